@@ -16,10 +16,21 @@ from judge.domain import session_rules
 from judge.domain.exported_rows import read_rows
 from judge.domain.private_periods import filter_shown_rows
 from judge.domain.rubrics import read_dimensions
-from judge.domain.scorecards import filter_revealed_cards
+from judge.domain.scorecards import are_results_folded, filter_revealed_cards
 from judge.domain.timings import build_timing_view
 from judge.grading.redact import redact_report
-from judge.models import AuditEntry, Candidate, CandidateSession, Document, DocumentUpdate, Report, Scorecard, TimingJob
+from judge.models import (
+    AuditEntry,
+    Candidate,
+    CandidateSession,
+    Decision,
+    Document,
+    DocumentUpdate,
+    Report,
+    Scorecard,
+    TimingJob,
+    User,
+)
 from judge.models.candidate_owned import SESSION_OWNED, CandidateOwned
 
 SUBJECTS = 500
@@ -27,13 +38,15 @@ SUBJECTS = 500
 
 
 def export_candidate(
-    candidate: Candidate, *, is_for_interviewer: bool = False, has_attributes: bool = True
+    candidate: Candidate, *, interviewer: User | None = None, has_attributes: bool = True
 ) -> dict[str, Any]:
     """Reports are redacted as for the candidate, because hidden cases belong to the problem. The
     rules of an interview can hide them.
 
-    Invitation links are left out, because anyone who reads one can open the session. An interviewer gets only the
-    result of what was typed in private periods, and only scorecards that were revealed. `has_attributes` is whether it
+    Invitation links are left out, because anyone who reads one can open the session. `interviewer` is the member of the
+    team who reads it; None for the candidate. An interviewer gets only the result of what was typed in private periods,
+    and only scorecards that were revealed; of a session whose results are folded for them, no report, decision and
+    scorecard, and `results_folded` says so. `has_attributes` is whether it
     contains what an owner of the team imported: not for other members.
     """
     sessions = candidate.sessions.select_related("interview", "candidate").order_by("pk")
@@ -42,12 +55,13 @@ def export_candidate(
         "exported_at": timezone.now(),
         "candidate": {"id": candidate.pk, "name": candidate.name, "created_at": candidate.created_at},
         "attributes": list(attributes),
-        "sessions": (export_session(session, is_for_interviewer=is_for_interviewer) for session in sessions),
+        "sessions": (export_session(session, interviewer) for session in sessions),
         "audit": export_audit_entries(candidate),
     }
 
 
-def export_session(session: CandidateSession, *, is_for_interviewer: bool) -> dict[str, Any]:
+def export_session(session: CandidateSession, interviewer: User | None) -> dict[str, Any]:
+    is_folded = interviewer is not None and are_results_folded(interviewer, session)
     return {
         "id": session.pk,
         "interview": session.interview.title,
@@ -63,16 +77,22 @@ def export_session(session: CandidateSession, *, is_for_interviewer: bool) -> di
         "paused_seconds": session.paused_seconds,
         "feedback": session.feedback,
         "feedback_at": session.feedback_at,
-    } | {
-        owned.name: export_rows(session.pk, owned, is_for_interviewer=is_for_interviewer)
-        for owned in SESSION_OWNED
-        if owned.name and (is_for_interviewer or not owned.is_for_team)
+        **({"results_folded": is_folded} if interviewer else {}),
+        **{
+            owned.name: export_rows(session.pk, owned, is_for_interviewer=interviewer is not None, is_folded=is_folded)
+            for owned in SESSION_OWNED
+            if owned.name and (interviewer or not owned.is_for_team)
+        },
     }
 
 
-def export_rows(session: int, owned: CandidateOwned, *, is_for_interviewer: bool) -> Iterator[dict[str, Any]]:
+def export_rows(
+    session: int, owned: CandidateOwned, *, is_for_interviewer: bool, is_folded: bool
+) -> Iterator[dict[str, Any]]:
+    if is_folded and owned.model in (Scorecard, Decision):
+        return iter(())
     rows = read_rows(lambda: select_rows(session, owned, is_for_interviewer=is_for_interviewer), owned)
-    return ({name: export_value(row, name) for name in owned.exported} for row in rows)
+    return ({name: export_value(row, name, is_folded=is_folded) for name in owned.exported} for row in rows)
 
 
 def select_rows(session: int, owned: CandidateOwned, *, is_for_interviewer: bool) -> QuerySet[Any]:
@@ -98,18 +118,18 @@ def read_field(row: Any, name: str) -> Any:
     return value
 
 
-def export_value(row: Any, name: str) -> Any:
+def export_value(row: Any, name: str, *, is_folded: bool) -> Any:
     value = read_field(row, name)
     if isinstance(value, Document):
         return f"{value.slug}, {value.exercise}"
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode(errors="replace")
+    if isinstance(value, Report | TimingJob) and (is_folded or not session_rules.can_see_results(row.session)):
+        return None
     if isinstance(value, Report):
-        if not session_rules.can_see_results(row.session):
-            return None
         return redact_report(value.load(), session_rules.get_redaction(row)).model_dump(mode="json")
     if isinstance(value, TimingJob):
-        return asdict(build_timing_view(value)) if session_rules.can_see_results(row.session) else None
+        return asdict(build_timing_view(value))
     return value
 
 

@@ -63,8 +63,12 @@ class ExerciseStatistics:
 
 def load_problem_statistics(team: Team) -> list[ExerciseStatistics]:
     """Exercises that the team has used, most often used first."""
-    results = ExerciseResult.objects.filter(team=team)
-    minutes, bugs, versions = load_minutes(results), load_bugs(team), load_versions(results)
+    return compute_statistics(ExerciseResult.objects.filter(team=team), MetBug.objects.filter(result__team=team))
+
+
+def compute_statistics(results: QuerySet[ExerciseResult], met: QuerySet[MetBug]) -> list[ExerciseStatistics]:
+    """`met` are the bugs of the results."""
+    minutes, bugs, versions = load_minutes(results), load_bugs(met), load_versions(results)
     return [
         build_statistics(row, minutes[row["slug"], row["exercise"]], bugs, versions)
         for row in load_totals(results).order_by("-sessions", "slug", "exercise")
@@ -104,8 +108,8 @@ def load_minutes(results: QuerySet[ExerciseResult]) -> Mapping[ExerciseKey, dict
     return counts
 
 
-def load_bugs(team: Team) -> Mapping[ExerciseKey, list[BugStatistics]]:
-    rows = MetBug.objects.filter(result__team=team).values("result__slug", "result__exercise", "bug")
+def load_bugs(met: QuerySet[MetBug]) -> Mapping[ExerciseKey, list[BugStatistics]]:
+    rows = met.values("result__slug", "result__exercise", "bug")
     rows = rows.annotate(met=Count("pk"), fixed=Count("pk", filter=Q(is_fixed=True))).order_by("-met", "bug")
     bugs = defaultdict[ExerciseKey, list[BugStatistics]](list)
     for row in rows:

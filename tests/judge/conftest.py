@@ -165,6 +165,12 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
+def unlimited_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that read each route many times: a refusal for their number would hide what they look for."""
+    monkeypatch.setattr(rate_limits, "require_below_limit", lambda _count, _total: None)
+
+
+@pytest.fixture
 def no_earlier_submission(world: World) -> None:
     Submission.objects.all().delete()
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from judge.domain.export import export_candidate
 from judge.domain.json_stream import stream_json
-from judge.models import Candidate
+from judge.models import Candidate, User
 
 
-def read_export(candidate: Candidate, *, is_for_interviewer: bool = False) -> dict[str, Any]:
-    return json.loads("".join(stream_json(export_candidate(candidate, is_for_interviewer=is_for_interviewer))))
+def read_export(candidate: Candidate, *, interviewer: User | None = None) -> dict[str, Any]:
+    return json.loads("".join(stream_json(export_candidate(candidate, interviewer=interviewer))))
 
 
 def read_response(response: Any) -> dict[str, Any]:

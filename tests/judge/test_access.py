@@ -143,11 +143,12 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ),
     ("GET", "/api/invitations/{invitation_id}/replay"): (None, EDITORS),
     ("GET", "/api/invitations/{invitation_id}/replay/updates"): (None, EDITORS),
+    # Results are folded for the interview's creator, who is assigned to it.
     ("POST", "/api/invitations/{invitation_id}/replay/runs"): (
         {"slug": "softmax", "exercise": "implement", "source": "x"},
-        (401, 404, 403, 201, 201, 404),
+        (401, 404, 403, 201, 409, 404),
     ),
-    ("GET", "/api/invitations/{invitation_id}/replay/runs/{run_id}"): (None, EDITORS),
+    ("GET", "/api/invitations/{invitation_id}/replay/runs/{run_id}"): (None, (401, 404, 403, 200, 409, 404)),
     ("GET", "/api/invitations/{invitation_id}"): (None, EDITORS),
     ("GET", "/api/invitations/{invitation_id}/report"): (None, EDITORS),
     # The session runs, so there is no code at its end yet.

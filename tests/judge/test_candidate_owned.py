@@ -224,7 +224,7 @@ def test_exports_every_row_with_every_field(parents: Rows) -> None:
     rows = fill_models(parents)
     fill_models(parents)
     (session,) = read_export(get_candidate(rows))["sessions"]
-    (session_for_team,) = read_export(get_candidate(rows), is_for_interviewer=True)["sessions"]
+    (session_for_team,) = read_export(get_candidate(rows), interviewer=make_user("reader"))["sessions"]
     for owned in EXPORTED:
         assert not (owned.is_for_team and owned.name in session)
         (exported,) = (session_for_team if owned.is_for_team else session)[owned.name]

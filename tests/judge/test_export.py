@@ -17,7 +17,16 @@ from judge.domain.json_stream import stream_json
 from judge.http import rate_limits
 from judge.models import AuditEntry, CandidateSession, DocumentUpdate, Submission, TimelineEvent
 from tests.judge.exported_data import read_export, read_response
-from tests.judge.factories import SLUG, World, make_client, make_report, make_submission, send, store_as_worker
+from tests.judge.factories import (
+    SLUG,
+    World,
+    make_client,
+    make_report,
+    make_submission,
+    send,
+    show_results,
+    store_as_worker,
+)
 
 PRACTICE = "/api/sessions/practice"
 MEGABYTE = 1_000_000
@@ -86,7 +95,7 @@ def test_a_reader_who_waits_gets_nothing_of_a_later_private_period(
     """An interviewer can read the first part, and the rest when a private period has started."""
     monkeypatch.setattr("judge.domain.json_stream.PART_CHARACTERS", 1)
     secret = "typed in private"
-    parts = stream_json(export_candidate(world.robin.candidate, is_for_interviewer=True))
+    parts = stream_json(export_candidate(world.robin.candidate, interviewer=world.ada))
     text = ""
     while '"interview"' not in text:
         text += next(parts)
@@ -171,9 +180,10 @@ def test_limits_the_exports_of_a_network_without_an_account(world: World, monkey
 
 def test_interviewers_export_is_the_same_file(world: World) -> None:
     store_as_worker(world.submission, make_report())
+    show_results(world.robin, world.ada)
     response = send(make_client(world.ada), "GET", f"/api/candidates/{world.robin.candidate_id}/export")
     assert response.streaming
     assert response.headers["Content-Type"] == "application/json"
     data = read_response(response)
-    expected = read_export(world.robin.candidate, is_for_interviewer=True)
+    expected = read_export(world.robin.candidate, interviewer=world.ada)
     assert data["sessions"] == expected["sessions"]

@@ -14,7 +14,7 @@ from judge.http import rate_limits
 from judge.models import Attempt, AuditEntry, Submission
 from judge.workers import judging
 from tests.judge.exported_data import read_export
-from tests.judge.factories import SLUG, World, load_accepted_source, make_client, make_report, send
+from tests.judge.factories import SLUG, World, load_accepted_source, make_client, make_report, send, show_results
 from tests.judge.rejudge_helpers import judge_next
 from tests.judge.test_metrics import ScrapedMetrics
 
@@ -25,6 +25,13 @@ pytestmark = pytest.mark.django_db
 def close_sandbox_at_end() -> Iterator[None]:
     yield
     judging.close_sandbox()
+
+
+@pytest.fixture(autouse=True)
+def shown_results(world: World) -> None:
+    """A run shows a result, so Ada, who is assigned, has shown them."""
+    show_results(world.robin, world.ada)
+    show_results(world.sam, world.ben)
 
 
 def run(world: World, source: str = "SECRET", **fields: Any) -> Any:
@@ -98,6 +105,17 @@ def test_run_of_another_session_is_not_found(world: World) -> None:
     run_id = run(world).json()["id"]
     assert read(world, run_id, world.sam.pk).status_code == 404
     assert read(world, str(world.submission.pk)).status_code == 404
+
+
+def test_runs_nothing_while_results_are_folded(world: World) -> None:
+    """A run shows a verdict and the named bugs, so the scorecard must say that its author has seen results."""
+    run_id = run(world).json()["id"]
+    world.robin.scorecards.all().delete()
+    for refused in (run(world), read(world, run_id)):
+        assert (refused.status_code, refused.json()["code"]) == (409, "scorecard_unsaved")
+    assert Submission.all_objects.filter(origin="replay").count() == 1
+    show_results(world.robin, world.ada)
+    assert read(world, run_id).status_code == 200
 
 
 def test_records_who_ran_what(world: World) -> None:

@@ -14,19 +14,22 @@ from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.results import update_results as module
 from judge.actions.results.update_results import mark_results_outdated, update_results
 from judge.actions.sessions.submit_at_end import submit_ended_sessions
+from judge.domain import shown_statistics
 from judge.domain.session_results import Submit, compute_share, find_met_bugs
 from judge.grading.report import Score, Verdict
-from judge.models import CandidateSession, ExerciseResult, MetBug, SessionScores
+from judge.models import CandidateSession, ExerciseResult, MetBug, SessionScores, User
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import (
     SLUG,
     World,
     get_team,
     make_client,
+    make_member,
     make_report,
     make_session,
     make_submission,
     send,
+    show_results,
     store_as_worker,
 )
 
@@ -192,8 +195,15 @@ def test_results_are_deleted_with_the_candidate(world: World) -> None:
     assert not MetBug.objects.exists()
 
 
-def read_statistics(world: World) -> dict[str, Any]:
-    return send(make_client(world.ada), "GET", f"/api/teams/{get_team(world.ada).pk}/problem-statistics").json()
+def get_reader(world: World) -> User:
+    """An owner for whom no result is folded, because nobody assigned them."""
+    team = get_team(world.ada)
+    return User.objects.filter(username="lea").first() or make_member("lea", team, "owner")
+
+
+def read_statistics(world: World, user: User | None = None) -> dict[str, Any]:
+    client = make_client(user or get_reader(world))
+    return send(client, "GET", f"/api/teams/{get_team(world.ada).pk}/problem-statistics").json()
 
 
 def test_statistics_of_a_problem(world: World) -> None:
@@ -224,13 +234,29 @@ def make_ended_sessions(world: World, count: int) -> None:
 
 
 def test_number_of_queries_does_not_grow_with_the_sessions(world: World) -> None:
-    counts = []
+    counts, reader = [], get_reader(world)
     for _ in range(2):
         make_ended_sessions(world, 4)
         with CaptureQueriesContext(connection) as queries:
-            read_statistics(world)
+            read_statistics(world, reader)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_statistics_leave_out_folded_sessions_where_few_are_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ended_sessions(world, 3)  # each of an interview of its own, to which Ada is assigned
+    folded = read_statistics(world, world.ada)
+    assert (folded["exercises"], folded["are_some_left_out"], folded["few_sessions"]) == ([], True, 100)
+    show_results(CandidateSession.objects.get(candidate__name="candidate 1"), world.ada)
+    shown = read_statistics(world, world.ada)
+    assert [(each["exercise"], each["sessions"]) for each in shown["exercises"]] == [("implement", 1), ("test", 1)]
+    assert (shown["exercises"][0]["accepted"]["n"], len(shown["exercises"][0]["bugs"])) == (1, 1)
+    monkeypatch.setattr(shown_statistics, "FEW_SESSIONS", 3)
+    many = read_statistics(world, world.ada)
+    assert many["exercises"] == read_statistics(world)["exercises"]
+    assert not many["are_some_left_out"]
 
 
 def test_statistics_leave_out_other_teams(world: World) -> None:
@@ -244,7 +270,8 @@ def test_exports_problem_statistics(world: World) -> None:
     judge(world.robin)
     end(world.robin)
     update_results()
-    response = send(make_client(world.ada), "GET", f"/api/teams/{get_team(world.ada).pk}/problem-statistics/csv")
+    url = f"/api/teams/{get_team(world.ada).pk}/problem-statistics/csv"
+    response = send(make_client(get_reader(world)), "GET", url)
     rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
     row = next(each for each in rows if each["exercise"] == "implement")
     assert (row["problem"], row["sessions"], row["accepted"], row["accepted_n"]) == (SLUG, "1", "0.0", "1")

@@ -1,18 +1,13 @@
 """No response contains a text of another team, and no response to a viewer contains a name or a link."""
 
-import io
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import models
 from django.test import AsyncClient
 from django.utils import timezone
-from pypdf import PdfReader
 
-from judge.api.base import STREAM_TAG
 from judge.domain import catalog
 from judge.domain.traps import compute_trap_id
 from judge.models import (
@@ -35,12 +30,13 @@ from judge.models import (
     TeamInvitation,
     User,
 )
-from tests.judge.api_schema import load_api_schema
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
+from tests.judge.read_routes import list_read_urls, read_text
 from tests.judge.team_markers import MarkedTeam, make_marked_team
 from tests.judge.test_sse import run_async
 from tools.stack import Broker
 
+pytestmark = pytest.mark.usefixtures("unlimited_requests")
 ROLES = ("anonymous", "viewer", "interviewer", "owner")
 Place = tuple[type[models.Model], str]
 READ_BY_OPERATORS: set[Place] = {
@@ -100,35 +96,8 @@ def get_or_create_other_session(interview: Interview) -> CandidateSession:
 
 
 def list_urls(marked: MarkedTeam, words: Iterable[str]) -> Iterator[str]:
-    """Each GET of the schema with the ids of the team, and with each of these words as each filter that is a text.
-
-    Streams have tests of their own.
-    """
-    ids = build_ids(marked)
-    for path, methods in load_api_schema()["paths"].items():
-        if "get" not in methods or methods["get"]["tags"] == [STREAM_TAG]:
-            continue
-        url = re.sub(r"{(\w+)}", lambda match: quote(str(ids[match[1]])), path)
-        required = {"problem": SLUG} if path.endswith("/rejudges/count") else {}
-        yield build_query(url, required)
-        for parameter in methods["get"].get("parameters", []):
-            name = parameter["name"]
-            if parameter["in"] == "query" and name in ids:
-                yield build_query(url, required | {name: ids[name]})
-            elif parameter["in"] == "query" and is_text(parameter["schema"]):
-                for word in words:
-                    yield build_query(url, required | {name: word})
-
-
-def is_text(schema: dict[str, Any]) -> bool:
-    """Of a filter that anything can be written into, and not one of a few words or a slug."""
-    return schema.get("type") == "string" and not {"enum", "pattern"} & schema.keys()
-
-
-def build_query(url: str, query: dict[str, Any]) -> str:
-    return url + "".join(
-        f"{'&' if n else '?'}{name}={quote(str(value))}" for n, (name, value) in enumerate(query.items())
-    )
+    """Each GET of the schema with the ids of the team, and with each of these words as each filter that is a text."""
+    return list_read_urls(build_ids(marked), words)
 
 
 def find_words(user: User | None, urls: Iterable[str], marked: MarkedTeam) -> set[Place]:
@@ -141,13 +110,6 @@ def find_words(user: User | None, urls: Iterable[str], marked: MarkedTeam) -> se
         requested = marked.find_words(url) if response.status_code >= 400 else set()
         found |= marked.find_words(read_text(response)) - requested
     return found
-
-
-def read_text(response: Any) -> str:
-    content: bytes = response.getvalue()
-    if response.headers["Content-Type"] != "application/pdf":
-        return content.decode()
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 @pytest.fixture

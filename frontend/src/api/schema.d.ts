@@ -5809,6 +5809,8 @@ export interface components {
         };
         /** ProblemStatistics */
         ProblemStatistics: {
+            /** Are Some Left Out */
+            are_some_left_out: boolean;
             /**
              * As Of
              * Format: date-time
@@ -5816,6 +5818,8 @@ export interface components {
             as_of: string;
             /** Exercises */
             exercises: components["schemas"]["ExerciseStatisticsOut"][];
+            /** Few Sessions */
+            few_sessions: number;
             /** Waiting */
             waiting: number;
         };
@@ -6485,6 +6489,11 @@ export interface components {
         ScorecardOut: {
             /** Author */
             author: string;
+            /**
+             * Folded Evidence
+             * @default 0
+             */
+            folded_evidence: number;
             /** Id */
             id: number;
             /** Is Own */

@@ -67,7 +67,7 @@ function DeletionSummary({ data }: { data: StoredData }) {
           <a href={candidateExportUrl(data.id)} download>
             export the data
           </a>
-          .
+          . Results that are hidden until you save your scorecard are not in the file.
         </>
       )}
     </>

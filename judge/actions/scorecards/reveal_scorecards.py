@@ -17,6 +17,7 @@ def reveal_scorecards(session: CandidateSession, by: User, *, address: str = "")
     session = lock_session_row(session)
     if session.cards_revealed_at is not None:
         return
+    require_saved_card(session)
     has_own = session.scorecards.filter(author=by, saved_at__isnull=False).exists()
     if is_assigned(by, session.interview) and not has_own:
         raise RefusedError(
@@ -25,6 +26,22 @@ def reveal_scorecards(session: CandidateSession, by: User, *, address: str = "")
             "Save your scorecard, or ask another owner to reveal them.",
         )
     reveal_saved_cards(session, by, address)
+
+
+def require_saved_card(session: CandidateSession) -> None:
+    """A reveal lasts: later cards are read as soon as they are saved. So one must be there, about the whole session."""
+    if session.finished_at is None:
+        raise RefusedError(
+            "session_running",
+            "The session has not ended, so no scorecard was revealed.",
+            "Reveal the saved scorecards after the end.",
+        )
+    if not session.scorecards.filter(saved_at__isnull=False).exists():
+        raise RefusedError(
+            "scorecard_unsaved",
+            "No scorecard of this session is saved, so there is nothing to reveal.",
+            "Wait until one of the interviewers has saved theirs.",
+        )
 
 
 def reveal_completed_cards(interviews: Sequence[int], by: User | None, address: str = "", command: str = "") -> None:

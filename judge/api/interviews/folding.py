@@ -10,10 +10,23 @@ from judge.api.interviews.session_report_schemas import SessionReport
 from judge.api.sessions.schemas import SubmissionOut
 from judge.api.sessions.serializers import hide_stage
 from judge.domain.scorecards import are_results_folded, filter_folded_sessions
+from judge.errors import RefusedError
 from judge.models import CandidateSession, User
 
 S = TypeVar("S", bound=SubmissionOut)
 Row = TypeVar("Row", bound=schemas.InvitationRow)
+
+
+def require_shown_results(user: User, sessions: Iterable[CandidateSession], consequence: str) -> None:
+    """For what shows a result to the user, where nothing of it would remain without the result.
+
+    `consequence` ends the sentence that says what did not happen: "so no link was created"."""
+    if any(are_results_folded(user, session) for session in sessions):
+        raise RefusedError(
+            "scorecard_unsaved",
+            f"Results are folded until you have saved your scorecard, {consequence}.",
+            "Save your scorecard about each of these candidates, or show their results.",
+        )
 
 
 def fold_submission(row: S) -> S:

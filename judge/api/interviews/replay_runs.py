@@ -1,5 +1,8 @@
 """Runs of the code of a moment in the replay, for the owners and interviewers of the interview's team. No candidate has
-access to them."""
+access to them.
+
+A run shows a result of the candidate, so an interviewer for whom results are folded shows them first, which their
+scorecard records."""
 
 from uuid import UUID
 
@@ -10,6 +13,7 @@ from pydantic import Field
 from judge.actions.interviews.run_moment import run_moment
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
+from judge.api.interviews.folding import require_shown_results
 from judge.api.schemas import SubmissionState
 from judge.domain.session_rules import get_session_problem
 from judge.domain.warm_up import is_warm_up
@@ -40,6 +44,7 @@ class ReplayRun(Schema):
 def post_replay_run(request: HttpRequest, invitation_id: int, body: ReplayRunIn) -> Status[ReplayRun]:
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
+    require_shown_results(user, [session], "so the code was not run")
     rate_limits.check_rate_limit(rate_limits.REPLAY_RUNS, f"user {user.pk}")
     if is_warm_up(body.slug):
         raise_not_found("code")
@@ -50,7 +55,9 @@ def post_replay_run(request: HttpRequest, invitation_id: int, body: ReplayRunIn)
 
 @router.get("/{int:invitation_id}/replay/runs/{uuid:run_id}", response=ReplayRun)
 def get_replay_run(request: HttpRequest, invitation_id: int, run_id: UUID) -> ReplayRun:
-    session = get_session_to_edit(get_user(request), invitation_id)
+    user = get_user(request)
+    session = get_session_to_edit(user, invitation_id)
+    require_shown_results(user, [session], "so the result of this run is not shown")
     runs = Submission.all_objects.filter(session=session, origin=Submission.Origin.REPLAY).select_related("report")
     return serialize_run(runs.filter(pk=run_id).first() or raise_not_found("run"))
 

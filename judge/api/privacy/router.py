@@ -81,7 +81,7 @@ def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingH
     row = get_candidate_to_edit(user, candidate_id)
     record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
     has_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
-    return build_export_response(row, is_for_interviewer=True, has_attributes=has_attributes)
+    return build_export_response(row, interviewer=user, has_attributes=has_attributes)
 
 
 @practice_router.get("/{token}/export", response=dict[str, Any])
@@ -119,11 +119,11 @@ def delete_own_data(request: HttpRequest, response: HttpResponse, token: str) ->
 
 
 def build_export_response(
-    row: Candidate, *, is_for_interviewer: bool = False, has_attributes: bool = True
+    row: Candidate, *, interviewer: User | None = None, has_attributes: bool = True
 ) -> StreamingHttpResponse:
     name = f"candidate-{row.pk}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    data = export_candidate(row, is_for_interviewer=is_for_interviewer, has_attributes=has_attributes)
+    data = export_candidate(row, interviewer=interviewer, has_attributes=has_attributes)
     parts = (part.encode() for part in stream_json(data))
     return StreamingHttpResponse(parts, content_type="application/json", headers=headers)
 

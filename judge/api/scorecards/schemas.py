@@ -169,6 +169,8 @@ class ScorecardOut(Schema):
     unfolded_at: datetime | None
     """When its author saw the scores and the named bugs before the card was saved; None if they did not."""
     reopened_at: datetime | None
+    folded_evidence: int = 0
+    """How many cases and bugs are left out, because results are folded for the user."""
 
 
 class AssignedInterviewer(Schema):

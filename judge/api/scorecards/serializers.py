@@ -45,6 +45,7 @@ def serialize_scorecards(session: CandidateSession, user: User) -> schemas.Score
     assigned = list_assigned(session.interview)
     decision = session.decisions.select_related("decided_by").first()
     are_folded = are_results_folded(user, session)
+    serialized = [serialize_card(card, user) for card in readable]
     is_decision_folded = are_folded and not (decision and decision.decided_by_id == user.pk)
     return schemas.ScorecardsOut(
         rubric=serialize_version(get_rubric_version(session.interview)),
@@ -59,10 +60,20 @@ def serialize_scorecards(session: CandidateSession, user: User) -> schemas.Score
         are_results_folded=are_folded,
         revealed_at=session.cards_revealed_at,
         own=serialize_card(own, user) if own else None,
-        cards=[serialize_card(card, user) for card in readable],
+        cards=[fold_evidence(card) if are_folded and not card.is_own else card for card in serialized],
         decision=serialize_decision(decision) if decision and not is_decision_folded else None,
         is_decision_folded=is_decision_folded,
     )
+
+
+def fold_evidence(card: schemas.ScorecardOut) -> schemas.ScorecardOut:
+    """A case or a bug that a colleague attached is a result. A moment is none."""
+    ratings = {
+        dimension: rating.model_copy(update={"evidence": [each for each in rating.evidence if each.kind == "moment"]})
+        for dimension, rating in card.ratings.items()
+    }
+    hidden = sum(each.kind != "moment" for rating in card.ratings.values() for each in rating.evidence)
+    return card.model_copy(update={"ratings": ratings, "folded_evidence": hidden})
 
 
 def serialize_card(card: Scorecard, user: User) -> schemas.ScorecardOut:

@@ -1,7 +1,5 @@
 """Links to reports: the team's owners create and revoke them, and people without an account open them."""
 
-from collections.abc import Sequence
-
 from django.db.models import Count
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -11,18 +9,17 @@ from judge.actions.sharing.share_sessions import revoke_share_link, share_sessio
 from judge.api.auth import authenticate_user, get_user
 from judge.api.base import raise_not_found
 from judge.api.comparison.compared_sessions import get_sessions_of_one_interview, parse_session_ids
+from judge.api.interviews.folding import require_shown_results
 from judge.api.interviews.session_report import load_code_at_end
 from judge.api.interviews.session_report_schemas import CodeAtEnd
 from judge.api.sharing import schemas
 from judge.api.sharing.serializers import build_link_fields, serialize_share_link, serialize_shared_report
 from judge.domain.exercises import IMPLEMENT
-from judge.domain.scorecards import are_results_folded
 from judge.domain.share_links import find_open_link
 from judge.domain.team_access import filter_team_interviews, require_editor, require_lead
-from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address
-from judge.models import CandidateSession, ShareLink, User
+from judge.models import ShareLink
 
 router = Router(tags=["sharing"], auth=authenticate_user)
 shared_router = Router(tags=["sharing"])
@@ -49,7 +46,8 @@ def post_share_link(request: HttpRequest, body: schemas.ShareLinkIn) -> Status[s
     sessions = get_sessions_of_one_interview(user, ids)
     require_editor(user, sessions[0].interview)
     require_lead(user, sessions[0].interview)
-    require_unfolded(user, sessions)
+    # Otherwise the link would show its creator what is folded for them, and their scorecard would not say so.
+    require_shown_results(user, sessions, "so no link was created")
     rate_limits.check_rate_limit(rate_limits.SHARE_LINKS, f"user {user.pk}")
     link, token = share_sessions(
         sessions,
@@ -61,16 +59,6 @@ def post_share_link(request: HttpRequest, body: schemas.ShareLinkIn) -> Status[s
         address=get_client_address(request),
     )
     return Status(201, schemas.NewShareLink.model_validate(build_link_fields(link) | {"link": f"/shared/{token}"}))
-
-
-def require_unfolded(user: User, sessions: Sequence[CandidateSession]) -> None:
-    """Otherwise the link would show its creator what is folded for them, and their scorecard would not say so."""
-    if any(are_results_folded(user, session) for session in sessions):
-        raise RefusedError(
-            "scorecard_unsaved",
-            "Results are folded until you have saved your scorecard, so no link was created.",
-            "Save your scorecard about each of these candidates, or show their results.",
-        )
 
 
 @router.post("/{int:share_link_id}/revoke", response=schemas.ShareLinkOut)

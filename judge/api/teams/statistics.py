@@ -11,8 +11,8 @@ from judge.api.auth import authenticate_user, get_team_to_edit, get_user
 from judge.domain import catalog
 from judge.domain.exercise_distribution import MinuteCounts, load_exercise_minutes
 from judge.domain.problem_statistics import ExerciseStatistics
-from judge.domain.stored_statistics import load_recent_statistics
-from judge.models import Team
+from judge.domain.shown_statistics import FEW_SESSIONS, load_shown_statistics
+from judge.models import Team, User
 
 router = Router(tags=["teams"], auth=authenticate_user)
 
@@ -62,13 +62,18 @@ class ProblemStatistics(Schema):
     exercises: list[ExerciseStatisticsOut]
     as_of: datetime
     """When they agreed with the results: those of many sessions are computed in the background."""
+    are_some_left_out: bool
+    """Whether exercises with fewer than `few_sessions` are counted without sessions whose results are folded for the
+    user: they would say how one of them ended."""
+    few_sessions: int
     waiting: int
     """Ended sessions that are not counted yet, because their results are computed in the background."""
 
 
 @router.get("/{int:team_id}/problem-statistics", response=ProblemStatistics)
 def get_problem_statistics(request: HttpRequest, team_id: int) -> ProblemStatistics:
-    return build_statistics(get_team_to_edit(get_user(request), team_id))
+    user = get_user(request)
+    return build_statistics(get_team_to_edit(user, team_id), user)
 
 
 class MinuteCountsOut(Schema):
@@ -85,11 +90,13 @@ def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise
     return load_exercise_minutes(get_team_to_edit(user, team_id), slug, exercise, user)
 
 
-def build_statistics(team: Team) -> ProblemStatistics:
-    statistics = load_recent_statistics(team)
+def build_statistics(team: Team, reader: User) -> ProblemStatistics:
+    statistics = load_shown_statistics(team, reader)
     return ProblemStatistics(
         exercises=[serialize_statistics(each) for each in statistics.exercises],
         as_of=statistics.as_of,
+        are_some_left_out=statistics.are_some_left_out,
+        few_sessions=FEW_SESSIONS,
         waiting=filter_uncounted().filter(interview__team=team).count(),
     )
 

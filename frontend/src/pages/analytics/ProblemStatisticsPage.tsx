@@ -28,14 +28,16 @@ export function ProblemStatisticsPage() {
     <div className="stack">
       <h1>No sessions yet</h1>
       <p className="readable-width">
-        No interview of this team with this exercise has ended. <Link to={list}>All problems</Link>
+        No interview of this team with this exercise has ended
+        {data.are_some_left_out && ", or the results are hidden until you save your scorecard"}.{" "}
+        <Link to={list}>All problems</Link>
       </p>
     </div>
   );
 }
 
 function ExerciseList({ team, statistics }: { team: number; statistics: ProblemStatistics }) {
-  const { exercises, waiting, as_of } = statistics;
+  const { exercises, waiting, as_of, are_some_left_out: areSomeLeftOut, few_sessions: few } = statistics;
   return (
     <>
       <div className="stack-2">
@@ -49,6 +51,8 @@ function ExerciseList({ team, statistics }: { team: number; statistics: ProblemS
           What the ended interviews of your team say about its problems. In parentheses: the range that contains the
           true value with 95% confidence. A wide range means too few sessions for a conclusion. Updated{" "}
           <RelativeTime at={as_of} />.
+          {areSomeLeftOut &&
+            ` Exercises with fewer than ${few} sessions are counted without those whose results are hidden until you save your scorecard, because few sessions would show how one of them ended.`}
           {waiting > 0 && ` ${pluralize(waiting, "session")} that ended just now will be counted within a minute.`}
         </p>
       </div>
@@ -62,7 +66,9 @@ function ExerciseList({ team, statistics }: { team: number; statistics: ProblemS
         hasOwnExport
         empty={
           <p className="readable-width">
-            There is nothing to count yet. Statistics appear when the first interview of your team has ended.{" "}
+            {areSomeLeftOut
+              ? "There is nothing to count that is not hidden from you."
+              : "There is nothing to count yet. Statistics appear when the first interview of your team has ended."}{" "}
             <Link to="/interviews">Interviews</Link>
           </p>
         }

@@ -1,11 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { foldingQuery, unfoldResults } from "../../api/scorecardRequests";
+import { foldingQuery } from "../../api/scorecardRequests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
+import { useUnfoldResults } from "./useUnfoldResults";
 import "./folded-results.css";
 
 interface Props {
@@ -19,19 +20,12 @@ interface Props {
 /** Hides scores and named bugs from an interviewer until their scorecard is saved, so that they judge for themselves.
  * They can show them at any time, which their scorecard records. */
 export function FoldedResults({ invitation, children, whileFolded }: Props) {
-  const queryClient = useQueryClient();
   const { data, isError, error, refetch } = useQuery(foldingQuery(invitation));
   const [wasFolded, setWasFolded] = useState(false);
   const shown = useRef<HTMLDivElement>(null);
   const unfold = useMutation({
-    mutationFn: () => unfoldResults(invitation),
-    onSuccess: async (folding) => {
-      // No response had results until now. They are loaded before the page shows their place.
-      const { queryKey } = foldingQuery(invitation);
-      await queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== queryKey[0] });
-      setWasFolded(true);
-      queryClient.setQueryData(queryKey, folding);
-    },
+    mutationFn: useUnfoldResults(invitation),
+    onSuccess: () => setWasFolded(true),
   });
   // Until it is known, nothing is shown: an error must not show what nobody asked to see.
   const isFolded = data?.are_results_folded ?? true;

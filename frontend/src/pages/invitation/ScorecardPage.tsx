@@ -142,7 +142,9 @@ function PanelStatus({ invitation, session, scorecards, heading }: StatusProps) 
       {!revealedAt && (
         <Notice
           actions={
-            canLead && saved > 0 && <Button onPress={() => setRevealing(true)}>Reveal the saved scorecards</Button>
+            canLead &&
+            saved > 0 &&
+            session.ended_at && <Button onPress={() => setRevealing(true)}>Reveal the saved scorecards</Button>
           }
         >
           {saved} of {interviewers.length} saved. Each scorecard is private until all are saved or an owner reveals

@@ -18,6 +18,7 @@ import { AttachMoment } from "./AttachMoment";
 import { MarkList } from "./MarkList";
 import { ReplayControls } from "./ReplayControls";
 import { ReplayEditor } from "./ReplayEditor";
+import { RunMomentButton } from "./RunMomentButton";
 import { buildRecord, computeInBackground, documentName, findOpeningMoment, type SessionRecord } from "./sessionRecord";
 import { storedRecordQuery } from "./storedRecord";
 import { Timeline } from "./Timeline";
@@ -153,17 +154,16 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
               Follow the candidate
             </LabeledCheckbox>
             {shown && history && (
-              <Button
+              <RunMomentButton
+                invitation={invitation}
                 isDisabled={playback.isPlaying}
                 isPending={momentRun.isBusy}
-                onPress={() => {
+                onRun={() => {
                   const { slug, exercise, title } = shown;
                   const label = `${formatDuration((playback.at - start) / 1000)}, ${title}, ${formatExercise(exercise)}`;
                   momentRun.start({ slug, exercise, source: history.textAt(playback.at), label });
                 }}
-              >
-                Run this code
-              </Button>
+              />
             )}
           </div>
           {!history && <p className="muted-text">No code was opened in this session.</p>}

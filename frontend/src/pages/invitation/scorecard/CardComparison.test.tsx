@@ -17,6 +17,7 @@ function show(savedAt: string): string {
     saved_at: savedAt,
     unfolded_at: null,
     reopened_at: null,
+    folded_evidence: 0,
   };
   const rubric = { name: "Rubric", number: 1, dimensions: [] };
   return renderToStaticMarkup(<CardComparison invitation="7" rubric={rubric} cards={[card]} revealedAt={REVEALED} />);

@@ -1,6 +1,7 @@
 import type { Rating, RubricVersion, Scorecard } from "../../../api/types";
 import { RelativeTime } from "../../../ui/RelativeTime";
 import { ScrollRegion } from "../../../ui/ScrollRegion";
+import { pluralize } from "../../../ui/textFormat";
 import { compareLevels, DIFFERENCE_TITLES, type Difference } from "./assessmentLevels";
 import { EvidenceLink, identifyEvidence } from "./EvidenceLink";
 import { LevelBadge } from "./LevelBadge";
@@ -130,6 +131,9 @@ function Origin({ card, revealedAt }: { card: Scorecard; revealedAt: string | nu
           "Saved without showing the results"
         )}
       </div>
+      {card.folded_evidence > 0 && (
+        <div>{pluralize(card.folded_evidence, "attached result")} hidden until you save your scorecard</div>
+      )}
       {reopened_at && (
         <div>
           Reopened <RelativeTime at={reopened_at} />
