@@ -471,6 +471,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('saved_at', models.DateTimeField(null=True)),
                 ('unfolded_at', models.DateTimeField(null=True)),
+                ('open_until', models.DateTimeField(null=True)),
                 ('reopened_at', models.DateTimeField(null=True)),
                 ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='scorecards', to=settings.AUTH_USER_MODEL)),
                 ('rubric_version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='judge.rubricversion')),

@@ -105,7 +105,7 @@ CANDIDATE_OWNED = (
         Scorecard,
         SESSION,
         "scorecards",
-        exported=("recommendation", "summary", "ratings", "saved_at", "unfolded_at", "reopened_at"),
+        exported=("recommendation", "summary", "ratings", "saved_at", "unfolded_at", "open_until", "reopened_at"),
         is_for_team=True,
     ),
     CandidateOwned(

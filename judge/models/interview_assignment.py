@@ -18,6 +18,7 @@ class InterviewAssignment(models.Model):
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="assignments", db_index=False)
     interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    """Since when results are folded for the interviewer. For a creator who was assigned by default: the interview's."""
 
     class Meta:
         constraints: ClassVar = [

@@ -39,6 +39,9 @@ class Scorecard(models.Model):
     """When its author saved it. None for a draft."""
     unfolded_at = models.DateTimeField(null=True)
     """When its author showed the scores and the named bugs before the card was saved for the first time."""
+    open_until = models.DateTimeField(null=True)
+    """When its author was assigned, if the session had started before: until then the results were not folded for them.
+    None if they were folded from the start."""
     reopened_at = models.DateTimeField(null=True)
     """When it was last made a draft again."""
 

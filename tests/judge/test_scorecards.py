@@ -212,6 +212,32 @@ def test_records_when_results_were_unfolded_first(world: World, ian: User) -> No
     assert read(world, ian)["own"]["unfolded_at"] == first
 
 
+def test_card_says_that_its_author_could_read_before_being_assigned(world: World) -> None:
+    """Results are not folded for a colleague who is not assigned, nor for an owner who unassigns themselves."""
+    ian = make_member("ian", get_team(world.ada), "interviewer")
+    started = timezone.now() - timedelta(hours=1)
+    CandidateSession.objects.filter(pk=world.robin.pk).update(started_at=started, ended_at=timezone.now())
+    assert call(world, ian, "GET", "folding").json() == {"are_results_folded": False}
+    assign(world, world.ada, ian)
+    first = save(world, ian).json()["own"]["open_until"]
+    assert first
+    assign(world, ian)
+    assert call(world, world.ada, "GET", "folding").json() == {"are_results_folded": False}
+    assign(world, world.ada, ian)
+    assert save(world, world.ada).json()["own"]["open_until"] > first
+    assert read(world, ian)["own"]["open_until"] == first
+
+
+def test_card_of_the_creator_says_nothing_of_a_choice_that_kept_them(world: World) -> None:
+    """They were assigned by default, although interviewers were chosen only after the session."""
+    now = timezone.now()
+    Interview.objects.filter(pk=world.interview.pk).update(created_at=now - timedelta(hours=2))
+    CandidateSession.objects.filter(pk=world.robin.pk).update(started_at=now - timedelta(hours=1), ended_at=now)
+    assign(world, world.ada, make_member("ian", get_team(world.ada), "interviewer"))
+    assert save(world, world.ada).json()["own"]["open_until"] is None
+    assert world.interview.assignments.count() == 2
+
+
 def test_folds_nothing_for_interviewers_without_a_card(world: World, ian: User) -> None:
     assign(world, world.ada)
     assert call(world, ian, "GET", "folding").json() == {"are_results_folded": False}

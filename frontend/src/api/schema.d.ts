@@ -6498,6 +6498,8 @@ export interface components {
             id: number;
             /** Is Own */
             is_own: boolean;
+            /** Open Until */
+            open_until: string | null;
             /** Ratings */
             ratings: {
                 [key: string]: components["schemas"]["RatingOut"];

@@ -61,6 +61,7 @@ def store_interview(
         store_interview_row(plan, interview)
         authors = [owner, get_second_interviewer(team)]
         store_rows([InterviewAssignment(interview=interview, interviewer=each) for each in authors])
+        interview.assignments.update(created_at=interview.created_at)
         rows.store()
         for session, each in zip(rows.sessions, planned, strict=True):
             assess_session(session, each, reports, authors)
@@ -90,7 +91,8 @@ def store_interview_row(plan: InterviewPlan, interview: Interview) -> None:
     interview.rubric_version = store_default_version()
     interview.save()
     oldest = max(candidate.days_ago for candidate in plan.candidates)
-    Interview.objects.filter(pk=interview.pk).update(created_at=timezone.now() - timedelta(days=oldest + 3))
+    interview.created_at = timezone.now() - timedelta(days=oldest + 3)
+    interview.save(update_fields=["created_at"])  # replaces the time of the insert
 
 
 def get_second_interviewer(team: Team) -> User:

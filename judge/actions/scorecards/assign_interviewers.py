@@ -28,10 +28,9 @@ def assign_interviewers(interview: Interview, accounts: Sequence[int], by: User,
             "nothing was changed.",
             "Choose among the members that the page shows.",
         )
-    if chosen != sorted(user.pk for user in list_assigned(interview)):
-        interview.assignments.exclude(interviewer__in=chosen).delete()
-        for account in chosen:
-            interview.assignments.get_or_create(interviewer_id=account)
+    before = sorted(user.pk for user in list_assigned(interview))
+    if chosen != before:
+        store_assignments(interview, chosen, before)
         detail = {"accounts": chosen}
         record_audit_entry(by, "assign interviewers", f"interview {interview.pk}", detail, address=address)
     saved = Scorecard.objects.filter(session__interview=interview, saved_at__isnull=False)
@@ -39,3 +38,13 @@ def assign_interviewers(interview: Interview, accounts: Sequence[int], by: User,
     for session in sessions:
         if session.pk in with_cards and are_all_cards_saved(session):
             reveal_saved_cards(session, by, address)
+
+
+def store_assignments(interview: Interview, chosen: Sequence[int], before: Sequence[int]) -> None:
+    """`before` are those who were assigned until now. Who is assigned again could read the results in between, so the
+    old assignment is forgotten."""
+    interview.assignments.exclude(interviewer__in=chosen).delete()
+    for account in chosen:
+        row, is_new = interview.assignments.get_or_create(interviewer_id=account)
+        if is_new and account in before:  # the creator, by default
+            interview.assignments.filter(pk=row.pk).update(created_at=interview.created_at)

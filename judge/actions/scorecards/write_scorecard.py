@@ -34,7 +34,19 @@ def open_card(session: CandidateSession, author: User) -> Scorecard:
     card, _ = session.scorecards.get_or_create(
         author=author, defaults={"rubric_version": pin_rubric(session.interview)}
     )
+    if card.saved_at is None:
+        record_earlier_access(session, card)
     return card
+
+
+def record_earlier_access(session: CandidateSession, card: Scorecard) -> None:
+    """Whether the author could read the results before they were assigned. Stored with the card, because an assignment
+    can end."""
+    rows = session.interview.assignments.filter(interviewer=card.author, created_at__gt=session.started_at)
+    assigned_at = rows.values_list("created_at", flat=True).first()
+    if assigned_at is not None and assigned_at != card.open_until:
+        card.open_until = assigned_at
+        card.save(update_fields=["open_until"])
 
 
 @transaction.atomic

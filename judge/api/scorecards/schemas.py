@@ -168,6 +168,8 @@ class ScorecardOut(Schema):
     saved_at: datetime | None
     unfolded_at: datetime | None
     """When its author saw the scores and the named bugs before the card was saved; None if they did not."""
+    open_until: datetime | None
+    """Until when its author could read the results, because they were not assigned yet. None if they always were."""
     reopened_at: datetime | None
     folded_evidence: int = 0
     """How many cases and bugs are left out, because results are folded for the user."""

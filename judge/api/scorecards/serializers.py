@@ -88,6 +88,7 @@ def serialize_card(card: Scorecard, user: User) -> schemas.ScorecardOut:
             "revision": card.revision,
             "saved_at": card.saved_at,
             "unfolded_at": card.unfolded_at,
+            "open_until": card.open_until,
             "reopened_at": card.reopened_at,
         }
     )

@@ -86,6 +86,7 @@ def serialize_shared_card(card: Scorecard, number: int, link: ShareLink) -> scor
         revision=0,
         saved_at=card.saved_at,
         unfolded_at=None,
+        open_until=None,
         reopened_at=None,
     )
 

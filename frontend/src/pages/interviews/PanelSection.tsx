@@ -102,8 +102,9 @@ function PanelForm({ interview, panel, onClose }: FormProps) {
         ))}
       </CheckboxGroup>
       <p className="small muted-text readable-width">
-        Scores and named bugs are hidden from them until they save their scorecard. If you remove the only interviewer
-        whose scorecard is missing, the others are revealed.
+        Scores and named bugs are hidden from them until they save their scorecard. The scorecard of somebody who was
+        not assigned from the start says that they could read the results. If you remove the only interviewer whose
+        scorecard is missing, the others are revealed.
       </p>
       {assign.isError && <ErrorNotice error={assign.error} />}
       <div className="row">

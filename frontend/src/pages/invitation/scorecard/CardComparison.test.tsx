@@ -5,7 +5,7 @@ import { CardComparison } from "./CardComparison";
 
 const REVEALED = "2027-02-03T10:00:00Z";
 
-function show(savedAt: string): string {
+function show(savedAt: string, openUntil: string | null = null): string {
   const card: Scorecard = {
     id: 1,
     author: "Ian",
@@ -16,6 +16,7 @@ function show(savedAt: string): string {
     revision: 1,
     saved_at: savedAt,
     unfolded_at: null,
+    open_until: openUntil,
     reopened_at: null,
     folded_evidence: 0,
   };
@@ -26,4 +27,11 @@ function show(savedAt: string): string {
 test("a card says whether its author could read the others first", () => {
   expect(show("2027-02-03T10:00:01Z")).toContain("after the scorecards were revealed");
   expect(show("2027-02-03T09:59:59Z")).not.toContain("after the scorecards were revealed");
+});
+
+test("a card says whether its author could read the results before being assigned", () => {
+  expect(show(REVEALED)).toContain("Saved without showing the results");
+  const late = show(REVEALED, "2027-02-03T09:00:00Z");
+  expect(late).toContain("Could read the results before being assigned");
+  expect(late).not.toContain("without showing");
 });

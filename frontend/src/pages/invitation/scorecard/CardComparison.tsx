@@ -111,7 +111,7 @@ function RatingText({ invitation, rating }: { invitation: string; rating: Rating
 }
 
 function Origin({ card, revealedAt }: { card: Scorecard; revealedAt: string | null }) {
-  const { saved_at, unfolded_at, reopened_at } = card;
+  const { saved_at, unfolded_at, open_until, reopened_at } = card;
   // Its author could read the others first, for example because they were assigned later.
   const isAfterReveal = saved_at !== null && revealedAt !== null && Date.parse(saved_at) > Date.parse(revealedAt);
   return (
@@ -126,6 +126,10 @@ function Origin({ card, revealedAt }: { card: Scorecard; revealedAt: string | nu
         {unfolded_at ? (
           <>
             Saw the results <RelativeTime at={unfolded_at} />, before saving
+          </>
+        ) : open_until ? (
+          <>
+            Could read the results before being assigned <RelativeTime at={open_until} />
           </>
         ) : (
           "Saved without showing the results"
