@@ -53,7 +53,8 @@ class ExerciseStatistics:
     """Of the minutes."""
     upper_quartile: int | None
     discrimination: Estimate | None
-    """The correlation of acceptance with the mean score of the session's other exercises, over those that submitted."""
+    """The correlation of acceptance with the mean score of the session's other problems, over the sessions that
+    submitted. Other exercises of the same problem are no independent measure of a candidate."""
     last_used_at: datetime
     bugs: list[BugStatistics]
     """Most frequent first."""

@@ -53,7 +53,7 @@ def compute_session_results(session: CandidateSession) -> list[SessionResult]:
                 exercise=key[1],
                 is_opened=key in opened or bool(submits[key]),
                 runs=runs[key],
-                others_score=compute_mean([scores[other] for other in keys if other != key]),
+                others_score=compute_mean([scores[other] for other in keys if other[0] != key[0]]),
                 seconds=round(times[key].total_seconds()) if key in times else 0,
                 ended_at=session.finished_at,
                 **summarize(submits[key]),

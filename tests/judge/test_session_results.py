@@ -17,7 +17,7 @@ from judge.actions.sessions.submit_at_end import submit_ended_sessions
 from judge.domain import shown_statistics
 from judge.domain.session_results import Submit, compute_share, find_met_bugs
 from judge.grading.report import Score, Verdict
-from judge.models import CandidateSession, ExerciseResult, MetBug, SessionScores, User
+from judge.models import CandidateSession, ExerciseResult, Interview, MetBug, SessionScores, User
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import (
     SLUG,
@@ -80,13 +80,27 @@ def test_ended_session_has_a_result_for_each_exercise(world: World) -> None:
     assert (result.submits, result.runs, result.score) == (2, 1, 1.0)
     assert (result.is_first_accepted, result.is_accepted, result.is_opened) == (False, True, True)
     assert result.problem_version == "0123456789ab"
-    assert result.others_score == 0.0
+    assert result.others_score is None  # there is no other problem
     assert list(result.bugs.values_list("bug", "is_fixed")) == [("mean-subtracted", True)]
     other = get_result(world.robin, "test")
     assert (other.submits, other.score, other.is_opened) == (0, None, False)
-    count = ExerciseResult.objects.filter(session=world.robin).count()
-    assert other.others_score == pytest.approx(1 / (count - 1))
+    assert other.others_score is None
     assert update_results() == 0
+
+
+def test_others_are_the_exercises_of_other_problems(world: World) -> None:
+    """An exercise against another one of its problem would say little about the candidate."""
+    exercises = {SLUG: ["implement", "test"], "lru_cache": ["implement", "test"]}
+    Interview.objects.filter(pk=world.interview.pk).update(problems=list(exercises), exercises=exercises)
+    judge(world.robin)  # scores 0.5
+    judge(world.robin, RIGHT, slug="lru_cache")
+    end(world.robin)
+    assert update_results() == 1
+    rows = ExerciseResult.objects.filter(session=world.robin)
+    found = {(row.slug, row.exercise): row.others_score for row in rows}
+    assert found == dict.fromkeys([(SLUG, "implement"), (SLUG, "test")], 0.5) | dict.fromkeys(
+        [("lru_cache", "implement"), ("lru_cache", "test")], 0.25
+    )
 
 
 def test_time_counts_for_the_exercise_that_was_edited(world: World) -> None:

@@ -16,7 +16,7 @@ from judge.storage_errors import is_storage_error
 logger = logging.getLogger(__name__)
 MAX_SESSIONS = 200
 """Of one call, which must not delay the next sweep for long."""
-RESULTS_VERSION = 1
+RESULTS_VERSION = 2
 """Raise it when results contain something new: then those of all ended sessions are computed again."""
 IS_UNCOUNTED = Q(results_at=None) | Q(results_at__lt=F("time_up_handled_at"))
 

@@ -99,7 +99,7 @@ function DiscriminationPlot({ exercises }: { exercises: ExerciseStatistics[] }) 
   return (
     <PlotFigure
       title={`${clear} of ${points.length} exercises clearly tell candidates apart`}
-      caption="Each point is an exercise, with both intervals. Candidates who solve one with a high discrimination also do better in the rest of the interview."
+      caption="Each point is an exercise, with both intervals. Candidates who solve one with a high discrimination also do better in the other problems of the interview."
       data={exercises}
       draw={({ drawScatter }, width) =>
         drawScatter(width, { points, x: "Accepted, in % of those who opened it", y: "Discrimination" })

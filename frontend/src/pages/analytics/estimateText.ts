@@ -38,9 +38,9 @@ const fixed = (value: number) =>
 
 /** What the discrimination says, if its interval leaves no doubt. */
 export function describeDiscrimination(estimate: Estimate | null): string {
-  if (!hasEnoughSessions(estimate)) return `It is shown from ${MIN_SESSIONS} sessions that have other exercises, too.`;
-  if (estimate.low > 0) return "Candidates who solve this also do better in the rest of the interview.";
+  if (!hasEnoughSessions(estimate)) return `It is shown from ${MIN_SESSIONS} sessions that have other problems, too.`;
+  if (estimate.low > 0) return "Candidates who solve this also do better in the other problems of the interview.";
   if (estimate.high < 0)
-    return "Candidates who solve this do worse in the rest of the interview. Look at what it asks.";
+    return "Candidates who solve this do worse in the other problems of the interview. Look at what it asks.";
   return "The interval contains 0: these sessions do not show that it tells candidates apart.";
 }
