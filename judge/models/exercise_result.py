@@ -33,8 +33,8 @@ class ExerciseResult(models.Model):
     score = models.FloatField(null=True)
     """The share of passed cases in the last submit, of all groups that were attempted. None without a submit."""
     others_score = models.FloatField(null=True)
-    """The mean score of the exercises of the session's other problems, in which one without a submit counts as 0. None if
-    there are no others."""
+    """The mean score of the exercises of the session's other problems, in which one without a submit counts as 0. None
+    if there are no others."""
     seconds = models.PositiveIntegerField()
     ended_at = models.DateTimeField()
 

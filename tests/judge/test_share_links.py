@@ -180,14 +180,22 @@ def test_sharing_and_revoking_are_in_the_audit_log_of_each_candidate(world: Worl
         assert exported == ["share report", "revoke share link"]
 
 
-def test_lists_the_links_to_exactly_these_sessions(world: World, kim: CandidateSession) -> None:
+def test_lists_the_links_that_show_these_sessions(world: World, kim: CandidateSession) -> None:
+    """A link to a comparison is also found, and revoked, from the report of each of its sessions."""
     share(world, world.robin, kim, days=1)
     share(world, world.robin, has_code=True)
     client = make_client(world.ada)
-    (one,) = send(client, "GET", f"/api/share-links?ids={world.robin.pk}").json()
-    (both,) = send(client, "GET", f"/api/share-links?ids={kim.pk},{world.robin.pk}").json()
-    assert (one["has_code"], both["has_code"], both["state"], both["created_by"]) == (True, False, "open", "ada")
-    assert send(client, "GET", f"/api/share-links?ids={kim.pk}").json() == []
+
+    def list_links(*sessions: CandidateSession) -> Any:
+        ids = ",".join(str(each.pk) for each in sessions)
+        return send(client, "GET", f"/api/share-links?ids={ids}").json()
+
+    one, both = list_links(world.robin)
+    assert (one["has_code"], one["candidates"]) == (True, ["Robin"])
+    assert (both["candidates"], both["state"], both["created_by"]) == (["Robin", "Kim Example"], "open", "ada")
+    assert list_links(kim) == list_links(kim, world.robin) == [both]
+    revoked = send(client, "POST", f"/api/share-links/{both['id']}/revoke").json()
+    assert list_links(kim) == [revoked]
 
 
 def test_expires_after_fourteen_days_unless_chosen(world: World, kim: CandidateSession) -> None:

@@ -2253,7 +2253,8 @@ export interface paths {
         };
         /**
          * List Share Links
-         * @description The links to exactly these sessions, newest first. `ids` are those of the invitations: "12,15".
+         * @description The links that show each of these sessions, newest first: of one session also those to comparisons that contain it,
+         *     so that no link has to be looked for. `ids` are those of the invitations: "12,15".
          */
         get: operations["judge_api_sharing_router_list_share_links"];
         put?: never;
@@ -5322,6 +5323,8 @@ export interface components {
         };
         /** NewShareLink */
         NewShareLink: {
+            /** Candidates */
+            candidates: string[];
             /**
              * Created At
              * Format: date-time
@@ -6964,6 +6967,8 @@ export interface components {
         };
         /** ShareLinkOut */
         ShareLinkOut: {
+            /** Candidates */
+            candidates: string[];
             /**
              * Created At
              * Format: date-time

@@ -29,14 +29,15 @@ MAX_LINKS = 100
 
 @router.get("", response=list[schemas.ShareLinkOut])
 def list_share_links(request: HttpRequest, ids: str = "") -> list[schemas.ShareLinkOut]:
-    """The links to exactly these sessions, newest first. `ids` are those of the invitations: "12,15"."""
+    """The links that show each of these sessions, newest first: of one session also those to comparisons that contain
+    it. `ids` are those of the invitations: "12,15"."""
     user = get_user(request)
     sessions = get_sessions_of_one_interview(user, parse_session_ids(ids, least=1))
     require_editor(user, sessions[0].interview)
-    links = ShareLink.objects.filter(interview=sessions[0].interview, size=len(sessions))
-    links = links.filter(shared_sessions__session__in=sessions).annotate(found=Count("shared_sessions"))
-    links = links.filter(found=len(sessions)).select_related("created_by").order_by("-pk")[:MAX_LINKS]
-    return [serialize_share_link(link) for link in links]
+    links = ShareLink.objects.filter(interview=sessions[0].interview, shared_sessions__session__in=sessions)
+    links = links.annotate(found=Count("shared_sessions")).filter(found=len(sessions))
+    links = links.select_related("created_by").prefetch_related("shared_sessions__session__candidate")
+    return [serialize_share_link(link) for link in links.order_by("-pk")[:MAX_LINKS]]
 
 
 @router.post("", response={201: schemas.NewShareLink})

@@ -23,6 +23,8 @@ class ShareLinkIn(Schema):
 
 class ShareLinkOut(Schema):
     id: int
+    candidates: list[str]
+    """Whose sessions it shows, in display order: several for a comparison. Without those that were deleted."""
     state: Literal["open", "expired", "revoked"]
     has_names: bool
     has_code: bool

@@ -22,7 +22,14 @@ def serialize_share_link(link: ShareLink) -> schemas.ShareLinkOut:
 def build_link_fields(link: ShareLink) -> dict[str, Any]:
     names = ("has_names", "has_code", "has_scorecards", "created_at", "expires_at", "openings", "opened_at")
     fields = {name: getattr(link, name) for name in names}
-    return fields | {"id": link.pk, "state": link.state, "created_by": str(link.created_by or "")}
+    shared = sorted(link.shared_sessions.all(), key=lambda each: each.position)
+    names = [str(each.session.candidate) for each in shared]
+    return fields | {
+        "id": link.pk,
+        "state": link.state,
+        "created_by": str(link.created_by or ""),
+        "candidates": names,
+    }
 
 
 def serialize_shared_report(link: ShareLink, sessions: Sequence[CandidateSession]) -> schemas.SharedReport:

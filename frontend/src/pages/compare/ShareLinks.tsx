@@ -19,7 +19,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
 import { formatDay } from "../../ui/timeFormat";
 import { useFormToggle } from "../../ui/useFormToggle";
-import { describeShown, LINK_STATES } from "./shareText";
+import { describeSharedSessions, describeShown, LINK_STATES } from "./shareText";
 
 interface Props {
   /** The ids of the invitations, in display order. */
@@ -43,7 +43,7 @@ export function ShareLinks({ sessions, canShare, areEnded, areFolded }: Props) {
     if (isRevoked && !toRevoke) heading.current?.focus();
     if (!toRevoke) setRevoked(false);
   }, [isRevoked, toRevoke, heading]);
-  const reload = () => queryClient.invalidateQueries({ queryKey: shareLinksQuery(ids).queryKey });
+  const reload = () => queryClient.invalidateQueries({ queryKey: ["share-links"] });
   return (
     <section className="stack-2 screen-only">
       <h2 ref={heading} tabIndex={-1}>
@@ -54,7 +54,9 @@ export function ShareLinks({ sessions, canShare, areEnded, areFolded }: Props) {
         example a hiring manager. Names, code and scorecards appear only if you choose so; notes never do.
       </p>
       {isError && !data && <ErrorNotice error={error} retry={() => refetch()} />}
-      {data && data.length > 0 && <LinkTable links={data} canRevoke={canShare} onRevoke={setToRevoke} />}
+      {data && data.length > 0 && (
+        <LinkTable links={data} shown={sessions.length} canRevoke={canShare} onRevoke={setToRevoke} />
+      )}
       {data?.length === 0 && !isEditing && <p className="muted-text">There is no link yet.</p>}
       <div role="status">
         {created && (
@@ -111,16 +113,18 @@ export function ShareLinks({ sessions, canShare, areEnded, areFolded }: Props) {
 
 interface TableProps {
   links: ShareLink[];
+  /** How many sessions the page shows. */
+  shown: number;
   canRevoke: boolean;
   onRevoke: (link: ShareLink) => void;
 }
 
-function LinkTable({ links, canRevoke, onRevoke }: TableProps) {
+function LinkTable({ links, shown, canRevoke, onRevoke }: TableProps) {
   return (
     <DataTable
       title="Share links"
       hasHeading={false}
-      columns={canRevoke ? [...COLUMNS, revokeColumn(onRevoke)] : COLUMNS}
+      columns={[sessionsColumn(shown), ...COLUMNS, ...(canRevoke ? [revokeColumn(onRevoke)] : [])]}
       rows={links}
       rowKey={(link) => link.id}
       orderParam="links"
@@ -128,6 +132,13 @@ function LinkTable({ links, canRevoke, onRevoke }: TableProps) {
     />
   );
 }
+
+const sessionsColumn = (shown: number): DataColumn<ShareLink> => ({
+  id: "of",
+  title: "Link to",
+  cell: (link) => describeSharedSessions(link, shown),
+  sortKey: (link) => describeSharedSessions(link, shown),
+});
 
 const COLUMNS: DataColumn<ShareLink>[] = [
   {

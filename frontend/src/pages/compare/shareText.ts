@@ -7,6 +7,12 @@ export const LINK_STATES: Record<ShareLink["state"], string> = {
   revoked: "Revoked",
 };
 
+/** Whose sessions the link shows, on the page of as many as `shown`: "Robin and Kim". */
+export function describeSharedSessions({ candidates }: Pick<ShareLink, "candidates">, shown: number): string {
+  if (candidates.length === shown) return shown === 1 ? "This report" : "This comparison";
+  return candidates.length > 1 ? `Comparison of ${new Intl.ListFormat("en").format(candidates)}` : "Deleted candidates";
+}
+
 /** "results, names, and code". */
 export function describeShown({
   has_names,
