@@ -65,7 +65,11 @@ READ_BY_CODE: dict[type[models.Model], dict[str, Any]] = {
         "custom_input": b"",
         "attempt": 1,
     },
-    Report: {"verdict": "wrong_answer", "scores": {"normal": {"passed": 1, "total": 2}}, "attempt": 1},
+    Report: {
+        "verdict": "wrong_answer",
+        "scores": {"normal": {"passed": 1, "total": 2, "attempted": True}},
+        "attempt": 1,
+    },
     Attempt: {"number": 1, "outcome": "failed", "ended_at": timezone.now()},
     Rejudge: {"slug": SLUG},
     RejudgeItem: {

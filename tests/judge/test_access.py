@@ -24,6 +24,7 @@ from judge.domain.rejudges import RejudgeFilter
 from judge.domain.traps import compute_trap_id
 from judge.http import rate_limits
 from judge.models import (
+    Candidate,
     CandidateSession,
     InterviewTemplate,
     Membership,
@@ -36,7 +37,7 @@ from judge.models import (
 from judge.models.share_link import compute_share_digest
 from judge.models.team_invitation import compute_team_token_digest
 from tests.judge.api_schema import load_api_schema
-from tests.judge.document_page import EMPTY_UPDATE
+from tests.judge.document_page import EMPTY_UPDATE, DocumentPage
 from tests.judge.factories import (
     World,
     get_team,
@@ -191,8 +192,8 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ("POST", "/api/share-links/{share_link_id}/revoke"): (None, OWNERS),
     # The token of a link is the credential.
     ("GET", "/api/shared/{share_token}"): (None, EVERYBODY),
-    # Its creator chose not to show code.
-    ("GET", "/api/shared/{share_token}/code"): (None, (404, 404, 404, 404, 404, 404)),
+    # Its creator chose to show code.
+    ("GET", "/api/shared/{share_token}/code"): (None, EVERYBODY),
     # A list has only rows of the user's own teams.
     ("GET", "/api/session-list"): (None, SIGNED_IN),
     ("GET", "/api/session-list/csv"): (None, SIGNED_IN),
@@ -273,6 +274,7 @@ QUERIES = {
     "/api/comparison": "?ids={invitation_id},{other_invitation_id}",
     "/api/comparison/pdf": "?ids={invitation_id},{other_invitation_id}",
     "/api/share-links": "?ids={invitation_id}",
+    "/api/shared/{share_token}/code": "?session=0&slug=softmax",
 }
 SHARE_TOKEN = "token-of-a-link-to-a-report"
 JOIN_TOKEN = "token-of-an-invitation-to-the-team"
@@ -383,9 +385,18 @@ def get_or_create_share_link(world: World) -> ShareLink:
         return found
     digest, expiry = compute_share_digest(SHARE_TOKEN), timezone.now() + timedelta(days=1)
     fields = {"interview": world.interview, "created_by": world.ada, "token_digest": digest, "expires_at": expiry}
-    link = ShareLink.objects.create(size=1, **fields)
-    link.shared_sessions.create(session=world.robin, position=0)
+    link = ShareLink.objects.create(size=1, has_code=True, **fields)
+    link.shared_sessions.create(session=make_ended_session(world), position=0)
     return link
+
+
+def make_ended_session(world: World) -> CandidateSession:
+    """With code, which a link shows only after the end. Robin's session runs."""
+    now, candidate = timezone.now(), Candidate.objects.create(name="Kim")
+    session = CandidateSession.objects.create(interview=world.interview, candidate=candidate, started_at=now)
+    DocumentPage(session.token)
+    CandidateSession.objects.filter(pk=session.pk).update(ended_at=timezone.now())
+    return session
 
 
 def get_or_create_view(world: World) -> int:

@@ -1,6 +1,7 @@
 """No response contains a text of another team, and no response to a viewer contains a name or a link."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,11 +26,15 @@ from judge.models import (
     RubricVersion,
     SavedView,
     Scorecard,
+    SessionNote,
+    ShareLink,
     Submission,
     Team,
     TeamInvitation,
     User,
 )
+from judge.models.share_link import compute_share_digest, new_share_token
+from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 from tests.judge.read_routes import list_read_urls, read_text
 from tests.judge.team_markers import MarkedTeam, make_marked_team
@@ -122,6 +127,55 @@ def urls(request: pytest.FixtureRequest, other_team: MarkedTeam) -> list[str]:
     """Filters get the name of the candidate, or, which takes long, each text of the team."""
     words = other_team.words if request.param == "all words" else [other_team.get_word(Candidate, "name")]
     return list(list_urls(other_team, words))
+
+
+def share(marked: MarkedTeam, **choices: bool) -> list[str]:
+    """The addresses of a link to the session, which has ended, with code that has a word of its submission."""
+    session = marked.rows[CandidateSession]
+    if not session.ended_at:
+        session.documents.all().delete()  # their bytes are no updates to compute a text of
+        page = DocumentPage(session.token)
+        page.type(marked.get_word(Submission, "source"))
+        page.save()
+        session.ended_at = session.cards_revealed_at = timezone.now()
+        session.save()
+        Scorecard.objects.filter(session=session).update(saved_at=timezone.now())
+    token, expiry = new_share_token(), timezone.now() + timedelta(days=1)
+    fields = {"interview": session.interview, "created_by": marked.rows[User], "expires_at": expiry}
+    link = ShareLink.objects.create(size=1, token_digest=compute_share_digest(token), **fields, **choices)
+    link.shared_sessions.create(session=session, position=0)
+    return [f"/api/shared/{token}", f"/api/shared/{token}/code?session=0&slug={SLUG}&exercise=implement"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_link_shows_no_text_of_the_team_unless_chosen(role: str, world: World, other_team: MarkedTeam) -> None:
+    """To nobody: with such a link a colleague of the creator reads no more than a stranger."""
+    report, code = share(other_team)
+    reader = get_reader(world, role)
+    assert send(make_client(reader), "GET", report).status_code == 200
+    assert send(make_client(reader), "GET", code).status_code == 404
+    assert find_words(reader, [report, code], other_team) == set()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ("has_names", {(Candidate, "name"), (Interview, "title"), (Team, "name")}),
+        ("has_code", {(Submission, "source")}),
+        ("has_scorecards", {(RubricVersion, "name"), (RubricVersion, "title"), (RubricVersion, "question")}),
+    ],
+)
+def test_link_shows_only_what_was_chosen(chosen: str, expected: set[Place], other_team: MarkedTeam) -> None:
+    found = find_words(None, share(other_team, **{chosen: True}), other_team)
+    assert found >= expected
+    assert not {place for place in found - expected if place[0] is not RubricVersion}
+
+
+def test_link_that_shows_everything_has_no_note_and_no_evidence(other_team: MarkedTeam) -> None:
+    choices = dict.fromkeys(("has_names", "has_code", "has_scorecards"), True)
+    found = find_words(None, share(other_team, **choices), other_team)
+    assert found >= {(Candidate, "name"), (Submission, "source"), (Scorecard, "summary"), (Decision, "reason")}
+    assert not found & {(SessionNote, "text"), (Scorecard, "label"), (CandidateSession, "feedback")}
 
 
 def get_reader(world: World, role: str) -> User | None:
