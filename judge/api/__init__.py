@@ -7,7 +7,7 @@ from judge.api.interviews import invitations, live, notes, replay, replay_runs, 
 from judge.api.interviews import router as interviews
 from judge.api.interviews import similarity as interview_similarity
 from judge.api.interviews import templates as interview_templates
-from judge.api.lists import interview_candidates, saved_views
+from judge.api.lists import interview_candidates, interview_choices, saved_views
 from judge.api.lists import interviews as interview_list
 from judge.api.lists import problem_statistics as problem_statistics_csv
 from judge.api.lists import process as process_csv
@@ -64,6 +64,7 @@ api.add_router("/comparison", pdf.comparison_router)
 api.add_router("/share-links", sharing.router)
 api.add_router("/shared", sharing.shared_router)
 api.add_router("/session-list", session_list.router)
+api.add_router("/session-list", interview_choices.router)
 api.add_router("/interview-list", interview_list.router)
 api.add_router("/saved-views", saved_views.router)
 api.add_router("/search", search.router)

@@ -29,6 +29,12 @@ def stream_csv(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+def mark_cut(lines: Iterable[Sequence[Cell]], count: int) -> Iterator[Sequence[Cell]]:
+    """Add a last line to a file that does not have all rows, so that nobody takes it for the whole list."""
+    yield from lines
+    yield [f"This file has only the first {count} rows of the list. Filter the list to export the others."]
+
+
 def format_parts(header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> Iterator[str]:
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)

@@ -198,6 +198,7 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ("GET", "/api/session-list"): (None, SIGNED_IN),
     ("GET", "/api/session-list/csv"): (None, SIGNED_IN),
     ("GET", "/api/session-list/options"): (None, SIGNED_IN),
+    ("GET", "/api/session-list/interviews"): (None, SIGNED_IN),
     ("GET", "/api/interview-list"): (None, SIGNED_IN),
     ("GET", "/api/interview-list/csv"): (None, SIGNED_IN),
     ("GET", "/api/search"): (None, SIGNED_IN),

@@ -8,9 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from judge.api.lists import interview_choices, interviews
 from judge.domain import interview_list
 from judge.models import AuditEntry, Candidate, Interview, Membership, User
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
+
+
+FILTER = "Filter the list to export the others."
 
 
 def fetch(user: User, **filters: Any) -> Any:
@@ -82,3 +86,36 @@ def test_export_is_recorded_without_titles(world: World) -> None:
     assert len(lines) == 2
     assert f"{timezone.now():%Y-%m-%d}.csv" in response["Content-Disposition"]
     assert AuditEntry.objects.get(action="export interviews").detail == {"interviews": 1}
+
+
+def test_export_that_is_cut_says_so_in_its_last_line(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_lines() -> list[str]:
+        response = send(make_client(world.ada), "GET", "/api/interview-list/csv")
+        return response.getvalue().decode().splitlines()
+
+    monkeypatch.setattr(interviews, "MAX_EXPORTED", 1)
+    assert len(read_lines()) == 2  # the header and the only one
+    make_interview(world.ada, "another")
+    assert read_lines()[2:] == [
+        "This file has only the first 1 rows of the list. Filter the list to export the others."
+    ]
+    assert AuditEntry.objects.filter(action="export interviews").latest("pk").detail == {"interviews": 1}
+
+
+def list_choices(user: User, **query: Any) -> tuple[list[str], bool]:
+    found = send(make_client(user), "GET", f"/api/session-list/interviews?{urlencode(query)}").json()
+    return [each["title"] for each in found["interviews"]], found["more"]
+
+
+def test_filter_offers_old_interviews_by_title_and_names_the_chosen_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_interview(world.ada, "newer")
+    make_interview(world.ada, "newest")
+    monkeypatch.setattr(interview_choices, "MAX_CHOICES", 1)
+    assert list_choices(world.ada) == (["newest"], True)
+    assert list_choices(world.ada, title="ADA") == (["ada's interview"], False)
+    assert list_choices(world.ada, chosen=world.interview.pk) == (["ada's interview", "newest"], True)
+    assert list_choices(world.ben, chosen=world.interview.pk) == (["ben's interview"], False)
+    assert list_choices(world.ada, team=get_team(world.ben).pk, chosen=world.interview.pk) == ([], False)
+    assert list_choices(make_member("vic", get_team(world.ada), "viewer")) == ([], False)

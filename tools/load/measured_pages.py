@@ -29,7 +29,7 @@ MAX_PAGE_MS = 20_000
 """A page that took so long altogether is not requested again."""
 PATHS = re.compile(r"/api/(interviews|interview-list|session-list|comparison|teams|invitations|saved-views)\b")
 LISTS = re.compile(
-    r"/api/(interviews(/\d+/(candidates|submissions|feedback))?|interview-list|session-list(/options)?|saved-views"
+    r"/api/(interviews(/\d+/(candidates|submissions|feedback))?|interview-list|session-list(/options|/interviews)?|saved-views"
     r"|teams/\d+(/templates|/rubrics)?)(\?|$)"
 )
 UNLIMITED = re.compile(r"/(csv|pdf|similarity)(\?|$)")
@@ -55,6 +55,7 @@ VARIANTS = {
         ),
         *("?decision=advance", "?order=candidate", "?order=-normal", "?order=bugs", "?order=-time", "?order=started"),
     ),
+    "/api/session-list/interviews": ("", "?title=17", "?team={team_id}&chosen={interview_id}"),
     "/api/interview-list": ("", "?page=5", "?search=17", "?problem=rope", "?order=title"),
     "/api/interviews/{interview_id}": ("?invitations=false",),  # as the page requests it
     "/api/interviews/{interview_id}/candidates": (
@@ -101,7 +102,7 @@ def list_pages(team: Team) -> list[MeasuredPage]:
             continue
         url = re.sub(r"{(\w+)}", lambda match: quote(str(values[match[1]])), path)
         for query in VARIANTS.get(path, ("",)):
-            filled = query.format(ids=",".join(map(str, ids)), interview_id=largest)
+            filled = query.format(ids=",".join(map(str, ids)), interview_id=largest, team_id=team.pk)
             pages.append(MeasuredPage(path + query, url + filled))
     return pages
 

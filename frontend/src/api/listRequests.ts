@@ -46,6 +46,20 @@ export const sessionListOptionsQuery = () =>
     staleTime: CHANGES_MS,
   });
 
+/** `chosen` is an id as in the URL, which the server checks. */
+export const interviewChoicesQuery = (team: number | undefined, title: string, chosen: string) =>
+  queryOptions({
+    queryKey: ["interviews", "choices", team, title, chosen],
+    queryFn: () =>
+      unwrapResult(
+        http.GET("/api/session-list/interviews", {
+          params: { query: { team, title, chosen: /^\d{1,15}$/.test(chosen) ? Number(chosen) : undefined } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: CHANGES_MS,
+  });
+
 export const interviewListQuery = (query: string) =>
   queryOptions({
     // Below the key of all lists of interviews, which a new interview makes invalid.

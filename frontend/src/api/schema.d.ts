@@ -173,7 +173,7 @@ export interface paths {
         };
         /**
          * Export Interviews
-         * @description The rows of all pages, at most MAX_EXPORTED.
+         * @description The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so.
          */
         get: operations["judge_api_lists_interviews_export_interviews"];
         put?: never;
@@ -1661,9 +1661,29 @@ export interface paths {
         };
         /**
          * Export Sessions
-         * @description The rows of all pages, at most MAX_EXPORTED.
+         * @description The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so.
          */
         get: operations["judge_api_lists_sessions_export_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-list/interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interview Choices
+         * @description Of the teams in which the user is more than a viewer.
+         */
+        get: operations["judge_api_lists_interview_choices_list_interview_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2253,8 +2273,8 @@ export interface paths {
         };
         /**
          * List Share Links
-         * @description The links that show each of these sessions, newest first: of one session also those to comparisons that contain it,
-         *     so that no link has to be looked for. `ids` are those of the invitations: "12,15".
+         * @description The links that show each of these sessions, newest first: of one session also those to comparisons that contain
+         *     it. `ids` are those of the invitations: "12,15".
          */
         get: operations["judge_api_sharing_router_list_share_links"];
         put?: never;
@@ -4091,8 +4111,6 @@ export interface components {
             attribute: string;
             /** Attributes */
             attributes: components["schemas"]["AttributeOut"][];
-            /** Choices */
-            choices: components["schemas"]["InterviewChoice"][];
             /** Minimum */
             minimum: number;
             scores: components["schemas"]["ScoreComparisonOut"] | null;
@@ -4318,6 +4336,25 @@ export interface components {
             id: number;
             /** Title */
             title: string;
+        };
+        /** InterviewChoiceQuery */
+        InterviewChoiceQuery: {
+            /** Chosen */
+            chosen: number | null;
+            /** Team */
+            team: number | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** InterviewChoices */
+        InterviewChoices: {
+            /** Interviews */
+            interviews: components["schemas"]["InterviewChoice"][];
+            /** More */
+            more: boolean;
         };
         /** InterviewDetail */
         InterviewDetail: {
@@ -5862,8 +5899,6 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
-            /** Choices */
-            choices: components["schemas"]["InterviewChoice"][];
             /** Interviews */
             interviews: components["schemas"]["InterviewStages"][];
             /** Max Waiting */
@@ -6711,8 +6746,6 @@ export interface components {
         SessionListOptions: {
             /** Interviewers */
             interviewers: components["schemas"]["ListOption"][];
-            /** Interviews */
-            interviews: components["schemas"]["ListOption"][];
             /** Problems */
             problems: components["schemas"]["ProblemOption"][];
         };
@@ -11265,6 +11298,39 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interview_choices_list_interview_choices: {
+        parameters: {
+            query?: {
+                team?: number | null;
+                title?: string;
+                chosen?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewChoices"];
                 };
             };
             /** @description What happened, and what to do next */

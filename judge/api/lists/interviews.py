@@ -7,7 +7,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.interviews.schemas import InterviewSummary
 from judge.api.interviews.serializers import serialize_interview_summaries
 from judge.api.lists import schemas
@@ -37,15 +37,17 @@ def list_interviews(request: HttpRequest, filters: Query[schemas.InterviewListQu
 
 @router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
 def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewListFilter]) -> StreamingHttpResponse:
-    """The rows of all pages, at most MAX_EXPORTED."""
+    """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
     user = get_user(request)
     rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     rows = order_interviews(user, filter_interviews(user, read_filter(filters)), filters.order)
-    pks = list(rows.values_list("pk", flat=True)[:MAX_EXPORTED])
+    pks = list(rows.values_list("pk", flat=True)[: MAX_EXPORTED + 1])
+    is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
     # A title may name a candidate.
     detail = {"interviews": len(pks)}
     record_audit_entry(user, "export interviews", "interviews", detail, address=get_client_address(request))
-    return stream_csv("interviews", CSV_HEADER, format_interviews(pks, load_team_access(user)))
+    lines = format_interviews(pks, load_team_access(user))
+    return stream_csv("interviews", CSV_HEADER, mark_cut(lines, len(pks)) if is_cut else lines)
 
 
 def read_filter(filters: schemas.InterviewListFilter) -> InterviewFilter:

@@ -124,9 +124,8 @@ class ProblemOption(Schema):
 class SessionListOptions(Schema):
     """What can be chosen in the filters."""
 
-    interviews: list[ListOption]
-    """The latest ones."""
     problems: list[ProblemOption]
+    """Those of the latest interviews."""
     interviewers: list[ListOption]
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.lists import schemas
 from judge.api.lists.session_rows import load_listed_sessions
 from judge.domain import catalog
@@ -40,25 +40,24 @@ def list_sessions(request: HttpRequest, filters: Query[schemas.SessionListQuery]
 
 @router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
 def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilter]) -> StreamingHttpResponse:
-    """The rows of all pages, at most MAX_EXPORTED."""
+    """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
     user = get_user(request)
     rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
-    pks = list_all(user, read_filter(filters), filters.order, MAX_EXPORTED)
+    pks = list_all(user, read_filter(filters), filters.order, MAX_EXPORTED + 1)
+    is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
     # The search is a name.
     used = filters.model_dump(mode="json", exclude_defaults=True, exclude={"search"})
     detail = {"filter": used, "has_search": bool(filters.search), "sessions": len(pks)}
     record_audit_entry(user, "export sessions", "sessions", detail, address=get_client_address(request))
-    return stream_csv("sessions", CSV_HEADER, format_sessions(user, pks))
+    lines = format_sessions(user, pks)
+    return stream_csv("sessions", CSV_HEADER, mark_cut(lines, len(pks)) if is_cut else lines)
 
 
 @router.get("/options", response=schemas.SessionListOptions)
 def get_session_list_options(request: HttpRequest) -> schemas.SessionListOptions:
     user = get_user(request)
-    interviews = list(
-        filter_listed_interviews(user).order_by("-created_at", "-pk").only("title", "problems")[:MAX_OPTIONS]
-    )
+    interviews = list(filter_listed_interviews(user).order_by("-created_at", "-pk").only("problems")[:MAX_OPTIONS])
     return schemas.SessionListOptions(
-        interviews=[schemas.ListOption(id=each.pk, name=each.title) for each in interviews],
         problems=list_problem_options(interviews),
         interviewers=[schemas.ListOption(id=each.pk, name=str(each)) for each in list_colleagues(user)],
     )

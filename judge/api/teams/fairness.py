@@ -11,7 +11,7 @@ from pydantic import Field
 
 from judge.actions.teams.import_attributes import delete_attributes, import_attributes
 from judge.api.auth import authenticate_user, get_owned_team, get_user
-from judge.api.teams.process import InterviewChoice, ProcessFilterIn, list_interview_choices
+from judge.api.teams.process import ProcessFilterIn
 from judge.api.teams.recent_results import RecentResults
 from judge.api.teams.statistics import EstimateOut
 from judge.domain.attribute_list import MAX_CHARACTERS, AttributeList, read_attribute_list
@@ -70,7 +70,6 @@ class FairnessOut(Schema):
     attributes: list[AttributeOut]
     attribute: str
     """The one that is compared; empty if none is imported."""
-    choices: list[InterviewChoice]
     steps: list[StepComparisonOut]
     scores: ScoreComparisonOut | None
     minimum: int
@@ -125,7 +124,6 @@ def get_fairness(request: HttpRequest, team_id: int, filters: Query[FairnessFilt
     return FairnessOut(
         attributes=validate_rows(AttributeOut, attributes),
         attribute=chosen,
-        choices=list_interview_choices(team),
         steps=validate_rows(StepComparisonOut, found.steps) if found else [],
         scores=ScoreComparisonOut.model_validate(found.scores, from_attributes=True) if found else None,
         minimum=MINIMUM,

@@ -39,11 +39,6 @@ class ProcessFilterIn(Schema):
         return ProcessFilter(self.interview, self.months)
 
 
-class InterviewChoice(Schema):
-    id: int
-    title: str
-
-
 class StageOut(Schema):
     name: Literal["invited", "started", "finished", "scored", "decided"]
     count: int
@@ -94,8 +89,6 @@ class WaitingSessionsOut(Schema):
 
 
 class ProcessOut(Schema):
-    choices: list[InterviewChoice]
-    """The team's interviews, latest first, for the filter."""
     stages: list[StageOut]
     times: list[TimeSpanOut]
     interviews: list[InterviewStages]
@@ -145,7 +138,6 @@ def get_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilter
     shown = list(found.interviews)[:MAX_INTERVIEWS]
     titles = dict(Interview.objects.filter(team=team, pk__in=shown).values_list("pk", "title"))
     return ProcessOut(
-        choices=list_interview_choices(team),
         stages=[StageOut.model_validate(stage, from_attributes=True) for stage in found.stages],
         times=[TimeSpanOut.model_validate(span, from_attributes=True) for span in found.times],
         interviews=[
@@ -192,11 +184,6 @@ def get_calibration(request: HttpRequest, team_id: int, filters: Query[Calibrati
 def name_interviewer(user: User, names: Counter[str]) -> str:
     """Two people can have the same name. The page compares them, so it must not take one for the other."""
     return str(user) if names[str(user)] == 1 else f"{user} ({user.get_username()})"
-
-
-def list_interview_choices(team: Team) -> list[InterviewChoice]:
-    rows = Interview.objects.filter(team=team).order_by("-pk").values("id", "title")[:MAX_INTERVIEWS]
-    return [InterviewChoice(**row) for row in rows]
 
 
 def build_counts(counts: StageCounts) -> dict[str, int]:

@@ -46,7 +46,7 @@ function Comparison({ team }: { team: number }) {
     <>
       {data.scores && (
         <>
-          <ProcessFilters choices={data.choices}>
+          <ProcessFilters team={team}>
             <SelectField title="Attribute" value={data.attribute} onChange={(value) => setParam("attribute", value)}>
               {data.attributes.map(({ name }) => (
                 <option key={name}>{name}</option>

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
-import type { Process, ProcessFilter } from "../../api/analyticsRequests";
+import type { ProcessFilter } from "../../api/analyticsRequests";
 import { SelectField, useFilters } from "../../ui/FilterFields";
-import { OptionField } from "../lists/ListFields";
+import { InterviewField } from "../lists/InterviewField";
 
 const PERIODS: [string, string][] = [
   ["", "All time"],
@@ -28,24 +28,17 @@ export function useProcessFilter(): ProcessFilter {
 }
 
 interface Props {
-  choices: Process["choices"];
+  team: number;
   /** Another filter, before these. */
   children?: ReactNode;
 }
 
-export function ProcessFilters({ choices, children }: Props) {
+export function ProcessFilters({ team, children }: Props) {
   const [filter, setFilter] = useFilters();
   return (
     <div className="analytics-filters">
       {children}
-      <OptionField
-        title="Interview"
-        name="interview"
-        all="All interviews"
-        options={choices.map(({ id, title }) => ({ value: String(id), text: title }))}
-        getFilter={filter}
-        setFilter={setFilter}
-      />
+      <InterviewField team={team} getFilter={filter} setFilter={setFilter} />
       <SelectField title="Invited" value={filter("months")} onChange={(value) => setFilter("months", value)}>
         {PERIODS.map(([value, title]) => (
           <option key={value} value={value}>

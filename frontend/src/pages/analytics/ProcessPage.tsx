@@ -45,7 +45,7 @@ export function ProcessPage() {
           UTC. Updated <RelativeTime at={data.as_of} />.
         </p>
       </div>
-      <ProcessFilters choices={data.choices} />
+      <ProcessFilters team={team.id} />
       {invited === 0 ? (
         <p className="readable-width">
           Nobody was invited here{data.withdrawn > 0 && ", apart from withdrawn invitations"}. Choose another interview

@@ -4,6 +4,7 @@ import { editableTeams } from "../../api/teamRoles";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { SearchField, SelectField } from "../../ui/FilterFields";
 import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
+import { InterviewField } from "../lists/InterviewField";
 import { CommonFields, OptionField } from "../lists/ListFields";
 import { countFilters, ListFilters } from "../lists/ListFilters";
 import { STATE_TITLES } from "./sessionColumns";
@@ -38,13 +39,7 @@ export function SessionFilters(filters: Props) {
         options={Object.entries(STATE_TITLES).map(([value, text]) => ({ value, text }))}
         {...filters}
       />
-      <OptionField
-        title="Interview"
-        name="interview"
-        all="All interviews"
-        options={(options?.interviews ?? []).map(({ id, name }) => ({ value: String(id), text: name }))}
-        {...filters}
-      />
+      <InterviewField team={Number(getFilter("team")) || undefined} {...filters} />
       <CommonFields teams={editableTeams(me)} options={options} dateTitle="Started" {...filters} />
       {getFilter("problem") && (
         <OptionField

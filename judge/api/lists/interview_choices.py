@@ -1,0 +1,49 @@
+"""The interviews that a filter offers: the latest ones, those whose title was searched, and the chosen one."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from judge.api.auth import authenticate_user, get_user
+from judge.api.lists.schemas import SearchText
+from judge.domain.session_list import filter_listed_interviews
+
+router = Router(tags=["lists"], auth=authenticate_user)
+MAX_CHOICES = 200
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class InterviewChoiceQuery(Schema):
+    team: Id | None = None
+    title: SearchText = ""
+    """A part of it."""
+    chosen: Id | None = None
+    """Is always listed, so that the filter can name it."""
+
+
+class InterviewChoice(Schema):
+    id: int
+    title: str
+
+
+class InterviewChoices(Schema):
+    interviews: list[InterviewChoice]
+    """Latest first."""
+    more: bool
+    """Whether some were left out, so that a part of the title must be searched."""
+
+
+@router.get("/interviews", response=InterviewChoices)
+def list_interview_choices(request: HttpRequest, query: Query[InterviewChoiceQuery]) -> InterviewChoices:
+    """Of the teams in which the user is more than a viewer."""
+    allowed = filter_listed_interviews(get_user(request))
+    if query.team:
+        allowed = allowed.filter(team=query.team)
+    found = allowed.filter(title__icontains=query.title) if query.title else allowed
+    rows = list(found.order_by("-created_at", "-pk").values("id", "title")[: MAX_CHOICES + 1])
+    shown = rows[:MAX_CHOICES]
+    if query.chosen and query.chosen not in [row["id"] for row in shown]:
+        shown = [*allowed.filter(pk=query.chosen).values("id", "title"), *shown]
+    return InterviewChoices(interviews=[InterviewChoice(**row) for row in shown], more=len(rows) > MAX_CHOICES)
