@@ -56,11 +56,11 @@ class Calibration:
     """Saved cards of sessions whose cards were revealed."""
     shared: int
     """Those of sessions that somebody else has assessed too."""
-    mean: float | None
+    mean: Estimate | None
     """Of the levels of the shared sessions."""
     spread: float | None
     """Their standard deviation."""
-    others: float | None
+    others: Estimate | None
     """The mean level of the other interviewers in the shared sessions."""
     difference: Estimate | None
     """Of the own level and the mean of the others, session by session."""
@@ -113,7 +113,9 @@ def build_calibration(user: User, rows: list[tuple[int, int, int, int]]) -> Cali
     difference = repeat_values(
         [(level - (total - level) / (number - 1), count) for level, number, total, count in shared]
     )
-    return Calibration(user, cards, n, own.mean, own.variance**0.5, others.mean, estimate_mean(difference))
+    return Calibration(
+        user, cards, n, estimate_mean(own), own.variance**0.5, estimate_mean(others), estimate_mean(difference)
+    )
 
 
 def repeat_values(values: list[tuple[float, int]]) -> Moments:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ class BugStatistics:
     met: int
     """The sessions in which a submit had it."""
     fixed: Estimate | None
+    rate: Estimate | None = None
+    """Of the sessions that submitted, how many met it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class ExerciseStatistics:
     """Of the sessions that submitted: whether the first submit was accepted."""
     scores: list[int]
     """How many last submits have a score in each fifth of the range, lowest first. 1 is in the last one."""
+    high_scores: Estimate | None
+    """Of the sessions that submitted, how many have a score in the highest fifth."""
     minutes: Estimate | None
     """The median time of the sessions that opened it."""
     lower_quartile: int | None
@@ -146,12 +150,13 @@ def build_statistics(
         submitted=row["submitted"],
         accepted=estimate_rate(row["accepted"], row["opened"]),
         first_accepted=estimate_rate(row["first_accepted"], row["submitted"]),
+        high_scores=estimate_rate(row[f"bin_{SCORE_BINS - 1}"], row["submitted"]),
         scores=[row[f"bin_{n}"] for n in range(SCORE_BINS)],
         minutes=estimate_median(minutes),
         lower_quartile=find_quantile(minutes, 0.25) if minutes else None,
         upper_quartile=find_quantile(minutes, 0.75) if minutes else None,
         discrimination=estimate_correlation(row["pairs"], *sums),
         last_used_at=row["last_used_at"],
-        bugs=bugs.get(key, []),
+        bugs=[replace(bug, rate=estimate_rate(bug.met, row["submitted"])) for bug in bugs.get(key, [])],
         versions=versions.get(key, []),
     )

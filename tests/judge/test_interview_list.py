@@ -13,7 +13,6 @@ from judge.domain import interview_list
 from judge.models import AuditEntry, Candidate, Interview, Membership, User
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 
-
 FILTER = "Filter the list to export the others."
 
 

@@ -9,17 +9,20 @@ from statistics import mean, stdev
 from typing import Any
 
 import pytest
+import scipy
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from judge.actions.scorecards.pin_rubric import pin_rubric
+from judge.api.teams.fairness import RECENT_COMPARISONS
+from judge.api.teams.process import RECENT_CALIBRATIONS
 from judge.api.teams.recent_results import RecentResults
 from judge.domain import default_rubric
 from judge.domain.interviewer_calibration import LEVELS, load_calibrations
 from judge.domain.process_statistics import ProcessFilter, find_month_start, load_process_statistics
 from judge.domain.statistics import estimate_median, estimate_rate, find_quantile
-from judge.models import Candidate, CandidateSession, Decision, Interview, Scorecard, Team, User
+from judge.models import Candidate, CandidateAttribute, CandidateSession, Decision, Interview, Scorecard, Team, User
 from tests.judge.factories import World, get_team, make_client, make_member, make_session, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("current_statistics")]
@@ -203,10 +206,14 @@ def test_calibration_agrees_with_single_cards(world: World) -> None:
     assert ada.shared == len(levels) >= 10
     assert ada.cards == 24
     assert ada.difference is not None
-    assert ada.mean == pytest.approx(mean(levels))
+    assert ada.mean is not None
+    assert ada.others is not None
+    assert ada.mean.value == pytest.approx(mean(levels))
+    half = scipy.stats.t.ppf(0.975, len(levels) - 1) * stdev(levels) / len(levels) ** 0.5
+    assert (ada.mean.low, ada.mean.high) == (pytest.approx(ada.mean.value - half), pytest.approx(ada.mean.value + half))
     assert ada.spread == pytest.approx(stdev(levels))
     assert ada.difference.value == pytest.approx(mean(differences))
-    assert ada.others == pytest.approx(mean(levels) - mean(differences))
+    assert ada.others.value == pytest.approx(mean(levels) - mean(differences))
 
 
 def rate(session: CandidateSession, author: User, level: str, dimension: str) -> None:
@@ -288,6 +295,23 @@ def test_remembers_only_what_took_long() -> None:
         return len(computed)
 
     quick, slow = RecentResults[int](slow_seconds=3600), RecentResults[int](slow_seconds=0)
-    assert [quick.get("key", compute) for _ in range(2)] == [1, 2]
-    assert [slow.get("key", compute) for _ in range(2)] == [3, 3]
-    assert slow.get("other key", compute) == 4
+    assert [quick.get("key", compute).value for _ in range(2)] == [1, 2]
+    first, second = (slow.get("key", compute) for _ in range(2))
+    assert (first.value, second.value) == (3, 3)
+    assert first.as_of == second.as_of
+    other = slow.get("other key", compute)
+    assert (other.value, other.as_of > first.as_of) == (4, True)
+
+
+def test_remembered_comparisons_say_how_old_they_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    team = get_team(world.ada)
+    fields = {"team": team, "candidate": world.robin.candidate, "imported_at": timezone.now()}
+    CandidateAttribute.objects.create(name="Site", value="A", **fields)
+    for results in (RECENT_CALIBRATIONS, RECENT_COMPARISONS):
+        monkeypatch.setattr(results, "slow_seconds", 0)
+        monkeypatch.setattr(results, "_results", {})
+    for page in ("calibration", "fairness"):
+        url = f"/api/teams/{team.pk}/{page}"
+        first, second = (send(make_client(world.ada), "GET", url).json()["as_of"] for _ in range(2))
+        assert first
+        assert first == second

@@ -3087,6 +3087,7 @@ export interface components {
             fixed: components["schemas"]["EstimateOut"] | null;
             /** Met */
             met: number;
+            rate: components["schemas"]["EstimateOut"] | null;
             /** Title */
             title: string;
         };
@@ -3112,10 +3113,8 @@ export interface components {
             difference: components["schemas"]["EstimateOut"] | null;
             /** Interviewer */
             interviewer: string;
-            /** Mean */
-            mean: number | null;
-            /** Others */
-            others: number | null;
+            mean: components["schemas"]["EstimateOut"] | null;
+            others: components["schemas"]["EstimateOut"] | null;
             /** Shared */
             shared: number;
             /** Spread */
@@ -3123,6 +3122,11 @@ export interface components {
         };
         /** CalibrationsOut */
         CalibrationsOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
             /** Dimensions */
             dimensions: components["schemas"]["RatedDimension"][];
             /** Interviewers */
@@ -3994,6 +3998,7 @@ export interface components {
             /** Exercise */
             exercise: string;
             first_accepted: components["schemas"]["EstimateOut"] | null;
+            high_scores: components["schemas"]["EstimateOut"] | null;
             /**
              * Last Used At
              * Format: date-time
@@ -4107,6 +4112,8 @@ export interface components {
         };
         /** FairnessOut */
         FairnessOut: {
+            /** As Of */
+            as_of: string | null;
             /** Attribute */
             attribute: string;
             /** Attributes */

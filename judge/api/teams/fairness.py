@@ -12,7 +12,7 @@ from pydantic import Field
 from judge.actions.teams.import_attributes import delete_attributes, import_attributes
 from judge.api.auth import authenticate_user, get_owned_team, get_user
 from judge.api.teams.process import ProcessFilterIn
-from judge.api.teams.recent_results import RecentResults
+from judge.api.teams.recent_results import AgedResult, RecentResults
 from judge.api.teams.statistics import EstimateOut
 from judge.domain.attribute_list import MAX_CHARACTERS, AttributeList, read_attribute_list
 from judge.domain.fairness_statistics import MINIMUM, FairnessStatistics, list_attributes, load_fairness_statistics
@@ -74,6 +74,8 @@ class FairnessOut(Schema):
     scores: ScoreComparisonOut | None
     minimum: int
     """Candidates, below which a group is hidden."""
+    as_of: datetime | None
+    """When the candidates were counted. None without an attribute."""
 
 
 class AttributeListIn(Schema):
@@ -120,17 +122,19 @@ def get_fairness(request: HttpRequest, team_id: int, filters: Query[FairnessFilt
     attributes = list_attributes(team)
     names = [each.name for each in attributes]
     chosen = filters.attribute if filters.attribute in names else next(iter(names), "")
-    found = load_recent_statistics(team, chosen, filters.build()) if chosen else None
+    recent = load_recent_statistics(team, chosen, filters.build()) if chosen else None
+    found = recent and recent.value
     return FairnessOut(
         attributes=validate_rows(AttributeOut, attributes),
         attribute=chosen,
         steps=validate_rows(StepComparisonOut, found.steps) if found else [],
         scores=ScoreComparisonOut.model_validate(found.scores, from_attributes=True) if found else None,
         minimum=MINIMUM,
+        as_of=recent and recent.as_of,
     )
 
 
-def load_recent_statistics(team: Team, attribute: str, filters: ProcessFilter) -> FairnessStatistics:
+def load_recent_statistics(team: Team, attribute: str, filters: ProcessFilter) -> AgedResult[FairnessStatistics]:
     # After an import or a deletion, the page must show it at once.
     latest = CandidateAttribute.objects.filter(team=team).aggregate(Max("pk"), Count("pk"))
     key = (team.pk, attribute, filters, *latest.values())

@@ -107,9 +107,9 @@ class CalibrationOut(Schema):
     interviewer: str
     cards: int
     shared: int
-    mean: float | None
+    mean: EstimateOut | None
     spread: float | None
-    others: float | None
+    others: EstimateOut | None
     difference: EstimateOut | None
 
 
@@ -129,6 +129,7 @@ class CalibrationsOut(Schema):
     interviewers: list[CalibrationOut]
     minimum: int
     """Shared sessions, below which an interviewer has no figures."""
+    as_of: datetime
 
 
 @router.get("/{int:team_id}/process", response=ProcessOut)
@@ -168,17 +169,17 @@ def get_calibration(request: HttpRequest, team_id: int, filters: Query[Calibrati
         raise_not_found("dimension")
     chosen = (filters.build(), filters.dimension)
     found = RECENT_CALIBRATIONS.get((team.pk, *chosen), lambda: load_calibrations(team, *chosen))
-    names = Counter(str(each.user) for each in found)
+    names = Counter(str(each.user) for each in found.value)
     rows = [
         CalibrationOut.model_validate(
             {name: getattr(each, name) for name in CalibrationOut.model_fields if name != "interviewer"}
             | {"interviewer": name_interviewer(each.user, names)},
             from_attributes=True,
         )
-        for each in found
+        for each in found.value
     ]
     rated = [RatedDimension(id=key, title=title) for key, title in dimensions.items()]
-    return CalibrationsOut(dimensions=rated, interviewers=rows, minimum=MINIMUM)
+    return CalibrationsOut(dimensions=rated, interviewers=rows, minimum=MINIMUM, as_of=found.as_of)
 
 
 def name_interviewer(user: User, names: Counter[str]) -> str:

@@ -4,9 +4,21 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
+from django.utils import timezone
+
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class AgedResult(Generic[Result]):
+    value: Result
+    as_of: datetime
+    """When its computation started."""
+
+
 SLOW_SECONDS = 0.1
 """What is computed in less time is always current."""
 MAX_AGE_SECONDS = 60.0
@@ -18,16 +30,16 @@ class RecentResults(Generic[Result]):
     """Only for counts: a remembered result does not change when a candidate is deleted."""
 
     slow_seconds: float = SLOW_SECONDS
-    _results: dict[Hashable, tuple[float, Result]] = field(default_factory=dict)
+    _results: dict[Hashable, tuple[float, AgedResult[Result]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
-        started = time.monotonic()
+    def get(self, key: Hashable, compute: Callable[[], Result]) -> AgedResult[Result]:
+        started, as_of = time.monotonic(), timezone.now()
         with self._lock:
             stored = self._results.get(key)
         if stored is not None and started - stored[0] < MAX_AGE_SECONDS:
             return stored[1]
-        result = compute()
+        result = AgedResult(compute(), as_of)
         with self._lock:
             self._results.pop(key, None)
             if time.monotonic() - started >= self.slow_seconds:

@@ -30,6 +30,8 @@ class BugStatisticsOut(Schema):
     title: str
     """Its id if the server has the bug no longer."""
     met: int
+    rate: EstimateOut | None
+    """Of the sessions that submitted, how many met it."""
     fixed: EstimateOut | None
 
 
@@ -49,6 +51,8 @@ class ExerciseStatisticsOut(Schema):
     accepted: EstimateOut | None
     first_accepted: EstimateOut | None
     scores: list[int]
+    high_scores: EstimateOut | None
+    """How many sessions have a score in the highest fifth."""
     minutes: EstimateOut | None
     lower_quartile: int | None
     upper_quartile: int | None
@@ -108,7 +112,13 @@ def serialize_statistics(statistics: ExerciseStatistics) -> ExerciseStatisticsOu
         "title": problem.title if problem else statistics.slug,
         "bugs": [
             BugStatisticsOut.model_validate(
-                {"bug": each.bug, "title": titles.get(each.bug, each.bug), "met": each.met, "fixed": each.fixed},
+                {
+                    "bug": each.bug,
+                    "title": titles.get(each.bug, each.bug),
+                    "met": each.met,
+                    "rate": each.rate,
+                    "fixed": each.fixed,
+                },
                 from_attributes=True,
             )
             for each in statistics.bugs

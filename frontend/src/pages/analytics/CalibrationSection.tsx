@@ -5,6 +5,7 @@ import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SelectField, useFilters } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { RelativeTime } from "../../ui/RelativeTime";
 import { ListSection } from "../lists/ListSection";
 import { formatCorrelation } from "./estimateText";
 import { describeCalibration } from "./processText";
@@ -25,7 +26,13 @@ export function CalibrationSection({ team, filter }: { team: number; filter: Pro
           Only owners of the team see this. It compares the overall recommendation of each interviewer, or their rating
           of one dimension, with the mean of the others about the same candidates, from 1 (strong no) to 4 (strong yes).
           A difference does not say who is right: interviewers look at different things, and some see more of the
-          rubric. It is a reason to compare anchors together.
+          rubric. It is a reason to compare anchors together. In parentheses: the 95% interval.
+          {data && (
+            <>
+              {" "}
+              Updated <RelativeTime at={data.as_of} />.
+            </>
+          )}
         </p>
         {dimensions.length > 0 && (
           <SelectField
@@ -108,23 +115,26 @@ const buildColumns = (minimum: number): DataColumn<Calibration>[] => [
   },
   {
     id: "mean",
-    title: "Mean and spread",
+    title: "Mean",
     cell: (row) =>
-      row.mean === null || row.spread === null ? (
-        <span className="muted-text">fewer than {minimum} shared</span>
-      ) : (
-        `${row.mean.toFixed(2)} ± ${row.spread.toFixed(2)}`
-      ),
-    sortKey: (row) => row.mean ?? -1,
-    text: (row) =>
-      row.mean === null || row.spread === null ? "" : `${row.mean.toFixed(2)} ± ${row.spread.toFixed(2)}`,
+      row.mean ? formatCorrelation(row.mean) : <span className="muted-text">fewer than {minimum} shared</span>,
+    sortKey: (row) => row.mean?.value ?? -1,
+    text: (row) => formatCorrelation(row.mean),
+    isNumeric: true,
+  },
+  {
+    id: "spread",
+    title: "Spread",
+    cell: (row) => row.spread?.toFixed(2) ?? "",
+    sortKey: (row) => row.spread ?? -1,
     isNumeric: true,
   },
   {
     id: "others",
     title: "Mean of the others",
-    cell: (row) => row.others?.toFixed(2) ?? "",
-    sortKey: (row) => row.others ?? -1,
+    cell: (row) => formatCorrelation(row.others),
+    sortKey: (row) => row.others?.value ?? -1,
+    text: (row) => formatCorrelation(row.others),
     isNumeric: true,
   },
   {

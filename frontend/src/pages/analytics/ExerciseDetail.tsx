@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { exerciseMinutesQuery } from "../../api/analyticsRequests";
-import type { BugStatistics, ExerciseStatistics, VersionStatistics } from "../../api/types";
+import type { BugStatistics, Estimate, ExerciseStatistics, VersionStatistics } from "../../api/types";
 import { PlotFigure } from "../../plots/PlotFigure";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
@@ -55,7 +55,7 @@ export function ExerciseDetail({ team, statistics, list }: Props) {
           {describeDiscrimination(discrimination)}
         </Figure>
       </dl>
-      <ScoreDistribution counts={statistics.scores} />
+      <ScoreDistribution counts={statistics.scores} high={statistics.high_scores} />
       <TimeDistribution team={team} statistics={statistics} />
       <BugPlot statistics={statistics} />
       <DataTable
@@ -92,14 +92,14 @@ function Figure(props: { name: string; value: string; n: number | undefined; chi
 }
 
 /** One bar for each fifth of the range. */
-function ScoreDistribution({ counts }: { counts: number[] }) {
+function ScoreDistribution({ counts, high }: { counts: number[]; high: Estimate | null }) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   const width = 100 / counts.length;
   return (
     <PlotFigure
       title={`${counts.at(-1)} of ${pluralize(total, "session")} passed at least ${100 - width}% of the cases`}
-      caption={`The share of cases that the last submit passed. n = ${total}.`}
+      caption={`The share of cases that the last submit passed. n = ${total}. At least ${100 - width}%: ${formatRate(high)} of the sessions.`}
       data={counts}
       draw={({ drawHistogram }, plotWidth) =>
         drawHistogram(plotWidth, {
@@ -222,13 +222,16 @@ function BugPlot({ statistics }: Pick<Props, "statistics">) {
   );
 }
 
+const describeMet = ({ met, rate }: BugStatistics, submitted: number) => `${met} of ${submitted}: ${formatRate(rate)}`;
+
 const bugColumns = (submitted: number): DataColumn<BugStatistics>[] => [
   { id: "bug", title: "Bug", cell: (row) => row.title, sortKey: (row) => row.title },
   {
     id: "met",
     title: "Sessions with it",
-    cell: (row) => `${row.met} of ${submitted}`,
+    cell: (row) => describeMet(row, submitted),
     sortKey: (row) => row.met,
+    text: (row) => describeMet(row, submitted),
     isNumeric: true,
   },
   {

@@ -5,6 +5,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SelectField, useFilters } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
+import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { pluralize } from "../../ui/textFormat";
 import { ListSection } from "../lists/ListSection";
@@ -53,6 +54,11 @@ function Comparison({ team }: { team: number }) {
               ))}
             </SelectField>
           </ProcessFilters>
+          {data.as_of && (
+            <p className="small muted-text">
+              Updated <RelativeTime at={data.as_of} />.
+            </p>
+          )}
           <ListSection isUpdating={isPlaceholderData} className="stack">
             {data.steps.map((step) => (
               <StepSection key={step.step} step={step} minimum={data.minimum} />

@@ -174,7 +174,8 @@ const buildColumns = (team: number): DataColumn<ExerciseStatistics>[] => [
   {
     id: "bug",
     title: "Most frequent bug",
-    cell: (row) => row.bugs[0]?.title ?? "",
+    cell: ({ bugs: [bug], submitted }) => bug && `${bug.title} (${bug.met} of ${submitted})`,
+    text: ({ bugs: [bug], submitted }) => (bug ? `${bug.title} (${bug.met} of ${submitted})` : ""),
     sortKey: (row) => row.bugs[0]?.title ?? "",
   },
   {

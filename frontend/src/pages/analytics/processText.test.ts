@@ -29,9 +29,9 @@ const interviewer = (difference: Calibration["difference"]): Calibration => ({
   interviewer: "Ada",
   cards: 20,
   shared: 20,
-  mean: 3,
+  mean: null,
   spread: 1,
-  others: 3,
+  others: null,
   difference,
 });
 
