@@ -262,6 +262,9 @@ def test_comparison_pdf_has_what_the_page_has(world: World, kim: CandidateSessio
     text = get_pdf(world.ada, path)
     expected = ["Robin", "Wolfeschlegelsteinhausenbergerdorff", "1/2 (9 to 91%)", "Wrong answer", "not fixed"]
     expected += [NOTE, "ada: Strong no", "On hold", "One more round", "# final code of Robin", "Kim Example is calm"]
+    sessions = send(make_client(world.ada), "GET", path.replace("/pdf", "")).json()["sessions"]
+    times = [format_duration(sum(each["seconds"] for each in session["exercises"])) for session in sessions]
+    expected.append(f"Time on Numerically stable softmax {' '.join(times)}")
     assert [word for word in expected if squeeze(word) not in text] == []
 
 

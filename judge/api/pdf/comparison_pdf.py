@@ -77,6 +77,22 @@ def build_result_rows(comparison: ComparedSessions) -> Rows:
             yield build_row(format_group(group), sessions, lambda each, group=group: describe_score(each, group))
     yield build_row("Named bugs", sessions, describe_bugs)
     yield ["Time", *(describe_time(each) for each in sessions)]
+    yield from build_problem_times(comparison)
+
+
+def build_problem_times(comparison: ComparedSessions) -> Rows:
+    """Of problems with several exercises. The others have their time beside the exercise."""
+    indexes: dict[str, list[int]] = {}
+    for index, exercise in enumerate(comparison.exercises):
+        indexes.setdefault(exercise.slug, []).append(index)
+    for chosen in indexes.values():
+        if len(chosen) > 1:
+            title = f"Time on {comparison.exercises[chosen[0]].title}"
+            yield [title, *(describe_problem_time(each, chosen) for each in comparison.sessions)]
+
+
+def describe_problem_time(session: ComparedSession, chosen: Sequence[int]) -> str:
+    return format_duration(sum(session.exercises[index].seconds for index in chosen)) if session.exercises else ""
 
 
 def describe_accepted(session: ComparedSession) -> str:

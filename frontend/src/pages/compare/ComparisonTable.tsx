@@ -15,10 +15,12 @@ import {
   describeAccepted,
   describeEffort,
   describePartsAttempted,
+  describeProblemTime,
   describeWorkedTime,
   formatInterval,
   formatScoreGroup,
   listGroups,
+  listLargerProblems,
 } from "./comparisonText";
 import "../invitation/scorecard/scorecard.css";
 import "./compare.css";
@@ -84,6 +86,13 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
             <BugList session={session} />
           ))}
           {row("Time", "time", (session) => session.exercises.length > 0 && describeWorkedTime(session))}
+          {listLargerProblems(exercises).map(({ title, indexes }) =>
+            row(
+              `Time on ${title}`,
+              `time ${title}`,
+              (session) => session.exercises.length > 0 && describeProblemTime(session, indexes),
+            ),
+          )}
         </tbody>
         <tbody>
           <SectionRow title="Exercises" columns={sessions.length} />

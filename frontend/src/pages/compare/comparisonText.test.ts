@@ -4,9 +4,11 @@ import {
   describeAccepted,
   describeEffort,
   describePartsAttempted,
+  describeProblemTime,
   describeWorkedTime,
   formatInterval,
   listGroups,
+  listLargerProblems,
 } from "./comparisonText";
 import { describeShown } from "./shareText";
 
@@ -85,4 +87,17 @@ test("says of how many follow-up parts the score is, unless it is of all", () =>
   });
   expect(describePartsAttempted([{ scores: scores(false) }, { scores: null }])).toBe("1 of 2 parts attempted");
   expect(describePartsAttempted([{ scores: scores(true) }])).toBe("");
+});
+
+test("a problem with several exercises has the sum of their times", () => {
+  const heading = (slug: string, exercise: string) => ({ slug, title: slug.toUpperCase(), exercise });
+  const [larger, ...others] = listLargerProblems([
+    heading("softmax", "implement"),
+    heading("rope", "implement"),
+    heading("softmax", "test"),
+  ]);
+  expect(others).toEqual([]);
+  expect(larger).toEqual({ title: "SOFTMAX", indexes: [0, 2] });
+  const times = session({ exercises: [61, 500, 120].map((seconds) => ({ ...work, seconds })) });
+  expect(describeProblemTime(times, larger?.indexes ?? [])).toBe("3:01");
 });

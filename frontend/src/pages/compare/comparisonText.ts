@@ -1,5 +1,5 @@
 /** What a comparison says in words and numbers. */
-import type { ComparedSession, ComparedWork } from "../../api/comparisonRequests";
+import type { ComparedSession, ComparedWork, ExerciseHeading } from "../../api/comparisonRequests";
 import { formatGroup } from "../../results/caseGroups";
 import { isNamedGroup, SCORE_COLUMNS } from "../../results/scoreText";
 import { pluralize } from "../../ui/textFormat";
@@ -40,6 +40,20 @@ export function describeWorkedTime({ exercises, available_seconds }: ComparedSes
   const worked = exercises.reduce((sum, { seconds }) => sum + seconds, 0);
   return `${formatDuration(worked)} of ${formatDuration(available_seconds)}`;
 }
+
+/** The problems with several exercises, with the positions of these. */
+export function listLargerProblems(exercises: readonly ExerciseHeading[]): { title: string; indexes: number[] }[] {
+  const problems = new Map<string, { title: string; indexes: number[] }>();
+  exercises.forEach(({ slug, title }, index) => {
+    const problem = problems.get(slug) ?? { title, indexes: [] };
+    problems.set(slug, { title, indexes: [...problem.indexes, index] });
+  });
+  return [...problems.values()].filter(({ indexes }) => indexes.length > 1);
+}
+
+/** The time that the session spent on these exercises: "31:20". */
+export const describeProblemTime = ({ exercises }: ComparedSession, indexes: readonly number[]): string =>
+  formatDuration(indexes.reduce((sum, index) => sum + (exercises[index]?.seconds ?? 0), 0));
 
 /** "12:03 · 4 runs · 2 submissions". */
 export const describeEffort = ({ seconds, runs, submits }: ComparedWork): string =>
