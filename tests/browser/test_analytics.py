@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import open_as
 from tests.browser.test_accessibility import find_axe_violations
-from tools.stack import ApiClient, Stack
+from tests.browser.test_compare import finish_two_sessions, list_invitations
+from tools.stack import ApiClient, Stack, wait_until
 
 pytestmark = pytest.mark.browser
 GROUP = 12
@@ -89,3 +90,31 @@ def import_attribute(page: Page, names: dict[str, list[str]], axe: str) -> None:
     expect(page.get_by_role("row", name="shift late 12")).to_be_visible()
     page.get_by_role("button", name="Import attributes of 24 candidates").click()
     expect(page.get_by_text("Stored for 24 candidates.")).to_be_visible()
+
+
+def test_page_of_an_exercise_shows_its_figures(page: Page, stack: Stack, axe: str) -> None:
+    interview = finish_two_sessions(stack, "Measured sessions")
+    for invitation in list_invitations(interview):
+        interview.interviewer.send("POST", f"/api/invitations/{invitation}/unfold")
+    team = interview.interviewer.send("GET", "/api/me")["teams"][0]["id"]
+
+    def is_counted() -> bool:
+        """The background tasks compute results every 30 s."""
+        found = interview.interviewer.send("GET", f"/api/teams/{team}/problem-statistics")["exercises"]
+        return any(each["slug"] == "softmax" and each["submitted"] >= 2 for each in found)
+
+    wait_until(is_counted, 180)
+    open_as(page, stack, "interviewer", "/analytics")
+    page.get_by_role("link", name="Numerically stable softmax").first.click()
+    expect(page.get_by_role("heading", name="Numerically stable softmax", level=1)).to_be_visible()
+    expect(page.get_by_text(re.compile("n = [0-9]+")).first).to_be_visible()
+    scores = page.get_by_role("figure", name=re.compile("passed at least 80% of the cases"))
+    expect(scores.locator("svg.plot")).to_be_visible()
+    expect(scores.get_by_role("row", name=re.compile("^80 to 100%"))).to_be_visible()
+    times = page.get_by_role("figure", name=re.compile("Half of the candidates spent at most"))
+    expect(times.locator("svg.plot")).to_be_visible()
+    versions = page.get_by_role("table", name="Versions of the problem")
+    expect(versions.get_by_role("row")).not_to_have_count(1)
+    expect_accessible(page, axe)
+    page.emulate_media(media="print")
+    expect(scores.get_by_role("table")).to_be_visible()

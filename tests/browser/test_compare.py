@@ -18,23 +18,23 @@ WRONG = b"def softmax(x, axis=-1):\n    return x\n\n\nlog_softmax = softmax\n"
 
 
 @pytest.fixture(scope="module")
-def interview(stack: Stack, accepted_source: bytes) -> LiveInterview:
-    """With finished sessions of Robin, whose submission is wrong, and of somebody with a long name, who solved it."""
-    interview = stack.start_interview("softmax", title="Panel of two")
+def interview(stack: Stack) -> LiveInterview:
+    return finish_two_sessions(stack, "Panel of two")
+
+
+def finish_two_sessions(stack: Stack, title: str) -> LiveInterview:
+    """Of Robin, whose submission is wrong, and of somebody with a long name, who solved it."""
+    interview = stack.start_interview("softmax", title=title)
     body = {"candidate": LONG_NAME}
     link = interview.interviewer.send("POST", f"/api/interviews/{interview.id}/invitations", body)["link"]
     other = LiveInterview(interview.id, link, "softmax", ApiClient(stack.url), interview.interviewer)
     other.candidate.send("POST", f"{other.session}/start")
-    for session, source in ((interview, WRONG), (other, accepted_source)):
+    accepted = next(Path("problems/softmax/accepted").glob("*.py")).read_bytes()
+    for session, source in ((interview, WRONG), (other, accepted)):
         session.candidate.send("GET", f"{session.session}/documents/softmax")
         session.wait_until_done(session.submit(source), 120)
         session.candidate.send("POST", f"{session.session}/end")
     return interview
-
-
-@pytest.fixture(scope="module")
-def accepted_source() -> bytes:
-    return next(Path("problems/softmax/accepted").glob("*.py")).read_bytes()
 
 
 def expect_accessible(page: Page, axe: str) -> None:
