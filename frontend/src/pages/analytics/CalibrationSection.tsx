@@ -64,7 +64,7 @@ export function CalibrationSection({ team, filter }: { team: number; filter: Pro
 
 function CalibrationPlot({ interviewers, minimum }: { interviewers: Calibration[]; minimum: number }) {
   const compared = interviewers.flatMap(({ interviewer, difference }) =>
-    difference ? [{ label: interviewer, ...difference, isReference: false }] : [],
+    difference ? [{ label: `${interviewer}, n = ${difference.n}`, ...difference, isReference: false }] : [],
   );
   const table = (
     <DataTable
@@ -87,7 +87,7 @@ function CalibrationPlot({ interviewers, minimum }: { interviewers: Calibration[
       <PlotFigure
         level={3}
         title={describeCalibration(interviewers)}
-        caption="The difference from the others, session by session, with its 95% interval. Among many interviewers, one interval in twenty leaves out 0 by chance."
+        caption="The difference from the others, session by session, with its 95% interval. n is the number of shared sessions. Among many interviewers, one interval in twenty leaves out 0 by chance."
         data={interviewers}
         draw={({ drawIntervals }, width) =>
           drawIntervals(width, {

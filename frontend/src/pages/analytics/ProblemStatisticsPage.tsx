@@ -90,19 +90,21 @@ function DiscriminationPlot({ exercises }: { exercises: ExerciseStatistics[] }) 
             y: discrimination.value,
             yLow: discrimination.low,
             yHigh: discrimination.high,
+            n: discrimination.n,
           },
         ]
       : [],
   );
   if (points.length < 2) return null;
+  const counts = points.map(({ n }) => n);
   const clear = points.filter(({ yLow }) => yLow > 0).length;
   return (
     <PlotFigure
       title={`${clear} of ${points.length} exercises clearly tell candidates apart`}
-      caption="Each point is an exercise, with both intervals. Candidates who solve one with a high discrimination also do better in the other problems of the interview."
+      caption={`Each point is an exercise, with both intervals, of ${Math.min(...counts)} to ${Math.max(...counts)} sessions. Candidates who solve one with a high discrimination also do better in the other problems of the interview.`}
       data={exercises}
       draw={({ drawScatter }, width) =>
-        drawScatter(width, { points, x: "Accepted, in % of those who opened it", y: "Discrimination" })
+        drawScatter(width, { points, x: "Accepted, in % of those who opened it", y: "Discrimination, from −1 to 1" })
       }
     />
   );
