@@ -23,6 +23,7 @@ from tests.judge.factories import (
     make_session,
     make_submission,
     send,
+    show_results,
     store_as_worker,
 )
 
@@ -137,6 +138,7 @@ def test_query_count_does_not_grow_with_candidates(world: World, django_assert_m
 def test_exports_stored_data_without_hidden_cases(world: World) -> None:
     store_as_worker(world.submission, make_report())
     write_text(world.robin.token, "y = 2\n")
+    show_results(world.robin, world.ada)
     response = send(make_client(world.ada), "GET", f"{build_url(world.robin)}/export")
     assert (
         response.headers["Content-Disposition"] == f'attachment; filename="candidate-{world.robin.candidate_id}.json"'
