@@ -9,7 +9,7 @@ import { TriggerButton } from "../../ui/TriggerButton";
 import { pluralize } from "../../ui/textFormat";
 import { LateEditList } from "./LateEditList";
 
-/** Marks a candidate whose code changed after the end, and shows that code. Viewers are told of no late edits. */
+/** Marks a candidate whose code changed after the end, and shows that code. Viewers read of none. */
 export function LateEditsDialog({ invitation }: { invitation: Invitation }) {
   const [isOpen, setOpen] = useState(false);
   const { data, isError, error, refetch } = useQuery({ ...lateEditsQuery(invitation.id), enabled: isOpen });
