@@ -72,3 +72,12 @@ test("offers no filter for a few rows, and no export of one page of the server's
   expect(document.querySelector("input")).toBeNull();
   expect(listButtons()).toEqual(["Copy table: Sessions"]);
 });
+
+test("says that nothing matches, and shows all again", () => {
+  show("/?order-filter=nowhere");
+  expect(document.querySelector("table")).toBeNull();
+  expect(document.body.textContent).toContain("Nothing here contains “nowhere”.");
+  const showAll = [...document.querySelectorAll("button")].find((each) => each.textContent === "Show all");
+  act(() => showAll?.click());
+  expect(readRows()).toHaveLength(10); // with the detail
+});

@@ -116,6 +116,13 @@ export function DataTable<Row>({
       {note}
       {rows.length === 0 ? (
         empty
+      ) : shown.length === 0 ? (
+        <p className="small">
+          Nothing here contains “{filter}”.{" "}
+          <Button kind="quiet" onPress={() => setFilter("")}>
+            Show all
+          </Button>
+        </p>
       ) : (
         <ScrollRegion label={title} className="table-frame">
           <table className="data-table" aria-label={title}>

@@ -25,7 +25,7 @@ export function PracticeTotals({ session, today }: { session: Session; today: st
 
 function streakNote(streakDays: number, isTodayDone: boolean): string {
   if (isTodayDone) return "Done for today.";
-  return streakDays > 0 ? "You can still extend it today." : "It starts when your next exercise is accepted.";
+  return streakDays > 0 ? "You can still extend it today." : "Your streak starts with your next accepted solution.";
 }
 
 function TotalRow({ name, share }: { name: string; share: Share }) {

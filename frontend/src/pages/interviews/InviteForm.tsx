@@ -118,7 +118,7 @@ function NewLink({ interview, invitation }: { interview: InterviewDetail; invita
     <div className="row" role="status">
       <span className="small">
         {invitation.mail
-          ? `The link for ${invitation.candidate} is on its way by email. Anyone who has it can start the session:`
+          ? `The link for ${invitation.candidate} is on its way by email. Anyone who has it can start the session, so send it to nobody else:`
           : `The link for ${invitation.candidate}. Anyone who has it can start the session, so send it only to the candidate:`}
       </span>
       <CopyLinkButton path={invitation.link} person={invitation.candidate} showLink />
