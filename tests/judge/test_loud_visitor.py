@@ -116,7 +116,8 @@ def test_refusal_names_the_limit_and_keeps_the_code(
 def test_quota_counts_sources_events_and_reports(db: None, broker: Broker, huge_answers: None) -> None:
     submit(make_visitor(), "# " + "x" * 100_000)
     judging.judge_queued_submissions("cpu")
-    (key,) = broker.client.keys("limit:practice-bytes:*")  # type: ignore[misc] -- a sync client
+    # Those around it count, too.
+    key = max(broker.client.keys("limit:practice-bytes:*"), key=len)  # type: ignore[arg-type] -- a sync client
     counted = int(broker.client.get(key))  # type: ignore[arg-type] -- a sync client
     report = len(Report.objects.get().body.encode())
     assert 100_000 + report < counted <= 100_010 + report + STREAM_BYTES

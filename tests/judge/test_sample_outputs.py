@@ -12,7 +12,7 @@ from judge.domain import catalog
 from judge.grading.outcome_cache import get_cache_folder
 from judge.models import SampleOutputs, Submission
 from judge.workers import judging, sample_outputs
-from problems.format.loader import CHECKED_SEED
+from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 from problems.format.views import TextView
 from sandbox.base import Sandbox
@@ -88,7 +88,7 @@ def test_workers_store_what_is_judged_or_cached(
     problem: Problem, world: World, broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Submission.objects.all().delete()
-    make_submission(world.robin, source=load_accepted_source(), kind="run", seed=CHECKED_SEED)
+    make_submission(world.robin, source=load_accepted_source(), kind="run", seed=PRACTICE_SEED)
     judging.judge_queued_submissions("cpu")
     judged = SampleOutputs.objects.get()
     assert (judged.slug, judged.version) == (SLUG, problem.version)
