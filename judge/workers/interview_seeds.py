@@ -4,6 +4,8 @@ else waits. `manage.py warm` cannot, because it reaches no database."""
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+
 from judge.actions.problems.interview_seeds import load_or_draw_seed, replace_seed, store_proof
 from judge.domain import catalog
 from judge.grading.context import GradingContext
@@ -59,8 +61,9 @@ def find_error(context: GradingContext) -> str:
 def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
     """Prove the seed of one problem in advance, unless submissions wait. If nothing is missing, this is one query."""
     proven = set(InterviewSeed.objects.values_list("slug", "version"))
-    problems = catalog.load_problems().values()
-    missing = [problem for problem in problems if (problem.slug, problem.version) not in proven]
+    problems = catalog.load_problems()
+    prepared = [problem for slug, problem in problems.items() if not settings.WARM or slug in settings.WARM]
+    missing = [problem for problem in prepared if (problem.slug, problem.version) not in proven]
     if not missing or Submission.all_objects.filter(state=Submission.State.QUEUED).exists():
         return
     images = list_images()

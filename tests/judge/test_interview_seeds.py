@@ -119,5 +119,13 @@ def test_proves_in_advance_while_nothing_waits(proofs: Proofs, world: World) -> 
     assert len(proofs.tried) == 1
 
 
+def test_prepares_only_the_chosen_problems(proofs: Proofs, world: World, settings: Any) -> None:
+    Submission.objects.all().delete()
+    settings.WARM = ["attention"]
+    for _ in range(2):
+        interview_seeds.prove_next_seed(open_no_sandbox)
+    assert list(InterviewSeed.objects.values_list("slug", flat=True)) == ["attention"]
+
+
 def test_time_out_of_a_proof_is_not_the_submissions(world: World) -> None:
     assert not judging.has_shared_outcomes(make_submission(world.robin, seed=None))
