@@ -20,6 +20,26 @@ def show_moment(page: Page, seconds: int) -> None:
         slider.press("ArrowRight")
 
 
+def compare_two_moments(page: Page) -> None:
+    slider, base = page.get_by_role("slider", name="Moment"), page.get_by_label("Compare with")
+    slider.press("Home")
+    base.select_option(label="The code of this moment")
+    slider.press("End")
+    expect(page.get_by_text("places differ").or_(page.get_by_text("place differs"))).to_be_visible()
+    base.select_option(label="Nothing")
+
+
+def point_at_the_start(page: Page) -> None:
+    legend = page.get_by_role("list", name="Legend").get_by_role("listitem")
+    expect(legend).to_have_text(["Typing", "Start, end, time change or shown link", "Run"])
+    timeline = page.locator(".replay-now")
+    timeline.scroll_into_view_if_needed()
+    box = timeline.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 1, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("slider", name="Moment")).to_have_value("0")
+
+
 def test_replays_typing_and_submissions(page: Page, browser: Browser, stack: Stack, axe: str) -> None:
     interview = stack.start_interview("softmax")
     candidate = browser.new_context(base_url=stack.url).new_page()
@@ -62,10 +82,19 @@ def test_replays_typing_and_submissions(page: Page, browser: Browser, stack: Sta
     assert page.url == url
     page.get_by_label("Compare with").select_option(label="Nothing")
 
-    slider.press("Home")
+    compare_two_moments(page)
+    point_at_the_start(page)
+    page.get_by_label("Speed").select_option(label="32 times")
+    page.get_by_label("Skip idle time").check()
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect_source(page, "second = 2")
+
+    # What happens meanwhile is loaded when the interviewer asks for it.
+    interview.wait_until_done(interview.submit(b"third = 3\n", kind="run"), 60)
+    expect(page.get_by_role("button", name="Run of Implement")).to_have_count(1)
+    page.get_by_role("button", name="Load what is new").click()
+    expect(page.get_by_role("button", name="Run of Implement")).to_have_count(2)
     assert find_axe_violations(page, axe) == []
 
 
