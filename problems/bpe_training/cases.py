@@ -1,5 +1,5 @@
-"""Cases of bpe_training: small corpora that each expose one mistake, random corpora that expose all of them, and a
-corpus that grows by words that no merge changes."""
+"""Cases of bpe_training: small corpora that each expose one mistake, random corpora that expose all of them, a corpus
+with many words, and a corpus that grows by words that no merge changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.bpe_training.measured_cases import make_measured_cases
+from problems.bpe_training.measured_cases import make_large_case, make_measured_cases
 from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, Pair, count_pairs
 from problems.format.case import Case
 from problems.format.payloads import call
@@ -27,6 +27,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in chain(_make_normal_cases(rng), _make_trap_cases(), _make_random_trap_cases(rng)):
         yield case if case.sample or case.fixed else _rename_letters(vary, case)
+    yield make_large_case(rng.spawn(1)[0])
     yield _make_efficiency_case()
     for case in _make_encode_cases(rng):
         yield _rename_letters(vary, case)

@@ -1,13 +1,13 @@
 """Judges merges by replaying them, encodings by equality, and the work of training by how it grows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
 
-from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, END, Pair, Word, count_pairs, list_pairs, merge_pair
+from problems.bpe_training.merge_replay import END, Pair, Word, list_pairs, merge_pair
+from problems.bpe_training.quick_replay import QuickReplay
 from problems.bpe_training.wrong_procedures import (
     AMBIGUOUS_PROCEDURES,
     CHARACTERS,
@@ -35,6 +35,8 @@ MAX_STORES_PER_WORD = 6.0
 """With more writes than this per merge and unchanged word, the solution counts the word's 8 pairs again."""
 MAX_CACHED_TEXT = 100_000
 """Merges with more characters than this are neither cached nor diagnosed."""
+MAX_CACHED_CORPUS = 10_000
+"""Merges of a corpus with more characters than this are neither cached nor diagnosed: smaller ones show each bug."""
 MIN_MERGES_TO_DIAGNOSE = 2
 """Fewer merges than this do not show how they were found."""
 
@@ -93,15 +95,6 @@ class MergesChecker:
         return build_call_view(case, expected, actual)
 
 
-class FrequentMergesChecker(MergesChecker):
-    """Checks the merges of a corpus whose first text has only pairs that are rarer than those of the other texts."""
-
-    def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Replay the merges without the first text, which no merge of a right answer changes."""
-        (_, *others), num_merges = case.payload["args"]
-        return super().check(replace(case, payload={**case.payload, "args": [others, num_merges]}), expected, actual)
-
-
 def _read_job(case: Case) -> tuple[tuple[str, ...], int]:
     corpus, num_merges = cast("Sequence[Any]", case.payload["args"])
     return tuple(corpus), int(num_merges)
@@ -109,9 +102,15 @@ def _read_job(case: Case) -> tuple[tuple[str, ...], int]:
 
 def _check_untrusted_merges(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> Finding:
     """Check merges without keeping large ones in the cache. Text cannot be made to collide: its hash is keyed."""
-    if sum(len(left) + len(right) for left, right in merges) > MAX_CACHED_TEXT:
-        return check_merges.__wrapped__(corpus, num_merges, merges)
-    return check_merges(corpus, num_merges, merges)
+    check = check_merges if _is_small(corpus, merges) else check_merges.__wrapped__
+    return check(corpus, num_merges, merges)
+
+
+def _is_small(corpus: Sequence[str], merges: Merges) -> bool:
+    """Return whether a corpus and its merges may be cached and diagnosed. Replaying all wrong procedures on many words
+    takes seconds, and each measured corpus is a new one."""
+    text = sum(len(left) + len(right) for left, right in merges)
+    return text <= MAX_CACHED_TEXT and sum(map(len, corpus)) <= MAX_CACHED_CORPUS
 
 
 @lru_cache(maxsize=8192)
@@ -119,14 +118,13 @@ def check_merges(corpus: tuple[str, ...], num_merges: int, merges: Merges) -> Fi
     """Check that each merge is a most frequent pair at its turn, and that the list ends at the right length."""
     if len(merges) > num_merges:
         return Finding(ok=False, kind="length", message="The answer has more merges than num_merges.")
-    state = CORRECT_PROCEDURE.start_training(corpus)
+    replay = QuickReplay(corpus)
     for turn, pair in enumerate(merges):
-        counts = count_pairs(state.vocab)
-        most = max(counts.values(), default=0)
-        if counts.get(pair, 0) < most or not most:
-            return _describe_wrong_merge(turn, pair, counts, most)
-        CORRECT_PROCEDURE.apply_merge(state, pair)
-    if len(merges) < num_merges and count_pairs(state.vocab):
+        most = max(replay.counts.values(), default=0)
+        if replay.counts.get(pair, 0) < most or not most:
+            return _describe_wrong_merge(turn, pair, replay.counts, most)
+        replay.apply_merge(pair)
+    if len(merges) < num_merges and replay.counts:
         message = f"The training stopped after {len(merges)} merges although pairs were left."
         return Finding(ok=False, kind="short", message=message)
     return RIGHT
@@ -229,7 +227,6 @@ def _rebuilds_counts(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
 
 CHECKERS: Mapping[str, Checker] = {
     "bpe": MergesChecker(),
-    "frequent-merges": FrequentMergesChecker(),
     "growth": TrainingWorkChecker(),
 }
 
@@ -241,9 +238,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if case.payload["entry"] == "bpe_encode":
         yield from _find_encoding_bugs(case, expected, actual)
         return
-    merges = read_merges(actual.value)
-    if merges is not None and sum(len(left) + len(right) for left, right in merges) <= MAX_CACHED_TEXT:
-        yield from find_bugs(*_read_job(case), merges)
+    merges, (corpus, num_merges) = read_merges(actual.value), _read_job(case)
+    if merges is not None and _is_small(corpus, merges):
+        yield from find_bugs(corpus, num_merges, merges)
 
 
 @lru_cache(maxsize=8192)

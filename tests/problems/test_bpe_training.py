@@ -1,23 +1,26 @@
 """bpe_training: merges are replayed with any choice of ties, merges identify bugs, and work is counted."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
 from problems.bpe_training import reference
-from problems.bpe_training.check import CHECKERS, check_merges, find_bugs, read_merges
+from problems.bpe_training.check import CHECKERS, Merges, check_merges, find_bugs, read_merges
 from problems.bpe_training.measured_cases import make_measured_cases
-from problems.bpe_training.merge_replay import END
+from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, END, count_pairs
+from problems.bpe_training.quick_replay import QuickReplay
 from problems.format.case import Case
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 
 PROBLEM = load_package("bpe_training")
-TRAINING = [c for c in PROBLEM.cases(PRACTICE_SEED) if c.group in ("normal", "trap")]
+LARGE = "many words"
+TRAINING = [c for c in PROBLEM.cases(PRACTICE_SEED) if c.group in ("normal", "trap") and c.name != LARGE]
 GROWTH = next(c for c in PROBLEM.cases(PRACTICE_SEED) if c.group == "efficiency")
-BPE, WORK = CHECKERS["bpe"], CHECKERS["growth"]
+WORK = CHECKERS["growth"]
 
 
 def read_job(case: Case) -> tuple[tuple[str, ...], int]:
@@ -91,13 +94,44 @@ def test_rejects_work_that_grows_with_unchanged_words() -> None:
     assert WORK.check(GROWTH, few, junk).kind == "type"
 
 
-def test_measured_merges_are_all_in_the_frequent_words():
-    (case,) = make_measured_cases(np.random.default_rng(3))
-    corpus, num_merges = case.payload["args"]
-    merges = reference.train_bpe(corpus, num_merges)
-    assert reference.train_bpe(corpus[1:], num_merges) == merges
-    checker = CHECKERS["frequent-merges"]
-    right = Outcome(how="ok", value=merges)
-    assert checker.check(case, right, right).ok
-    assert not checker.check(case, right, Outcome(how="ok", value=merges[:-1])).ok
-    assert not checker.check(case, right, Outcome(how="ok", value=[*merges[:-1], ("1", "2")])).ok
+def draw_measured_job(seed: int) -> tuple[tuple[str, ...], int]:
+    (case,) = make_measured_cases(np.random.default_rng(seed))
+    return read_job(case)
+
+
+def train_without(corpus: Sequence[str], num_merges: int, left_out: set[str]) -> Merges:
+    words = Counter(word for text in corpus for word in text.split() if word not in left_out)
+    return tuple(reference.train_bpe([" ".join([word] * times) for word, times in words.items()], num_merges))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_tenth_of_the_measured_words_counts(seed: int) -> None:
+    corpus, num_merges = draw_measured_job(seed)
+    words = [word for word, _ in Counter(" ".join(corpus).split()).most_common()]
+    mixed: list[str] = np.random.default_rng(seed).permutation(words).tolist()
+    tenth = len(words) // 10
+    assert check_merges(corpus, num_merges, train_without(corpus, num_merges, set())).ok
+    for left_out in (words[-tenth:], words[:tenth], sorted(words)[:tenth], mixed[:tenth]):
+        assert not check_merges(corpus, num_merges, train_without(corpus, num_merges, set(left_out))).ok
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_judges_a_case_like_the_measured_ones(seed: int) -> None:
+    (large,) = (case for case in PROBLEM.cases(seed) if case.name == LARGE)
+    sizes = [(len(set(" ".join(corpus).split())), n) for corpus, n in (read_job(large), draw_measured_job(seed))]
+    assert large.group == "normal"
+    assert sizes[0] == sizes[1]
+    assert sizes[0][0] > 1000
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_quick_replay_counts_like_the_correct_procedure(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    corpus = [" ".join("".join(rng.choice(list("aab"), rng.integers(1, 9))) for _ in range(30)) for _ in range(2)]
+    quick, state = QuickReplay(corpus), CORRECT_PROCEDURE.start_training(corpus)
+    while counts := count_pairs(state.vocab):
+        assert quick.counts == counts
+        pair = list(counts)[int(rng.integers(len(counts)))]
+        quick.apply_merge(pair)
+        CORRECT_PROCEDURE.apply_merge(state, pair)
+    assert not quick.counts
