@@ -21,7 +21,8 @@ from problems.hnsw_search.graph_search import (
     compute_undescended_answers,
     search_bottom_layer,
 )
-from problems.hnsw_search.measured_cases import make_measured_cases
+from problems.hnsw_search.measured_cases import make_large_case, make_measured_cases
+from problems.hnsw_search.tower_graphs import draw_tower
 
 Rng = np.random.Generator
 Floats = NDArray[np.float64]
@@ -37,6 +38,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     for case in _make_small_trap_cases():
         yield case if case.sample else _vary_graph(vary, case)
     yield from _make_random_trap_cases(rng)
+    yield from _make_tall_cases(rng.spawn(1)[0])
     yield from _make_efficiency_cases(rng)
     yield from _make_insert_cases(rng)
     yield from make_measured_cases(rng.spawn(1)[0])
@@ -243,6 +245,16 @@ def _make_random_trap_cases(rng: Rng) -> Iterator[Case]:
     yield _draw_case(rng, "trap", "combined difficulties 2", (40, 1, 2, 8, 3), straight, narrow, brute)
     for turn, sizes in enumerate(((30, 2, 3, 3, 8), (26, 1, 4, 26, 26)), 1):
         yield _draw_case(rng, "trap", f"a large k {turn}", sizes)
+
+
+def _make_tall_cases(rng: Rng) -> Iterator[Case]:
+    """Make searches through more layers than usual. All are needed, and each has links of its own."""
+    for layers, ef, k in ((21, 6, 3), (30, 40, 4)):
+        tower = draw_tower(rng, layers)
+        graph = tower.build_graph()
+        points, sizes = (tower.vectors, tower.query), (tower.entry_point, layers, ef, k)
+        yield _make_case("trap", f"{layers} upper layers", f"{layers} upper layers, all needed", graph, points, sizes)
+    yield make_large_case(rng)
 
 
 def _draw_shells(rng: Rng, shells: int, each: int) -> tuple[Floats, list[tuple[int, int]]]:

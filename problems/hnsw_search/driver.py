@@ -3,7 +3,8 @@
 The value of hnsw_search is {"nodes": the answer, "lookups": {layer: [node, ...]}}, with lookups in order. If one layer
 is looked up more often than the limit (see MAX_LOOKUPS_PER_NODE), it is {"endless": layer, "lookups": ...}.
 
-For a case with "measured", the value is {"nodes": the answer}, and nothing is recorded.
+A case has its arguments, or lists of neighbors and their places, from which the driver makes the graph. For a case with
+"measured", the value is {"nodes": the answer}, and nothing is recorded.
 
 The value of hnsw_insert is {"graph": the graph after the call}.
 """
@@ -53,14 +54,31 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     missing = find_missing(solution, [entry, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
-    if "measured" in case:
-        return {"value": {"nodes": solution.hnsw_search(**_build_measured_inputs(case["measured"]))}, "mutated": []}
-    inputs = dict(zip(case["names"], case["args"], strict=True))
+    inputs = _read_inputs(case)
+    if case.get("measured"):
+        return {"value": {"nodes": solution.hnsw_search(**inputs)}, "mutated": []}
     if entry == "hnsw_insert":
         return _run_insert(solution, copy.deepcopy(inputs), inputs)
+    return _run_recorded_search(solution, inputs)
+
+
+def _read_inputs(case: dict[str, Any]) -> dict[str, Any]:
+    if "rows" in case:
+        return {"graph": _build_graph(case["rows"].tolist(), case["lists"].tolist()), **case["inputs"]}
+    return dict(zip(case["names"], case["args"], strict=True))
+
+
+def _build_graph(rows: list[list[int]], lists: list[list[int]]) -> dict[int, dict[int, list[int]]]:
+    """Return the graph: `rows` has the list of neighbors of each node on each layer, or -1."""
+    return {
+        node: {layer: lists[row] for layer, row in enumerate(layers) if row >= 0} for node, layers in enumerate(rows)
+    }
+
+
+def _run_recorded_search(solution: Any, inputs: dict[str, Any]) -> dict[str, Any]:
     given = {
-        **copy.deepcopy(inputs),
         "graph": {node: _wrap_layers(node, layers) for node, layers in inputs["graph"].items()},
+        **copy.deepcopy({name: value for name, value in inputs.items() if name != "graph"}),
     }
     _lookups.clear()
     _max_lookups[0] = MAX_LOOKUPS_PER_NODE * len(inputs["graph"]) + 200
@@ -72,13 +90,6 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     given["graph"] = {node: dict(layers.items()) for node, layers in given["graph"].items()}
     mutated = [name for name in inputs if not is_identical(given[name], inputs[name])]
     return {"value": {**value, "lookups": lookups}, "mutated": mutated}
-
-
-def _build_measured_inputs(case: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a search, with a graph that has the same links on every layer."""
-    layers = range(case["num_layers"] + 1)
-    graph = {node: dict.fromkeys(layers, around) for node, around in enumerate(case["links"].tolist())}
-    return {"graph": graph, **{name: value for name, value in case.items() if name != "links"}}
 
 
 def _wrap_layers(node: int, layers: dict[int, list[int]]) -> _RecordingLayers:

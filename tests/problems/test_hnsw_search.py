@@ -1,6 +1,7 @@
 """hnsw_search: all correct searches agree on every case, lookups are counted per layer, and answers identify bugs."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from problems.hnsw_search.graph_search import (
     search_bottom_layer,
 )
 from problems.hnsw_search.measured_cases import make_measured_cases
+from problems.hnsw_search.tower_graphs import DECOYS, Tower
 
 PROBLEM = load_package("hnsw_search")
 CASES = PROBLEM.cases(PRACTICE_SEED)
@@ -47,16 +49,79 @@ def test_correct_searches_agree_on_cases_of_any_seed(seed: int) -> None:
             assert answers == {tuple(reference.hnsw_search(*case.payload["args"]))}, case.name
 
 
+def draw_measured_search(seed: int) -> tuple[list[int], dict[str, Any]]:
+    """Return the nodes of a measured input, nearest first, and the arguments of its search."""
+    (case,) = make_measured_cases(np.random.default_rng(seed))
+    inputs = case.payload["inputs"]
+    nearest = np.argsort(np.linalg.norm(inputs["vectors"] - inputs["query"], axis=1))
+    tower = Tower(
+        rows=case.payload["rows"],
+        lists=case.payload["lists"],
+        vectors=inputs["vectors"],
+        query=inputs["query"],
+        order=nearest[::-1],
+    )
+    assert tower.entry_point == inputs["entry_point"]
+    return nearest.tolist(), {"graph": tower.build_graph(), **inputs}
+
+
+def search_without(search: dict[str, Any], left_out: Collection[int] = (), layer: int = -1) -> list[int]:
+    """Return the reference's answer for a graph without some nodes, or without a layer."""
+    graph = {
+        node: {at: [n for n in around if n not in left_out] for at, around in layers.items() if at != layer}
+        for node, layers in search["graph"].items()
+        if node not in left_out
+    }
+    return search_reference({**search, "graph": graph})
+
+
+def search_reference(search: dict[str, Any]) -> list[int]:
+    return reference.hnsw_search(**search)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_correct_searches_agree_on_measured_inputs(seed: int) -> None:
-    (case,) = make_measured_cases(np.random.default_rng(seed))
-    measured = case.payload["measured"]
-    links: list[list[int]] = measured["links"].tolist()
-    layers = range(measured["num_layers"] + 1)
-    graph = {node: dict.fromkeys(layers, around) for node, around in enumerate(links)}
-    distances = np.linalg.norm(measured["vectors"] - measured["query"], axis=1)
-    sizes = [measured[name] for name in ("entry_point", "num_layers", "ef", "k")]
-    assert is_clear(GraphQuery(graph, distances, *sizes))
+    nearest, search = draw_measured_search(seed)
+    distances = np.linalg.norm(search["vectors"] - search["query"], axis=1)
+    sizes = [search[name] for name in ("entry_point", "num_layers", "ef", "k")]
+    assert is_clear(GraphQuery(search["graph"], distances, *sizes))
+    assert search_without(search) == nearest[DECOYS : DECOYS + search["k"]]
+
+
+def test_each_layer_of_measured_inputs_counts_in_its_turn() -> None:
+    _, search = draw_measured_search(3)
+    answer = search_without(search)
+    for layer in range(1, search["num_layers"] + 1):
+        assert search_without(search, layer=layer) != answer
+        assert search_reference({**search, "graph": merge_layers(search["graph"], layer, layer - 1)}) != answer
+
+
+def merge_layers(graph: dict[int, dict[int, list[int]]], upper: int, lower: int) -> dict[int, dict[int, list[int]]]:
+    """Return the graph with the links of both layers on both."""
+    merged = {node: sorted({*layers.get(upper, []), *layers.get(lower, [])}) for node, layers in graph.items()}
+    return {node: {**layers, upper: merged[node], lower: merged[node]} for node, layers in graph.items()}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_tenth_of_the_measured_nodes_counts(seed: int) -> None:
+    nearest, search = draw_measured_search(seed)
+    answer = search_without(search)
+    mixed: list[int] = np.random.default_rng(seed).permutation(nearest).tolist()
+    for order in (nearest, mixed):
+        for tenth in np.array_split(order, 10):
+            assert search_without(search, set(tenth.tolist())) != answer
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_judges_cases_with_as_many_layers_as_are_measured(seed: int) -> None:
+    tall = [read_top_layer(case) for case in cases(np.random.default_rng(seed)) if case.group == "trap"]
+    _, search = draw_measured_search(seed)
+    assert max(tall) == search["num_layers"]
+    assert sum(top > 20 for top in tall) >= 3
+
+
+def read_top_layer(case: Case) -> int:
+    return case.payload["args"][4] if "args" in case.payload else case.payload["inputs"]["num_layers"]
 
 
 def test_detects_a_case_that_depends_on_the_walk() -> None:
