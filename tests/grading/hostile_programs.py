@@ -7,6 +7,7 @@
     Exercise: test                    optional: `fix` or `test`; `implement` by default
     Bug: mean-subtracted              only for `fix`: the bug of the starter
     Expect: message "is empty"        optional: another property of the report (see `EXPECTATION_PATTERN`)
+    Cases: all                        optional, only for `implement`: not only the first cases (see `CASE_COUNTS`)
     Append: accepted solution         optional: append an accepted solution of the problem to the program
     Source: expression                optional: the rest of the file is an expression; its value, bytes, is the program
 
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1] / "hostile"
 FAMILIES = ("exhaustion", "escape", "cheating", "odd", "kernels")
 REQUIRED_KEYS = ("Problem", "Verdict")
 OPTIONAL_KEYS = ("Exercise", "Bug", "Expect")
-FIXED_VALUES = {"Append": "accepted solution", "Source": "expression"}
+FIXED_VALUES = {"Append": "accepted solution", "Cases": "all", "Source": "expression"}
 EXPECTATION_PATTERN = r'stateful|message "([^"]+)"'
 
 
@@ -46,6 +47,8 @@ class HostileProgram:
     expectation: str
     source: bytes
     exercise: ExerciseSpec
+    has_all_cases: bool = False
+    """An implementation is judged with all cases, not only with the first ones."""
 
     @property
     def family(self) -> str:
@@ -76,6 +79,7 @@ def load_program(path: Path) -> HostileProgram:
         expectation=keys.get("Expect", ""),
         source=source,
         exercise=_find_exercise(name, keys),
+        has_all_cases="Cases" in keys,
     )
 
 

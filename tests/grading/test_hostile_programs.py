@@ -92,7 +92,8 @@ CASE_COUNTS = {"exhaustion": 2, "escape": 2, "cheating": 8, "odd": 8, "kernels":
 
 
 def build_problem(program: HostileProgram, backend: str) -> Problem:
-    """Return the program's problem. For a program that implements it, it is reduced to a few cases.
+    """Return the program's problem. For a program that implements it, it is reduced to a few cases, unless the program
+    is about the others.
 
     Programs that must exceed the time limit get a short limit. The diagnosis runs on one problem and one backend only,
     because it runs outside the sandbox, on the outcomes.
@@ -100,6 +101,8 @@ def build_problem(program: HostileProgram, backend: str) -> Problem:
     problem, count = load_package(program.problem), CASE_COUNTS[program.family]
     if program.exercise.exercise != "implement":
         return problem
+    if program.has_all_cases:
+        return replace(problem, version=f"{problem.version}, no bugs", bugs=())
     seconds = 0.5 if Verdict.TIME_LIMIT in program.verdicts else 10.0
     return replace(
         problem,
@@ -241,6 +244,7 @@ FORM = '"""Tries.\n\nProblem: softmax\nVerdict: wrong_answer\n%s"""\n'
         FORM % "Veridct: wrong_answer\n",
         FORM % "Verdict: wrong_answer\n",
         FORM % "Append: anything\n",
+        FORM % "Cases: few\n",
         FORM % "Expect: hope\n",
         FORM % "Exercise: judge\n",
         FORM % "Exercise: fix\n",
