@@ -10,6 +10,7 @@ from itertools import chain, islice
 from judge.grading.bug_validation import find_bug_errors
 from judge.grading.context import GradingContext
 from judge.grading.cost_bug_validation import find_cost_bug_errors
+from judge.grading.default_validation import find_default_errors
 from judge.grading.errors import GradingError
 from judge.grading.example_validation import find_example_errors
 from judge.grading.exercise_validation import find_exercise_errors
@@ -91,6 +92,7 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
         errors.extend(find_exercise_errors(context, other))
         errors.extend(find_example_errors(context))
         errors.extend(find_cost_bug_errors(context))
+        errors.extend(find_default_errors(context))
     except (GradingError, SandboxError) as error:
         errors.append(str(error))
     variants = sum(len(bug.sources) for bug in (*problem.bugs, *reduced.bugs))
