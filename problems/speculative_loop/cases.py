@@ -33,14 +33,14 @@ class _RunCaseMaker:
     def make_run(self, agree: float, max_new: int, size: int, **rest: Any) -> RunWithModels:
         """Make a run with a pair of random models that agree at the rate `agree`."""
         vocab, prompt = rest.pop("vocab", 6), rest.pop("prompt", 3)
-        settings = {"seed": int(self.rng.integers(2**31)), "vocab": vocab, "agree": agree, **rest}
+        settings = {"seed": int(self.rng.integers(2**63)), "vocab": vocab, "agree": agree, **rest}
         tokens = cast("Any", self.rng.integers(0, vocab, prompt))
         return {"prompt": tokens.tolist(), "max_new": max_new, "K": size}, settings
 
     def make_case(self, name: str, summary: str, agree: float, max_new: int, size: int, **rest: Any) -> Case:
         """Make a case with one run."""
-        sample = rest.pop("sample", False)
-        return _make_case(self.group, name, summary, [self.make_run(agree, max_new, size, **rest)], sample=sample)
+        own = {key: rest.pop(key) for key in ("sample", "checker") if key in rest}
+        return _make_case(self.group, name, summary, [self.make_run(agree, max_new, size, **rest)], **own)
 
 
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
@@ -57,8 +57,10 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
 
 def _make_trap_cases(rng: Rng) -> Iterator[Case]:
     make = _RunCaseMaker(rng, "trap")
-    yield make.make_case("always right", "a draft that is always right", 1.0, 20, 4, sample=True)
-    yield make.make_case("always right, not a multiple", "always right, the last round cut short", 1.0, 17, 3)
+    right = "a draft that is always right"
+    yield make.make_case("always right", right, 1.0, 20, 4, sample=True, checker="speculates")
+    cut = "always right, the last round cut short"
+    yield make.make_case("always right, not a multiple", cut, 1.0, 17, 3, checker="speculates")
     yield make.make_case("always right, one drafted", "a draft that is always right, K 1", 1.0, 9, 1)
     yield make.make_case("always wrong", "a draft that is never right", 0.0, 12, 4)
     yield make.make_case("always wrong, one drafted", "a draft that is never right, K 1", 0.0, 8, 1)

@@ -1,107 +1,23 @@
-"""Answers and counts the calls of the models, and checks the texts."""
+"""Checks the texts and the calls of the models, and names bugs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-import numpy as np
-
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
-from problems.format.checker_api import RIGHT, CallbackRefusedError, Checker, Evidence, Finding
+from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
 from problems.format.numeric_arrays import to_ints
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
 from problems.format.views import CaseView, ChartLine, ChartView, NamedView, Point, View
-from problems.speculative_loop.bug_inference import infer_cost_bug, infer_text_bug
+from problems.speculative_loop.bug_inference import CALLED_PER_TOKEN, infer_cost_bug, infer_text_bug
+from problems.speculative_loop.model_responder import ModelResponder
 from problems.speculative_loop.toy_models import ModelPair, decode_speculatively
 
-Array = np.ndarray[Any, Any]
 SPARE_CALLS = 1
 """Number of extra target calls without a penalty, for example one for the prompt."""
 MIN_VOCABULARY_TO_DIAGNOSE = 4
 """With fewer tokens another rule often gives the same text by accident."""
-
-
-class _RunModels:
-    """Answers and counts the calls of one pair of models in one run."""
-
-    def __init__(self, run: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
-        self.pair, self.run = ModelPair(settings), run
-        self.target_text = [*run["prompt"], *self.pair.decode_plainly(run["prompt"], run["max_new"] + run["K"] + 2)]
-        self.calls = {"draft": 0, "target": 0}
-        self.call_limits = {"draft": 4 * (run["K"] + 1) * (run["max_new"] + 2), "target": 4 * (run["max_new"] + 2)}
-        self.known_length = len(run["prompt"])
-        self.stale_drafts = self.repeated_drafts = 0
-        self.last_draft_tokens: list[int] | None = None
-
-    def answer(self, name: str, tokens: list[int]) -> Array:
-        """Return the logits of one model: [V] for "draft", [n, V] for "target". Raises `CallbackRefusedError` after too
-        many calls."""
-        self.calls[name] += 1
-        if self.calls[name] > self.call_limits[name]:
-            raise CallbackRefusedError(
-                f"`{name}` was called far more often than plain decoding needs, so the run was stopped. "
-                "Make sure that the loop ends."
-            )
-        if name == "draft":
-            self.stale_drafts += tokens[: self.known_length] != self.target_text[: min(len(tokens), self.known_length)]
-            self.repeated_drafts += tokens == self.last_draft_tokens
-            self.last_draft_tokens = tokens
-            return self.pair.get_last_row(self.pair.draft, tokens)
-        matches = next(
-            (n for n, (a, b) in enumerate(zip(tokens, self.target_text, strict=False)) if a != b), len(tokens)
-        )
-        # After a mismatch, the target's own token is known too. After full acceptance, a loop may not have used it.
-        self.known_length = max(self.known_length, min(matches + (matches < len(tokens)), len(self.target_text)))
-        self.last_draft_tokens = None
-        return self.pair.compute_rows(self.pair.target, tokens)
-
-    def record(self) -> dict[str, int]:
-        """Return the counts of calls, and of draft calls that continue from rejected tokens or repeat the last call."""
-        return {**self.calls, "stale": self.stale_drafts, "repeated": self.repeated_drafts}
-
-
-def _make_argument_error() -> CallbackRefusedError:
-    return CallbackRefusedError("`draft` and `target` take exactly one argument. Pass the list of tokens.")
-
-
-class ModelResponder:
-    """Answers both models for all runs of a case."""
-
-    def __init__(self, case: Case) -> None:
-        self.runs = [
-            _RunModels(run, pair) for run, pair in zip(case.payload["runs"], case.private["pairs"], strict=True)
-        ]
-
-    def answer(self, request: Any) -> Any:
-        """Return the logits for ["draft" or "target", run, tokens]. Raises `CallbackRefusedError` for invalid
-        requests."""
-        parts = cast("Sequence[Any]", request) if isinstance(request, list | tuple) else ()
-        if len(parts) != 3 or not isinstance(parts[0], str) or parts[0] not in ("draft", "target"):
-            raise _make_argument_error()
-        place: Any = parts[1]
-        if type(place) is not int or not 0 <= place < len(self.runs):
-            raise _make_argument_error()
-        models, tokens = self.runs[place], to_ints(parts[2])
-        prompt: list[int] = models.run["prompt"]
-        if tokens is None or tokens[: len(prompt)] != prompt:
-            raise CallbackRefusedError(
-                f"`{parts[0]}` accepts only a list of ints that starts with the prompt. "
-                "Pass the prompt, then further tokens."
-            )
-        if not all(0 <= token < models.pair.vocab for token in tokens):
-            raise CallbackRefusedError(
-                f"`{parts[0]}` was called with a token that is not in the vocabulary. Pass tokens from 0 to V - 1."
-            )
-        if len(tokens) > len(prompt) + 2 * (models.run["max_new"] + 2) * (models.run["K"] + 2):
-            raise CallbackRefusedError(
-                f"`{parts[0]}` was called with a text far longer than max_new. Stop when max_new tokens are decoded."
-            )
-        return models.answer(parts[0], tokens)
-
-    def record(self) -> list[dict[str, int]]:
-        """Return one table of counts for each run."""
-        return [models.record() for models in self.runs]
 
 
 def responder(case: Case) -> ModelResponder:
@@ -259,11 +175,44 @@ class TargetCallsChecker(TextChecker):
         return parse_texts(a) == parse_texts(b) and made[0] == made[1]
 
 
+class SpeculationChecker(TextChecker):
+    """Requires the right text, and fewer target calls than a loop needs that does not speculate.
+
+    For cases whose draft is always right, with a K of at least 2. Wasteful loops pass; without the draft's tokens
+    nobody can know enough of the text."""
+
+    def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
+        """Check the text first, then the number of calls."""
+        finding = super().check(case, expected, actual)
+        if not finding.ok:
+            return finding
+        for place, (run, calls) in enumerate(zip(case.payload["runs"], _get_calls(actual), strict=True)):
+            limit, made = run["max_new"] // 2 + SPARE_CALLS, calls["target"]
+            if made > limit:
+                message = (
+                    f"The text is right, but it took {made} target calls for {run['max_new']} tokens, although the "
+                    "draft is always right. Draft K tokens and verify them with a single call of `target`."
+                )
+                return Finding(ok=False, kind="calls", message=message, first=(place,), detail=f"{limit} are allowed")
+        return RIGHT
+
+    def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
+        """Return True if the texts are the same, and both called the target for each token or neither did."""
+        return super().is_same_behavior(case, a, b) and _calls_per_token(case, a) == _calls_per_token(case, b)
+
+
+def _calls_per_token(case: Case, outcome: Outcome) -> bool:
+    pairs = zip(case.payload["runs"], _get_calls(outcome), strict=False)
+    return any(calls["target"] >= run["max_new"] for run, calls in pairs)
+
+
 def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
-    """Return the ids of bugs that one wrong text proves."""
+    """Return the ids of bugs that one wrong text, or a right one with too many calls of the target, proves."""
     got = parse_texts(actual) if actual.how == "ok" else None
     if got is None or len(got) != len(case.payload["runs"]):
         return set()
+    if case.checker == "speculates" and got == _compute_plain_texts(case):
+        return {CALLED_PER_TOKEN} if _calls_per_token(case, actual) else set()
     found: set[str] = set()
     for run, settings, want, given in zip(
         case.payload["runs"], case.private["pairs"], _compute_plain_texts(case), got, strict=True
@@ -293,4 +242,8 @@ def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
         yield from ((bug, place) for place, _ in right)
 
 
-CHECKERS: Mapping[str, Checker] = {"decoded": TextChecker(), "calls": TargetCallsChecker()}
+CHECKERS: Mapping[str, Checker] = {
+    "decoded": TextChecker(),
+    "speculates": SpeculationChecker(),
+    "calls": TargetCallsChecker(),
+}

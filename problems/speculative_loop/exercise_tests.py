@@ -48,6 +48,18 @@ def test_returns_max_new_tokens(max_new):
         assert got == plain(5, [1], max_new)
 
 
+def test_verifies_a_whole_draft_with_one_call():
+    draft, target = models(3, 1.0)
+    lengths = []
+
+    def counted(tokens):
+        lengths.append(len(tokens))
+        return target(tokens)
+
+    speculative_decode(draft, counted, [4], 15, 4)
+    assert len(lengths) <= 8
+
+
 def test_does_not_change_the_prompt():
     prompt = [1, 2]
     speculative_decode(*models(7, 0.5), prompt, 4, 2)

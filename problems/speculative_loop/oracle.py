@@ -21,10 +21,10 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
 
         def target(tokens: list[int], pair: ModelPair = pair, calls: list[int] = calls) -> Array:
             calls[0] += 1
-            return pair.compute_rows(pair.target, tokens)
+            return pair.compute_rows(tokens)
 
         def draft(tokens: list[int], pair: ModelPair = pair) -> Array:
-            return pair.compute_rows(pair.draft, tokens)[-1]
+            return pair.compute_draft_row(tokens)
 
         got = reference.speculative_decode(draft, target, prompt, max_new, draft_length)
         yield np.array(got), np.array(_decode_greedily(target, prompt, max_new))

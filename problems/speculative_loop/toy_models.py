@@ -1,59 +1,96 @@
-"""Toy models, and decoding with correct and wrong rules. A model is a table of logits by position and the last two
-tokens. The draft's table is made from the target's so that the models agree at a given rate."""
+"""Toy models, and decoding with correct and wrong rules.
 
+Both models depend on the whole prefix: the logits are digits of a hash of a secret seed and all tokens. So the rows of
+one text say nothing about another text, and rows of the draft nothing about the target except its likeliest token, at
+the given rate. A table of logits by position or by the last tokens could be read with a few long calls of the target.
+"""
+
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, cast
+from hashlib import shake_128
+from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-PERIOD = 31
-"""Number of positions after which a table repeats. It is prime so that no cycle in the text aligns with it."""
-
-
-@lru_cache(maxsize=64)
-def make_tables(seed: int, vocab: int, agree: float, scale: float) -> tuple[Array, Array]:
-    """Return the logits (target, draft), each of shape [PERIOD, vocab, vocab, vocab]: position, second to last token,
-    last token, next token. `agree` is the probability that both have the same most likely token."""
-    rng = np.random.default_rng(seed)
-    target = cast("Array", scale * rng.normal(size=(PERIOD, vocab, vocab, vocab)))
-    same = rng.random((PERIOD, vocab, vocab, 1)) < agree
-    draft = np.where(same, 0.5 * target + 1.0, np.roll(target, 1, axis=-1))
-    return target, draft
+_BYTES = 8
+"""Bytes of the hash for each random number. Ties have a probability below 1e-15."""
 
 
 class ModelPair:
-    """A draft model and a target model."""
+    """A draft model and a target model. The settings are {"seed", "vocab", "agree"}, optionally with "scale": `agree`
+    is the probability that both have the same most likely token, and "scale" the size of the logits."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.vocab: int = settings["vocab"]
-        self.target, self.draft = make_tables(
-            settings["seed"], self.vocab, settings["agree"], settings.get("scale", 1.0)
-        )
+        self.agree: float = settings["agree"]
+        self.scale: float = settings.get("scale", 1.0)
+        self._start = shake_128(str(settings["seed"]).encode())
+        self._choices: dict[bytes, tuple[int, int]] = {}
 
-    def compute_rows(self, table: Array, tokens: Sequence[int]) -> Array:
-        """Return logits [n, vocab]; row i is for the token after tokens[: i + 1]."""
-        last = np.asarray(tokens, dtype=np.int64)
-        before = np.concatenate([[0], last[:-1]])
-        return table[np.arange(last.size) % PERIOD, before, last]
+    def compute_rows(self, tokens: Sequence[int]) -> Array:
+        """Return the target's logits [n, vocab]; row i is for the token after tokens[: i + 1]."""
+        state, digests = self._start.copy(), bytearray()
+        for token in tokens:
+            state.update(_encode([token]))
+            digests += state.digest(_BYTES * self.vocab)
+        return self._scale(_read_numbers(digests)).reshape(-1, self.vocab)
 
-    def get_last_row(self, table: Array, tokens: Sequence[int]) -> Array:
-        """Return logits [vocab] for the token after `tokens`: the last of `compute_rows`."""
-        before = tokens[-2] if len(tokens) > 1 else 0
-        return table[(len(tokens) - 1) % PERIOD, before, tokens[-1]]
+    def compute_draft_row(self, tokens: Sequence[int]) -> Array:
+        """Return the draft's logits [vocab] for the token after `tokens`.
 
-    def predict_next(self, table: Array, tokens: Sequence[int]) -> int:
-        """Return the most likely token after `tokens`."""
-        return int(np.argmax(self.get_last_row(table, tokens)))
+        They are random, with the largest one moved to the target's likeliest token or, at the rate 1 - agree, to
+        another one, each as often."""
+        row, (_, best) = self._draw_draft_row(_encode(tokens))
+        largest = int(np.argmax(row))
+        row[[largest, best]] = row[[best, largest]]
+        return self._scale(row)
+
+    def predict_draft(self, tokens: Sequence[int]) -> int:
+        """Return the draft's most likely token after `tokens`."""
+        return self._choose(tokens)[1]
+
+    def predict_target(self, tokens: Sequence[int]) -> int:
+        """Return the target's most likely token after `tokens`."""
+        return self._choose(tokens)[0]
 
     def decode_plainly(self, prompt: Sequence[int], max_new: int) -> list[int]:
         """Return the tokens that greedy decoding with only the target gives."""
         text = list(prompt)
         for _ in range(max_new):
-            text.append(self.predict_next(self.target, text))
+            text.append(self.predict_target(text))
         return text[len(prompt) :]
+
+    def _choose(self, tokens: Sequence[int]) -> tuple[int, int]:
+        """Return the most likely tokens (target's, draft's). They are stored: the rules of all bugs read the same
+        texts."""
+        prefix = _encode(tokens)
+        choices = self._choices.get(prefix)
+        if choices is None:
+            choices = self._choices[prefix] = self._draw_draft_row(prefix)[1]
+        return choices
+
+    def _draw_draft_row(self, prefix: bytes) -> tuple[Array, tuple[int, int]]:
+        """Return random numbers [vocab] for the draft's row, and the most likely tokens (target's, draft's)."""
+        state = self._start.copy()
+        state.update(prefix)
+        numbers = _read_numbers(state.digest(_BYTES * (2 * self.vocab + 2)))  # the first ones are the target's
+        best, (same, other) = int(np.argmax(numbers[: self.vocab])), numbers[-2:].tolist()
+        drafted = best if same < self.agree else (best + 1 + int(other * (self.vocab - 1))) % self.vocab
+        return numbers[self.vocab : -2], (best, drafted)
+
+    def _scale(self, numbers: Array) -> Array:
+        return self.scale * (4 * numbers - 2)
+
+
+def _encode(tokens: Sequence[int]) -> bytes:
+    return array("q", tokens).tobytes()
+
+
+def _read_numbers(digest: bytes | bytearray) -> Array:
+    # A float64 has 53 bits.
+    return (np.frombuffer(digest, dtype="<u8") >> 11) * 2.0**-53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +139,18 @@ def decode_speculatively(pair: ModelPair, run: Mapping[str, Any], rule: LoopRule
         ]
         drafted: list[int] = []
         for _ in range(size):
-            drafted.append(pair.predict_next(pair.draft, text + drafted))
-        choices = np.argmax(pair.compute_rows(pair.target, text + drafted), axis=-1).tolist()
-        _apply_round(rule, result, text, drafted, choices)
+            drafted.append(pair.predict_draft(text + drafted))
+        _apply_round(pair, rule, result, text, drafted)
     result.tokens = text[len(prompt) :][:max_new]
     return result
 
 
-def _apply_round(rule: LoopRule, result: DecodeResult, text: list[int], drafted: list[int], choices: list[int]) -> None:
+def _apply_round(pair: ModelPair, rule: LoopRule, result: DecodeResult, text: list[int], drafted: list[int]) -> None:
     """Append the tokens of one verification to the text and update the counts of `result`."""
-    start, size = len(text) - 1, len(drafted)
+    start, size, verified = len(text) - 1, len(drafted), [*text, *drafted]
 
     def get_choice(place: int) -> int:
-        return choices[min(max(start + place, 0), len(choices) - 1)]
+        return pair.predict_target(verified[: min(max(start + place, 0), len(verified) - 1) + 1])
 
     matches = [token == get_choice(place + rule.compare_shift) for place, token in enumerate(drafted)]
     first_mismatch = matches.index(False) if False in matches else size

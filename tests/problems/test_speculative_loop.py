@@ -70,7 +70,8 @@ def run_loop(case: Case, loop: Loop = reference.speculative_decode) -> Outcome:
         (["target", 0, [0, "{prompt}"]], "list of ints"),
         (["target", 0, ["{prompt}", 6]], "vocabulary"),
         (["draft", 0, ["{prompt}", -1]], "vocabulary"),
-        (["draft", 0, ["{prompt}", *[0] * 100]], "far longer"),
+        (["draft", 0, ["{prompt}", *[0] * 3]], "At most 5 can be known"),
+        (["target", 0, ["{prompt}", *[0] * 3]], "At most 5 can be known"),
     ],
 )
 def test_rejects_invalid_model_calls(request_: Any, words: str) -> None:
@@ -103,6 +104,35 @@ def test_counts_calls_and_stale_or_repeated_drafts_per_run() -> None:
     assert asked.record()[1] == {"draft": 0, "target": 0, "stale": 0, "repeated": 0}
     assert asked.answer(["target", 1, second]).shape == (len(second), 5)
     assert asked.record()[1]["target"] == 1
+
+
+def _make_texts(case: Case) -> tuple[list[int], Callable[[int], list[int]]]:
+    prompt: list[int] = case.payload["runs"][0]["prompt"]
+    return prompt, lambda count: [*prompt, *[0] * count]
+
+
+@pytest.mark.parametrize("name", ["a fair draft", "one drafted", "no draft", "K above max_new"])
+@pytest.mark.parametrize("model", ["draft", "target"])
+def test_refuses_texts_that_are_longer_than_any_loop_needs(name: str, model: str) -> None:
+    """The limit counts the calls of the target before, not what the judge knows of the text."""
+    case, size = CASES[name], CASES[name].payload["runs"][0]["K"]
+    prompt, make = _make_texts(case)
+    asked = responder(case)
+    for calls in range(3):
+        longest = calls * (size + 1) + size
+        asked.answer(["draft", 0, make(longest)])
+        with pytest.raises(CallbackRefusedError, match=f"At most {len(prompt) + longest} can"):
+            asked.answer([model, 0, make(longest + 1)])
+        assert asked.record()[0]["target"] == calls
+        asked.answer(["target", 0, make(longest)])
+    asked.answer(["target", 0, prompt])
+    asked.answer(["target", 0, make(4 * (size + 1) + size)])
+
+
+def test_accepts_a_call_for_the_prompt_first() -> None:
+    case = CASES["a few tokens"]
+    outcome = run_loop(case, _load(PROBLEM.accepted["prefill"]))
+    assert DECODED.check(case, outcome, outcome).ok
 
 
 @pytest.mark.parametrize("name", ["draft", "target"])
@@ -148,9 +178,39 @@ def test_tabulates_acceptance_calls_and_speed_up() -> None:
 
 
 @pytest.mark.parametrize("tokens", [[3], [0, 0], [1, 2, 3], [*range(5)] * 20])
-def test_answer_of_the_draft_is_the_last_row(tokens: list[int]) -> None:
+def test_predicts_with_the_last_row(tokens: list[int]) -> None:
     pair = ModelPair({"seed": 1, "vocab": 5, "agree": 0.5})
-    assert np.array_equal(pair.get_last_row(pair.draft, tokens), pair.compute_rows(pair.draft, tokens)[-1])
+    rows = pair.compute_rows(tokens)
+    assert rows.shape == (len(tokens), 5)
+    assert pair.predict_target(tokens) == np.argmax(rows[-1])
+    assert np.array_equal(rows[0], pair.compute_rows(tokens[:1])[0])
+
+
+def test_every_token_of_the_prefix_changes_all_later_rows() -> None:
+    pair, tokens = ModelPair({"seed": 1, "vocab": 5, "agree": 0.5}), [0, 1, 2, 3, 4] * 8
+    rows, other = pair.compute_rows(tokens), ModelPair({"seed": 2, "vocab": 5, "agree": 0.5})
+    for place in range(len(tokens)):
+        changed = [*tokens[:place], (tokens[place] + 1) % 5, *tokens[place + 1 :]]
+        found = pair.compute_rows(changed)
+        assert np.array_equal(found[:place], rows[:place])
+        assert (found[place:] != rows[place:]).all()
+        assert not np.array_equal(pair.compute_draft_row(changed), pair.compute_draft_row(tokens))
+    assert (other.compute_rows(tokens) != rows).all()
+
+
+@pytest.mark.parametrize(("vocab", "agree"), [(2, 0.6), (6, 0.0), (6, 0.7), (6, 1.0)])
+def test_draft_shows_only_the_likeliest_token_of_the_target(vocab: int, agree: float) -> None:
+    """A program that reads the draft's logits must not learn what the target would choose."""
+    pair, rng = ModelPair({"seed": 5, "vocab": vocab, "agree": agree}), np.random.default_rng(1)
+    prefixes = [tokens.tolist() for tokens in rng.integers(0, vocab, (2000, 9))]
+    drafts = np.array([pair.compute_draft_row(tokens) for tokens in prefixes])
+    targets = np.array([pair.compute_rows(tokens)[-1] for tokens in prefixes])
+    same = np.argmax(drafts, axis=1) == np.argmax(targets, axis=1)
+    assert abs(same.mean() - agree) < 0.06
+    for place in range(vocab):
+        assert abs(np.corrcoef(drafts[:, place], targets[:, (place - 1) % vocab])[0, 1]) < 0.35
+    if 0 < agree < 1:
+        assert abs(np.corrcoef(drafts.max(axis=1), same)[0, 1]) < 0.12
 
 
 def test_charts_speed_up_against_k_for_both_sides() -> None:
@@ -202,10 +262,8 @@ def _decode_plainly(draft: Loop, target: Loop, prompt: list[int], max_new: int, 
 
 @pytest.mark.parametrize("bug", [bug for bug in PROBLEM.bugs if bug.cost], ids=lambda bug: bug.id)
 def test_infers_what_wastes_target_calls(bug: Bug) -> None:
-    module: dict[str, Any] = {}
-    exec(bug.sources[""], module)
     named: list[set[str]] = []
-    for loop in (module["speculative_decode"], reference.speculative_decode):
+    for loop in (_load(bug.sources[""]), reference.speculative_decode):
         evidence: list[Evidence] = []
         for case in SWEEPS:
             outcome = run_loop(case, loop)
@@ -215,3 +273,46 @@ def test_infers_what_wastes_target_calls(bug: Bug) -> None:
             evidence.append(Evidence(case=case, expected=outcome, actual=outcome, finding=finding))
         named.append({name for name, place in deduce(evidence) if not evidence[place].finding.ok})
     assert named == [{bug.id}, set()]
+
+
+def _load(source: bytes) -> Loop:
+    module: dict[str, Any] = {}
+    exec(source, module)
+    return module["speculative_decode"]
+
+
+def _guess_without_draft(draft: Loop, target: Loop, prompt: list[int], max_new: int, K: int) -> list[int]:
+    """Decode with guesses in place of the draft, as far as the limit of the texts allows."""
+    text, rng, calls = list(prompt), np.random.default_rng(1), 0
+    while len(text) < len(prompt) + max_new:
+        longest = len(prompt) + calls * (K + 1) + K
+        trial = [*text, *rng.integers(0, 2, max(0, longest - len(text))).tolist()]
+        for choice in np.argmax(target(trial)[len(text) - 1 :], axis=-1).tolist():
+            text.append(choice)
+            if len(text) > len(trial) or trial[len(text) - 1] != choice:
+                break
+        calls += 1
+    return text[len(prompt) :][:max_new]
+
+
+SPECULATING = [case for case in CASES.values() if case.checker == "speculates"]
+
+
+@pytest.mark.parametrize("loop", [_decode_plainly, _guess_without_draft])
+def test_refuses_loops_that_do_not_speculate(loop: Loop) -> None:
+    for case in SPECULATING:
+        outcome = run_loop(case, loop)
+        finding = PROBLEM.get_checker(case).check(case, outcome, outcome)
+        assert (finding.ok, finding.kind) == (False, "calls")
+        assert DECODED.check(case, outcome, outcome).ok
+        assert witness(case, outcome, outcome) == ({"target-called-per-token"} if loop is _decode_plainly else set())
+    failed = [CALLS.check(case, outcome, outcome).ok for case in SWEEPS for outcome in [run_loop(case, loop)]]
+    assert failed.count(False) >= 4  # a draft that is never right saves no call
+
+
+@pytest.mark.parametrize("bug", [bug for bug in PROBLEM.bugs if bug.cost], ids=lambda bug: bug.id)
+def test_wasteful_loops_speculate(bug: Bug) -> None:
+    for source in bug.sources.values():
+        for case in SPECULATING:
+            outcome = run_loop(case, _load(source))
+            assert PROBLEM.get_checker(case).check(case, outcome, outcome).ok
