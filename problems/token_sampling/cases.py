@@ -7,6 +7,7 @@ trusted side.
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,8 @@ from problems.format.case import Case
 from problems.format.payloads import draws
 
 DRAWS = 1200
+ORDER_DRAWS = 4800
+"""The number of draws of the case that tests their order; `problems/format/draw_independence.py` states the power."""
 CERTAIN_DRAWS = 300
 """The number of draws if only one token is allowed: a single other token already shows a mistake."""
 MIN_DISTANCE = 1e-3
@@ -207,6 +210,14 @@ def _make_combined_cases(rng: Rng) -> Iterator[Case]:
     )
 
 
+def _make_independence_case(rng: Rng) -> Case:
+    """Return the case that tests the order of the draws. Without filters, wrong ones do not hide a wrong order."""
+    case = _make_case(
+        rng, "trap", "independent_draws", "many draws without filters, their order counts too", draw_logits(rng, PAIR)
+    )
+    return replace(case, payload={**case.payload, "draws": ORDER_DRAWS}, options={"independence": True})
+
+
 def _make_hard_cases(rng: Rng) -> Iterator[Case]:
     case = partial(_make_case, rng, "hard")
     low = shuffle_logits(rng, np.array([-20.0, -23.0, -27.0, -31.0, -36.0]))
@@ -251,7 +262,8 @@ def cases(rng: Rng) -> Iterator[Case]:
         _make_extreme_cases,
         _make_nucleus_cases,
         _make_combined_cases,
-        _make_hard_cases,
-        _make_min_p_cases,
     ):
         yield from group(rng)
+    yield _make_independence_case(rng.spawn(1)[0])  # draws of its own, which leave the other cases as they are
+    yield from _make_hard_cases(rng)
+    yield from _make_min_p_cases(rng)

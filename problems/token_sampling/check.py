@@ -7,7 +7,7 @@ import numpy as np
 
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
-from problems.format.checkers.sampler import is_plausible_sample, read_tokens
+from problems.format.checkers.sampler import find_case_dependence, is_plausible_sample, read_tokens
 from problems.format.outcome import Outcome
 
 Vector = np.ndarray[Any, Any]
@@ -23,6 +23,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         return
     tokens = read_tokens(actual) if actual.how == "ok" else None
     if tokens is None or not tokens.size or tokens.size != case.payload["draws"]:
+        return
+    if find_case_dependence(case, tokens):
+        yield "draws-not-independent"
         return
     logits, settings = read_inputs(case)
     right = np.asarray(case.private["probabilities"], dtype=np.float64)

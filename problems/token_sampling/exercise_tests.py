@@ -38,6 +38,11 @@ def test_returns_the_best_token_at_temperature_zero():
     assert draw_tokens(3, temperature=0, logits=[1000.0, 2000.0, 1999.0]) == {1}
 
 
+def test_draws_do_not_depend_on_the_draw_before():
+    tokens = [int(sample_token(np.zeros(4))) for _ in range(400)]
+    assert 50 < sum(a == b for a, b in zip(tokens, tokens[1:], strict=False)) < 150
+
+
 def test_never_draws_a_masked_token():
     assert draw_tokens(40, logits=[-np.inf, 0.0, 0.0, -np.inf]) == {1, 2}
 

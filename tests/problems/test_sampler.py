@@ -93,7 +93,7 @@ def _bound_false_alarm(case: Case) -> float:
     """Return an upper bound on the probability that a correct sampler is rejected: SciPy's binomial tails, summed over
     tokens."""
     probabilities, draws = np.asarray(case.private["probabilities"]), case.payload["draws"]
-    counts = sampler._TokenCounts(np.zeros(draws, dtype=np.int64), probabilities)
+    counts = sampler._count_tokens(case, np.zeros(draws, dtype=np.int64))
     below = scipy.stats.binom.cdf(counts.low - 1, draws, probabilities)
     above = scipy.stats.binom.sf(counts.high, draws, probabilities)
     return float(below.sum() + above.sum())

@@ -88,7 +88,10 @@ def test_rejects_what_each_bug_draws(name: str) -> None:
             assert all(rejected), bug
 
 
-@pytest.mark.parametrize("bug", [bug.id for bug in PROBLEM.bugs if bug.id != "empty-nucleus"])
+IMITATED = [bug.id for bug in PROBLEM.bugs if bug.id not in ("empty-nucleus", "draws-not-independent")]
+
+
+@pytest.mark.parametrize("bug", IMITATED)
 def test_sample_identifies_each_bug(bug: str) -> None:
     named: set[str] = set()
     for case in CASES.values():
@@ -117,3 +120,12 @@ def test_names_no_bug_for_generic_wrong_answers(name: str) -> None:
     best = make_outcome([int(np.argmax(get_probabilities(name)))] * case.payload["draws"])
     for outcome in (best, draw_outcome(case, [1 / size] * size), make_outcome([size] * case.payload["draws"])):
         assert not list(check.witness(case, best, outcome))
+
+
+def test_sorted_draws_identify_their_bug_in_one_case() -> None:
+    named: list[str] = []
+    for case in CASES.values():
+        outcome = make_outcome(np.sort(draw_outcome(case, get_probabilities(case.name)).value["tokens"]))
+        assert CHECKER.check(case, outcome, outcome).ok == (case.name != "independent_draws")
+        named += check.witness(case, outcome, outcome)
+    assert named == ["draws-not-independent"]

@@ -1,6 +1,7 @@
 """The checker `sampler`: tests draws against an exact distribution.
 
-A sample passes if it has only allowed tokens, includes every one of them, and draws each as often as expected.
+A sample passes if it has only allowed tokens, includes every one of them, and draws each as often as expected. In a
+case with the option "independence", which has more draws, their order must also be that of independent draws.
 
 `case.private["probabilities"]` is the exact distribution over the tokens 0 ... V - 1, computed by cases.py; 0 means
 "never". The reference's own draws are not used, so only one side of the comparison is random.
@@ -10,8 +11,9 @@ cases of this kind, and each has a budget of CASE_FALSE_ALARM = 1e-8: together 1
 tokens whose probability p is neither 0 nor 1, the count of one token is exactly binomial(n, p). The count x is rejected
 if P(X <= x) or P(X >= x) is below CASE_FALSE_ALARM / (2 m). Each of these 2 m events has at most that probability, so
 their union has at most CASE_FALSE_ALARM, whatever the dependence between the counts. The tails are exact sums, not
-approximations. A token of probability 0 adds no false alarm, because a correct sampler never draws it. Running a failed
-case again does not help, because it uses the same seed; the calculation does not rely on it.
+approximations. Where the order is tested too (`problems/format/draw_independence.py`), half of CASE_FALSE_ALARM is for
+the counts and half for the order. A token of probability 0 adds no false alarm, because a correct sampler never draws
+it. Running a failed case again does not help, because it uses the same seed; the calculation does not rely on it.
 
 Power. Each tail has 5e-9 / m; with m = 10 that is about 6.1 standard deviations. So with n = 1,200, a token of
 probability 1/2 is certainly rejected (another 6 deviations) if it is off by 0.18. A token that is never drawn is
@@ -27,6 +29,7 @@ import numpy as np
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
+from problems.format.draw_independence import Dependence, find_dependence
 from problems.format.outcome import Outcome
 from problems.format.tail_probabilities import (
     Floats,
@@ -51,7 +54,7 @@ class SamplerChecker:
     """Tests {"tokens": int64 array [draws]} against the exact distribution in case.private."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Check the range, then the set of tokens, then their frequencies."""
+        """Check the range, then the set of tokens, then their frequencies, then their order."""
         finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
@@ -60,16 +63,23 @@ class SamplerChecker:
             return Finding(ok=False, kind="type", message="A draw was not a whole number. Return the token's index.")
         if tokens.size != case.payload["draws"]:
             return Finding(ok=False, kind="type", message="The number of draws differs from the number of calls.")
-        return _check_counts(_TokenCounts(tokens, _get_probabilities(case))) or RIGHT
+        finding = _check_counts(_count_tokens(case, tokens))
+        if finding is not None or not _tests_order(case):
+            return finding or RIGHT
+        dependence = _find_case_dependence(case, tokens)
+        return RIGHT if dependence is None else _make_dependence_finding(dependence)
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Return whether both samples can come from one distribution: an exact two-sample test for each token."""
+        """Return whether both samples can come from one distribution, by an exact two-sample test for each token, and
+        fail the same test of their order, if any."""
         decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
         first, second = read_tokens(a), read_tokens(b)
         if first is None or second is None:
             return first is second
+        if find_case_dependence(case, first) != find_case_dependence(case, second):
+            return False
         return first.size == second.size and (not first.size or _is_same_source(first, second))
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
@@ -77,7 +87,7 @@ class SamplerChecker:
         tokens = read_tokens(actual) if actual.how == "ok" else None
         if tokens is not None and tokens.size != case.payload["draws"]:
             tokens = None  # the bars take time for each draw, and a program can report millions
-        view = build_outcome_view(actual) if tokens is None else _build_bars(tokens, _get_probabilities(case))
+        view = build_outcome_view(actual) if tokens is None else _build_bars(_count_tokens(case, tokens), tokens)
         return CaseView(inputs=build_input_views(case), expected=None, actual=view)
 
 
@@ -101,20 +111,50 @@ def is_plausible_sample(tokens: Tokens, probabilities: Floats) -> bool:
     """Return whether `tokens` can be draws from `probabilities`, by the same test that judges submissions.
 
     For witnesses, which try the distributions of known bugs."""
-    return bool(tokens.size) and _check_counts(_TokenCounts(tokens, probabilities)) is None
+    return bool(tokens.size) and _check_counts(_TokenCounts(tokens, probabilities, CASE_FALSE_ALARM)) is None
+
+
+def _tests_order(case: Case) -> bool:
+    return bool(case.options.get("independence"))
+
+
+def find_case_dependence(case: Case, tokens: Tokens) -> str:
+    """Return the test of the order that the draws fail, "pairs" or "blocks"; "" if they pass, if the case does not
+    test the order, or if the draws already fail by their frequencies."""
+    if not _tests_order(case) or tokens.size != case.payload["draws"] or _check_counts(_count_tokens(case, tokens)):
+        return ""
+    dependence = _find_case_dependence(case, tokens)
+    return "" if dependence is None else dependence.kind
+
+
+def _find_case_dependence(case: Case, tokens: Tokens) -> Dependence | None:
+    return find_dependence(tokens, _get_probabilities(case), CASE_FALSE_ALARM / 2)
+
+
+def _make_dependence_finding(found: Dependence) -> Finding:
+    message = {
+        "pairs": "The frequencies are right, but the draws are not independent: one draw says something about another.",
+        "blocks": "The frequencies are right, but the draws are not independent: they are too even in short stretches.",
+    }[found.kind]
+    return _make_finding("dependent", message, found.token, found.detail)
+
+
+def _count_tokens(case: Case, tokens: Tokens) -> "_TokenCounts":
+    false_alarm = CASE_FALSE_ALARM / 2 if _tests_order(case) else CASE_FALSE_ALARM
+    return _TokenCounts(tokens, _get_probabilities(case), false_alarm)
 
 
 class _TokenCounts:
     """The count of each token of the vocabulary, with its accepted bounds."""
 
-    def __init__(self, tokens: Tokens, probabilities: Floats) -> None:
+    def __init__(self, tokens: Tokens, probabilities: Floats, false_alarm: float) -> None:
         self.probabilities = probabilities
         self.draws = tokens.size
         outside = (tokens < 0) | (tokens >= probabilities.size)
         self.outside = tokens[outside]
         self.counts = np.bincount(tokens[~outside], minlength=probabilities.size)
         random_tokens = (probabilities > 0) & (probabilities < 1)
-        level = float(np.log(CASE_FALSE_ALARM / 2 / max(1, int(random_tokens.sum()))))
+        level = float(np.log(false_alarm / 2 / max(1, int(random_tokens.sum()))))
         self.low = np.where(probabilities >= 1, tokens.size, 0)
         self.high = np.where(probabilities > 0, tokens.size, 0)
         for token in np.flatnonzero(random_tokens):
@@ -188,9 +228,8 @@ def _list_distinct(tokens: Tokens) -> Tokens:
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if ordered.size else ordered
 
 
-def _build_bars(tokens: Tokens, probabilities: Floats) -> BarsView:
-    sample = _TokenCounts(tokens, probabilities)
-    tokens_shown = _list_distinct(np.concatenate([np.flatnonzero(probabilities > 0), tokens]))
+def _build_bars(sample: "_TokenCounts", tokens: Tokens) -> BarsView:
+    tokens_shown = _list_distinct(np.concatenate([np.flatnonzero(sample.probabilities > 0), tokens]))
     bars = [sample.make_bar(token) for token in tokens_shown.tolist()]
     # If there are too many bars, omit the shortest.
     tallest = sorted(bars, key=lambda bar: max(bar.observed, bar.expected or 0.0), reverse=True)[:MAX_BARS]
