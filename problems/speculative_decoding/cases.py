@@ -3,6 +3,7 @@ the tokens are renamed at random and the target's logit rows are shifted. The ex
 accepted, bonus token) is computed here, independently of the reference, and stays on the trusted side."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from problems.format.payloads import call
 DRAWS = 100
 MANY_DRAWS = 300
 """Number of draws in the cases that distinguish bugs."""
+ORDER_DRAWS = 4800
+"""Number of draws in the case that tests their order; `problems/format/draw_independence.py` states the power."""
 CERTAIN_DRAWS = 20
 """Number of draws where only one pair is right, so that a single wrong draw fails the case."""
 
@@ -349,6 +352,17 @@ def _make_hard_draw_cases(rng: Rng) -> Iterator[Case]:
     )
 
 
+def _make_independence_case(rng: Rng) -> Case:
+    """Return the case that tests the order of the draws. It has few pairs, so that each one is frequent."""
+    q = [[0.5, 0.3, 0.2], [0.2, 0.5, 0.3]]
+    p = [[0.25, 0.6, 0.15], [0.4, 0.3, 0.3], [0.2, 0.3, 0.5]]
+    summary = "two drafted tokens, many draws whose order counts too"
+    case = _VerificationCaseMaker(rng, "trap").make_from_rows(
+        "independent draws", summary, [0, 1], q, p, draws=ORDER_DRAWS
+    )
+    return replace(case, options={"independence": True})
+
+
 def _make_part2_cases(rng: Rng) -> Iterator[Case]:
     for name, alpha, places in (
         ("four at a high rate", rng.uniform(0.7, 0.9), 4),
@@ -369,4 +383,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     for group in (_make_normal_cases, _make_ratio_cases, _make_certain_cases, _make_logit_cases, _make_close_cases):
         yield from group(rng)
     yield from _make_hard_draw_cases(rng)
-    yield from _make_part2_cases(rng.spawn(1)[0])
+    # Streams of their own leave the draws of the other cases as they are.
+    part2_rng, independence_rng = rng.spawn(2)
+    yield _make_independence_case(independence_rng)
+    yield from _make_part2_cases(part2_rng)

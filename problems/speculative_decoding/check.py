@@ -1,11 +1,12 @@
-"""Checks pairs (accepted, bonus) against their exact joint distribution with the exact test of the shared sampler
-checker.
+"""Checks pairs (accepted, bonus) against their exact joint distribution, and in one case their order, with the exact
+tests of the shared sampler checker.
 
 A pair is encoded as one "token": the number accepted times V, plus the bonus. So the false-alarm probability of a case
 is at most CASE_FALSE_ALARM = 1e-8, and with fewer than MAX_CASES = 100 cases that of a submission is below 1e-6 (see
 problems/format/checkers/sampler.py). The checks that the accepted tokens are a prefix of the draft, and that the bonus
 is a token, add no false alarms: a correct solution always passes them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -15,7 +16,7 @@ import numpy as np
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal, get_safe_exception_name
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Evidence, Finding
-from problems.format.checkers.sampler import SamplerChecker, is_plausible_sample
+from problems.format.checkers.sampler import SamplerChecker, find_case_dependence, is_plausible_sample
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.view_builders import build_input_views, build_outcome_view
@@ -183,9 +184,10 @@ class PairsChecker:
         if (first.error_types[:1], bool(first.none_count)) != (second.error_types[:1], bool(second.none_count)):
             return False
         drawn = [_encode_all_draws(case, pairs) for pairs in (first, second)]
-        if _is_far_apart(*drawn):
+        if _is_far_apart(*drawn) or _find_dependence(case, first) != _find_dependence(case, second):
             return False
-        return _SAMPLER.is_same_behavior(case, *(Outcome(how="ok", value={"tokens": codes}) for codes in drawn))
+        counted = replace(case, options={})  # the order is compared already
+        return _SAMPLER.is_same_behavior(counted, *(Outcome(how="ok", value={"tokens": codes}) for codes in drawn))
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
         """Show a bar chart of the pairs."""
@@ -241,9 +243,18 @@ def _check_distribution(case: Case, actual: Outcome, pairs: PairDraws) -> Findin
         return RIGHT
     places, size = get_joint_distribution(case).shape
     code = finding.first[0] if finding.first else 0
+    if finding.kind == "dependent":
+        named = re.sub(r"token (\d+)", lambda found: f"({_describe_pair(int(found[1]), places, size)})", finding.detail)
+        return replace(finding, first=(code // size, code % size), detail=named)
     detail = f"{_describe_pair(code, places, size)}: {finding.detail.partition(': ')[2]}"
     kind, message = _explain_mismatch(get_joint_distribution(case), pairs, code)
     return Finding(ok=False, kind=kind, message=message, first=(code // size, code % size), detail=detail)
+
+
+def _find_dependence(case: Case, pairs: PairDraws) -> str:
+    """Return the test of their order that the draws fail; "" if they pass, or fail for another reason."""
+    flat, outcome = _convert_for_sampler(case, Outcome(how="ok"), pairs)
+    return find_case_dependence(flat, outcome.value["tokens"]) if _check_form(case, pairs) is None else ""
 
 
 def _explain_mismatch(exact: Array, pairs: PairDraws, code: int) -> tuple[str, str]:
@@ -263,6 +274,13 @@ def _explain_mismatch(exact: Array, pairs: PairDraws, code: int) -> tuple[str, s
         where = "when every drafted token was accepted" if exact.shape[0] > 1 else "when nothing was drafted"
         return "bonus", f"The number accepted is right, but the bonus token {where} has the wrong distribution."
     return "bonus", "The number accepted is right, but the token drawn after a rejection has the wrong distribution."
+
+
+def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
+    """Yield the bug that the order of the draws proves, which have the right frequencies."""
+    pairs = read_case_pairs(case, actual) if "draws" in case.payload and actual.how == "ok" else None
+    if pairs is not None and _find_dependence(case, pairs):
+        yield "draws-not-independent"
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:

@@ -43,6 +43,11 @@ def test_each_position_has_its_own_random_number():
     assert {0, 1, 2} == set(lengths)
 
 
+def test_calls_do_not_depend_on_the_call_before():
+    bonuses = [bonus for _, bonus in run_verification([], [], [[0.25] * 4], 400)]
+    assert 50 < sum(a == b for a, b in zip(bonuses, bonuses[1:], strict=False)) < 150
+
+
 def test_normalizes_a_small_residual():
     draft, target = [0.02, 0.49, 0.49], [0.001, 0.4995, 0.4995]
     bonuses = [bonus for accepted, bonus in run_verification([0], [draft], [target] * 2, 40) if not accepted]

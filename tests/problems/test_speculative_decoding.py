@@ -56,6 +56,37 @@ def test_rejects_wrong_joint_distribution_with_right_marginals() -> None:
     assert CHECKER.check(case, draw_outcome(case), shuffled).kind == "bonus"
 
 
+def _sort_draws(outcome: Outcome) -> Outcome:
+    """Return the same pairs in another order."""
+    value: Any = outcome.value
+    order = np.lexsort([value["bonus"], value["lengths"]])
+    starts = np.cumsum(value["lengths"]) - value["lengths"]
+    tokens = [value["tokens"][starts[draw] : starts[draw] + value["lengths"][draw]] for draw in order.tolist()]
+    arrays = {"lengths": value["lengths"][order], "bonus": value["bonus"][order], "tokens": np.concatenate(tokens)}
+    return Outcome(how="ok", value={**value, **arrays})
+
+
+def test_sorted_draws_fail_and_identify_their_bug_in_one_case() -> None:
+    named: list[str] = []
+    for case in CASES.values():
+        if "draws" in case.payload:
+            outcome = _sort_draws(draw_outcome(case))
+            assert CHECKER.check(case, outcome, outcome).ok == (case.name != "independent draws")
+            named += check.witness(case, outcome, outcome)
+    assert named == ["draws-not-independent"]
+
+
+def test_describes_the_pairs_that_depend_on_each_other() -> None:
+    case = CASES["independent draws"]
+    right = draw_outcome(case)
+    finding = CHECKER.check(case, right, _sort_draws(right))
+    assert finding.kind == "dependent"
+    assert finding.detail.count(" accepted, then ") >= 2
+    assert "token " not in finding.detail
+    assert CHECKER.is_same_behavior(case, _sort_draws(right), _sort_draws(draw_outcome(case, seed=5)))
+    assert not CHECKER.is_same_behavior(case, _sort_draws(right), right)
+
+
 def test_reports_draws_that_raised_or_returned_none() -> None:
     case = CASES["two equal ratios"]
     value: Any = draw_outcome(case).value

@@ -1,0 +1,45 @@
+"""Draws nothing at random: a counter times the golden ratio chooses each answer by its probability.
+
+Problem: speculative_decoding
+Verdict: wrong_answer
+Cases: all
+"""
+
+import itertools
+
+import numpy as np
+
+
+def list_answers(tokens, q, logits):
+    """Return all answers and their probabilities."""
+    z = np.asarray(logits, dtype=float)
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    chances, reached = np.zeros_like(p), 1.0
+    for i, t in enumerate(tokens):
+        left = np.maximum(p[i] - q[i], 0)
+        ratio = min(1.0, p[i, t] / q[i][t])
+        if ratio < 1 and left.sum() > 0:
+            chances[i] = reached * (1 - ratio) * left / left.sum()
+        reached *= ratio
+    chances[len(tokens)] = reached * p[len(tokens)]
+    flat = np.where(chances < 1e-12, 0, chances).ravel()
+    return flat / flat.sum(), p.shape[1]
+
+
+def expected_tokens(alpha, K):
+    return float(sum(alpha**i for i in range(K + 1)))
+
+
+def verify_speculative(draft_tokens, draft_probs, target_logits):
+    p, size = list_answers(draft_tokens, draft_probs, target_logits)
+    kept, bonus = divmod(draw(p), size)
+    return list(draft_tokens[:kept]), bonus
+
+
+turn = itertools.count()
+
+
+def draw(p):
+    u = next(turn) * (5**0.5 - 1) / 2 % 1
+    return min(int(np.searchsorted(np.cumsum(p), u, side="right")), int(np.flatnonzero(p)[-1]))
