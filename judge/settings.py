@@ -43,6 +43,8 @@ JUDGE_CACHE                 expected outcomes, computed once a problem version (
 JUDGE_LOG                   json for one JSON object a line (default: readable lines)
 JUDGE_LOG_LEVEL             minimum level of log records (default INFO)
 JUDGE_METRICS_TOKEN         (or _FILE) token for /metrics (default: only this machine may read it)
+JUDGE_WARM                  slugs of the problems, separated by spaces, that are prepared before their first
+                            submission (default: all)
 JUDGE_VERSION               version of this code (default: the release, with a digest of the sources)
 JUDGE_ALIVE_FILE            file that worker, outbound and beat touch while they are healthy, for health checks
                             (default: none)
