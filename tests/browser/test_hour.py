@@ -46,11 +46,11 @@ def focus_with_tab(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus. From the editor, Escape comes first."""
     expect(target).to_be_visible(timeout=SHORTLY)
     expect(target).to_be_enabled()
-    if page.evaluate("document.activeElement.isContentEditable"):
-        page.keyboard.press("Escape")
     for _ in range(MAX_TABS):
         if target.evaluate("element => element === document.activeElement"):
             return
+        if page.evaluate("document.activeElement.isContentEditable"):
+            page.keyboard.press("Escape")
         page.keyboard.press("Tab")
     raise AssertionError(f"{MAX_TABS} times Tab did not lead to {target}")
 

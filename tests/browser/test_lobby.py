@@ -137,6 +137,7 @@ def test_withdrawn_candidate_copies_code_that_was_not_sent(interviewer: Page, ca
     candidate.get_by_role("button", name="Copy my code").click()
     wait_until(candidate, "navigator.clipboard.readText().then(text => text.includes('the last words of Mia'))")
     assert find_axe_violations(candidate, axe) == []
+    candidate.set_viewport_size({"width": 1440, "height": 900})
 
     interviewer.get_by_role("button", name="Restore the invitation of Mia").click()
     candidate.get_by_role("link", name="Numerically stable softmax").click()
