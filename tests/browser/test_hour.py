@@ -42,14 +42,18 @@ def contexts(browser: Browser, stack: Stack) -> Iterator[list[BrowserContext]]:
         context.close()
 
 
+TAKES_TEXT = "document.activeElement.isContentEditable && document.activeElement.ariaReadOnly !== 'true'"
+
+
 def focus_with_tab(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus. From the editor, Escape comes first."""
+    """Press Tab until the target has the focus. In an editor that takes text, Escape comes first. The one in a dialog,
+    which Escape would close, is read-only."""
     expect(target).to_be_visible(timeout=SHORTLY)
     expect(target).to_be_enabled()
     for _ in range(MAX_TABS):
         if target.evaluate("element => element === document.activeElement"):
             return
-        if page.evaluate("document.activeElement.isContentEditable"):
+        if page.evaluate(TAKES_TEXT):
             page.keyboard.press("Escape")
         page.keyboard.press("Tab")
     raise AssertionError(f"{MAX_TABS} times Tab did not lead to {target}")
