@@ -24,7 +24,23 @@ vi.mock("y-indexeddb", () => ({
   },
 }));
 
+/** Opens databases only when told to, as a busy machine does. */
+function openLate() {
+  const requests: { onsuccess: () => void; result: { close: () => void } }[] = [];
+  vi.stubGlobal("indexedDB", {
+    open: () => {
+      const request = { result: { close: () => undefined }, onsuccess: () => undefined };
+      requests.push(request);
+      return request;
+    },
+  });
+  return () => {
+    for (const request of requests) request.onsuccess();
+  };
+}
+
 beforeEach(() => {
+  vi.resetModules();
   const request = { result: { close: () => undefined }, onsuccess: () => undefined };
   const openProbe = () => {
     queueMicrotask(() => request.onsuccess());
@@ -84,4 +100,41 @@ test("does not forget edits of a closed page because it opens its database again
   await vi.advanceTimersByTimeAsync(2000);
   copy.forgetLast();
   expect(listLastEdits(location)).toHaveLength(1);
+});
+
+test("stores what is typed as soon as a busy browser has opened its database", async () => {
+  const answer = openLate();
+  vi.useFakeTimers();
+  const { BrowserCopy: Copy } = await import("./browserCopy");
+  const states: boolean[] = [];
+  const copy = new Copy(
+    location,
+    () => states.push(copy.isStored),
+    () => undefined,
+  );
+  const opening = copy.open();
+  await vi.advanceTimersByTimeAsync(4000);
+  await opening;
+  expect(copy.isStored).toBe(false);
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([copy.isStored, states]).toEqual([true, [true]]);
+});
+
+test("opens no database after the copy was closed", async () => {
+  const answer = openLate();
+  vi.useFakeTimers();
+  const { BrowserCopy: Copy } = await import("./browserCopy");
+  const copy = new Copy(
+    location,
+    () => undefined,
+    () => undefined,
+  );
+  const opening = copy.open();
+  await vi.advanceTimersByTimeAsync(4000);
+  await opening;
+  copy.close();
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(copy.isStored).toBe(false);
 });

@@ -45,6 +45,8 @@ export class BrowserCopy implements DocumentCopy {
   isStored = false;
   private copy = new Y.Doc();
   private database: IndexeddbPersistence | null = null;
+  /** The latest attempt to open the database, until the copy is closed. */
+  private connection: symbol | null = null;
   private checkTimer: ReturnType<typeof setTimeout> | undefined;
   private stopListening: (() => void) | undefined;
   /** The keys of the last edits that `open` and `read` have returned, or that this page has written. */
@@ -62,14 +64,21 @@ export class BrowserCopy implements DocumentCopy {
     return this.encode();
   }
 
+  /** A busy machine opens the database late: the page does not wait for it, and its changes are stored from then on. */
   private async openDatabase() {
     this.listen();
-    if (!(await canStore())) return;
+    await Promise.race([this.connect(), wait(OPEN_TIMEOUT_MS)]);
+    this.setStored(this.database?.synced === true);
+  }
+
+  private async connect() {
+    const connection = Symbol("connection");
+    this.connection = connection;
+    if (!(await canStore()) || connection !== this.connection) return;
     const database = new IndexeddbPersistence(documentName(this.location), this.copy);
     this.database = database;
-    const synced = database.whenSynced.then(() => database === this.database && this.setStored(true));
-    await Promise.race([synced, wait(OPEN_TIMEOUT_MS)]);
-    this.setStored(database.synced && database === this.database);
+    await database.whenSynced;
+    if (database === this.database) this.setStored(true);
   }
 
   /** Null if it is empty. */
@@ -153,6 +162,7 @@ export class BrowserCopy implements DocumentCopy {
   }
 
   private stop() {
+    this.connection = null;
     clearTimeout(this.checkTimer);
     this.checkTimer = undefined;
     this.stopListening?.();
@@ -198,9 +208,16 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let storageProbe: Promise<boolean> | undefined;
 
-/** Whether this browser has an IndexedDB that opens. Some private windows have none. */
-function canStore(): Promise<boolean> {
-  storageProbe ??= new Promise((resolve) => {
+/** Whether this browser has an IndexedDB that opens. Some private windows have none. A failed attempt is repeated. */
+async function canStore(): Promise<boolean> {
+  storageProbe ??= probeStorage();
+  const isAvailable = await storageProbe;
+  if (!isAvailable) storageProbe = undefined;
+  return isAvailable;
+}
+
+function probeStorage(): Promise<boolean> {
+  return new Promise((resolve) => {
     try {
       const request = indexedDB.open("document-probe");
       request.onerror = () => resolve(false);
@@ -208,10 +225,8 @@ function canStore(): Promise<boolean> {
         request.result.close();
         resolve(true);
       };
-      setTimeout(resolve, OPEN_TIMEOUT_MS, false);
     } catch {
       resolve(false);
     }
   });
-  return storageProbe;
 }
