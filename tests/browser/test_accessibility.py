@@ -22,12 +22,21 @@ VARIANTS: list[tuple[int, Scheme, tuple[str, ...]]] = [
 """Width, color scheme, and the rules to check, by default all: the scheme changes nothing but colors."""
 NEXT_FRAME = "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
 """Until then a page may have the layout of the width before."""
+TRANSITIONS_END = """
+Promise.all(
+  document.getAnimations()
+    .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map(animation => animation.finished.catch(() => undefined))
+)
+"""
+"""Until then an element may have a color between two. What began before the motion was reduced goes on."""
 
 
 def run_axe(page: Page, axe: str, rules: tuple[str, ...] = ()) -> list[str]:
     # evaluate() uses the debugger, which bypasses the content security policy of the page.
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
+    page.evaluate(TRANSITIONS_END)
     # An announcement of React Aria has the name of a button that may have disappeared. It is read once and removed.
     context = {"exclude": [["[data-live-announcer]"]]}
     options: dict[str, Any] = {"resultTypes": ["violations"]}

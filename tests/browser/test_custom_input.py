@@ -1,11 +1,10 @@
 """Running code on an input of one's own, with the keyboard: a sample to start from, the result, an error, a reload."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.page_actions import JUDGING_TIMEOUT, open_problem, write_source
+from tests.browser.test_accessibility import run_axe
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +29,7 @@ def test_runs_on_own_input_with_keyboard(page: Page, accepted: str, axe: str) ->
     expect(results.get_by_role("heading", name="Results of your input")).to_be_visible()
     expect(results.get_by_text("array of shape (2, 4), float64")).to_be_visible()
     expect(results.get_by_role("cell", name="0.25").first).to_be_visible()
-    page.evaluate(axe)
-    found: Any = page.evaluate("axe.run('.results-pane', {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
-    assert [each["id"] for each in found["violations"]] == []
+    assert run_axe(page, axe) == []
     page.reload()
     expect(results.get_by_role("textbox", name="x")).to_have_value("np.zeros((2, 4))")
     results.get_by_role("button", name="Copy sample 1").click()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.page_actions import expect_joined_text, open_as, open_problem
+from tests.browser.test_accessibility import find_axe_violations
 from tools.stack import ApiClient, LiveInterview, Stack
 
 pytestmark = pytest.mark.browser
@@ -108,6 +109,4 @@ def test_takes_notes_beside_questions_to_ask(candidate: Page, watcher: Page, axe
     watcher.get_by_label("Note about this moment").fill("Asked about overflow.")
     watcher.get_by_role("button", name="Add note").click()
     expect(watcher.get_by_text("Asked about overflow.")).to_be_visible()
-    watcher.evaluate(axe)
-    result = watcher.evaluate("axe.run()")
-    assert [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]] == []
+    assert find_axe_violations(watcher, axe) == []

@@ -107,7 +107,9 @@ def test_raises_container_limits_for_large_job(engine: docker.APIClient):
             return len(np.ones(x * 10_000_000))
     """
     with closing(open_sandbox("docker", spare=0)) as docker_sandbox:
-        (run,) = docker_sandbox.run(make_job(source, [13], memory_bytes=1200 << 20, threads=200)).cases
+        # A machine whose memory is backed late needs many seconds for the first GiB.
+        job = make_job(source, [13], case_seconds=200.0, memory_bytes=1200 << 20, threads=200)
+        (run,) = docker_sandbox.run(job).cases
     assert decode_outcome(run) == 130_000_000
 
 
