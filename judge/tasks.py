@@ -16,7 +16,7 @@ from judge.celery import app
 from judge.grading.errors import GradingError
 from judge.operations import worker_registry
 from judge.storage_errors import is_storage_error
-from judge.workers import judging, timing
+from judge.workers import judging, process_sandbox, timing
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import get_gpu
 from judge.workers.interview_seeds import prove_next_seed
@@ -72,7 +72,7 @@ def store_sample_outputs() -> None:
     if not judging.may_claim():
         return
     try:
-        store_cached_outputs(judging.get_sandbox)
+        store_cached_outputs(process_sandbox.get_sandbox)
     except SandboxError as error:
         logger.warning("the sample outputs of some problems are not stored yet, because there is no cell: %s", error)
 
@@ -83,7 +83,7 @@ def prove_interview_seeds() -> None:
     if not judging.may_claim():
         return
     try:
-        prove_next_seed(judging.get_sandbox)
+        prove_next_seed(process_sandbox.get_sandbox)
     except (SandboxError, GradingError, SoftTimeLimitExceeded) as error:
         logger.warning("the hidden cases of an interview's problem are not proven yet: %s", error)
 

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from judge import logs
 from judge.domain import catalog
-from judge.workers import judging
+from judge.workers import process_sandbox
 from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.heartbeat import Heartbeat, QueueSubscriptions
 from judge.workers.session_usage import SESSION_USAGE
@@ -79,10 +79,10 @@ def start_meter_thread(**_: Any) -> None:
 def publish_meters(slot: int) -> None:
     while True:
         FREEZE_DETECTOR.tick()
-        SHARED_STATE.write_meters(slot, judging.read_pool_meters())
+        SHARED_STATE.write_meters(slot, process_sandbox.read_pool_meters())
         time.sleep(METERS_SECONDS)
 
 
 @worker_process_shutdown.connect
 def close_cells(**_: Any) -> None:
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()

@@ -9,7 +9,7 @@ from judge.grading.gpu import Gpu
 from judge.grading.kernel_timing import DeviceWedgedError
 from judge.grading.plan_compiler import read_triton_version
 from judge.operations.gpu_status import GpuReport
-from judge.workers.judging import get_sandbox
+from judge.workers.process_sandbox import get_sandbox
 
 
 @cache

@@ -8,12 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
 from judge import logs
-from judge.actions.queue.cancel_submission import free_cancelled_place
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
@@ -22,29 +20,27 @@ from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput
 from judge.grading.custom_run import grade_custom_input
-from judge.grading.errors import NotMeasurableError
 from judge.grading.exercise_dispatch import grade_exercise
-from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
+from judge.grading.outcome_cache import get_cache_folder
 from judge.grading.report import GradingReport, Verdict
 from judge.http import practice_quota
 from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
-from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_TOO_LONG, WORKER_FROZEN
+from judge.operations.queue_status import WORKER_FROZEN
 from judge.operations.write_probe import reserve_space, try_write
-from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
+from judge.storage_errors import is_database_failure, is_storage_error
 from judge.workers.back_off import BackOff
+from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease import Lease, LeaseLostError
-from judge.workers.release import release_after_storage_error, release_submission
+from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
+from judge.workers.release import release_submission
 from judge.workers.result_bytes import count_result
 from judge.workers.sample_outputs import store_judged_outputs
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
-from sandbox import JobInterruptedError, Meters, SandboxUnavailable, open_sandbox
-from sandbox.cell import CellLostError
-from sandbox.runner import PooledSandbox
 
 logger = logging.getLogger(__name__)
 
@@ -57,23 +53,10 @@ PASS_ON_SECONDS = 0.25
 NO_CELL_WAIT_SECONDS = 5.0
 """How long a worker that got no cell waits before it claims another row."""
 
-FAILURE_MESSAGE = (
-    "The judge failed with an internal error, which the worker's log describes. "
-    "Submit again. If the error persists, contact the operator of this server."
-)
-
-NOT_MEASURED_MESSAGE = (
-    "The CPU time of your solution could not be measured, because this server is too busy. Submit again later."
-)
-
 STORE_RETRY_SECONDS = (1.0, 3.0)
 
 BACK_OFF = BackOff()
 
-CELLS_PER_PROCESS = 2
-"""For one submission at a time: a test file and the implementation under test each run in their own cell."""
-
-_sandbox: PooledSandbox | None = None
 _passed_on_at = 0.0
 T = TypeVar("T")
 
@@ -139,12 +122,15 @@ def pass_on_notification(tag: str) -> None:
 
 
 def judge_submission(row: Submission) -> bool:
-    """Make one attempt at a claimed row. Any failure here is an internal error: the row goes back to the queue, and
-    after MAX_ATTEMPTS failed attempts it ends with a judge error.
+    """Make one attempt at a claimed submission, from its source to its stored report.
 
-    Returns False if no cell is available or the machine fails, in which case the next row would fail too. After an
-    error of the database, the broker or a disk, the row goes back to the queue at no cost of an attempt, and the error
-    is raised.
+    A lease holds the submission meanwhile. The sandbox of this process runs the source over the cases, a checker
+    compares each outcome with that of the reference, the failed cases are compared with those of the known bugs, and
+    each result is published as soon as it is final. Then the report is stored, unless the attempt may not decide, for
+    example because this process was frozen.
+
+    Returns whether this process can judge the next submission: False if it got no cell or the machine fails. What
+    follows a failure is in `failed_attempts`.
     """
     publisher, started_at, began = BatchedPublisher(row.pk), timezone.now(), time.monotonic()
     try:
@@ -153,39 +139,12 @@ def judge_submission(row: Submission) -> bool:
             report = grade_submission(row, lease, publisher)
             publisher.flush()
             conclude_attempt(row, report, started_at, began)
-    except (LeaseLostError, JobInterruptedError):
-        log_lost_lease(row)
-        free_cancelled_place(row)
-    except (SandboxUnavailable, CellLostError) as error:
-        logger.error("attempt %d at %s got no cell or lost it: %s", row.attempt, row.pk, error)
-        close_sandbox()
-        prefix = CELL_LOST_PREFIX if isinstance(error, CellLostError) else ""
-        release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, f"{prefix}{error}")
-        return False
-    except NotMeasurableError as error:
-        logger.warning("attempt %d at %s is discarded: %s", row.attempt, row.pk, error)
-        release_submission(row, Attempt.Outcome.UNAVAILABLE, NOT_MEASURED_MESSAGE, NOT_MEASURED)
-    except SoftTimeLimitExceeded:
-        logger.warning("attempt %d at %s took too long", row.attempt, row.pk)
-        is_own_time = has_shared_outcomes(row) and not SHARED_STATE.had_cell_error_since(began)
-        outcome = Attempt.Outcome.FAILED if is_own_time else Attempt.Outcome.UNAVAILABLE
-        close_sandbox()
-        release_submission(row, outcome, FAILURE_MESSAGE, TOOK_TOO_LONG)
+        return True
     except Exception as error:
-        if is_storage_error(error):
-            release_after_storage_error(row, FAILURE_MESSAGE, error)
-            raise
-        logger.exception("attempt %d at %s failed", row.attempt, row.pk)
-        close_sandbox()
-        # Without cells, the reference of a problem fails too.
-        is_own_error = not (is_machine_error(error) or SHARED_STATE.had_cell_error_since(began))
-        outcome = Attempt.Outcome.FAILED if is_own_error else Attempt.Outcome.UNAVAILABLE
-        release_submission(row, outcome, FAILURE_MESSAGE, logs.redact_values(f"{type(error).__name__}: {error}"))
-        return is_own_error
+        return end_failed_attempt(row, error, began)
     finally:
         resume_jobs()
         practice_quota.add_network_bytes(row.network_key, publisher.published_bytes)
-    return True
 
 
 def conclude_attempt(row: Submission, report: GradingReport, started_at: datetime, began: float) -> None:
@@ -205,17 +164,6 @@ def conclude_attempt(row: Submission, report: GradingReport, started_at: datetim
         raise LeaseLostError
 
 
-def has_shared_outcomes(row: Submission) -> bool:
-    """Return whether nothing is left to compute that all submissions to this problem need. Otherwise that took the time
-    of the attempt, and the next attempt needs less. A run on the candidate's own input needs nothing of it."""
-    if row.custom_input:
-        return True
-    if row.seed is None:
-        return False
-    cache = get_outcome_cache(get_cache_folder())
-    return cache.has_fingerprints(get_problem_or_warm_up(row.slug), row.seed, get_sandbox())
-
-
 def store_with_retries(row: Submission, report: GradingReport) -> bool:
     """Store the report. A restart of the database takes a few seconds, and then nothing needs to be judged again."""
     for seconds in STORE_RETRY_SECONDS:
@@ -228,15 +176,6 @@ def store_with_retries(row: Submission, report: GradingReport) -> bool:
         connection.close()
         time.sleep(seconds)
     return store_report(row.pk, row.attempt, report)
-
-
-def log_lost_lease(row: Submission) -> None:
-    if Submission.all_objects.filter(pk=row.pk, state=Submission.State.CANCELLED).exists():
-        logger.info("attempt %d at %s stopped because the candidate cancelled the submission", row.attempt, row.pk)
-    elif SHARED_STATE.must_release:
-        logger.info("attempt %d at %s was released because this worker stops", row.attempt, row.pk)
-    else:
-        logger.warning("attempt %d at %s lost its lease to another one, or its row was deleted", row.attempt, row.pk)
 
 
 def log_verdict(row: Submission, report: GradingReport, started_at: datetime) -> None:
@@ -271,32 +210,3 @@ def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher)
     if row.custom_input:
         return grade_custom_input(context, bytes(row.source), CustomInput.decode(bytes(row.custom_input)))
     return grade_exercise(context, get_exercise_spec(problem, row.exercise), bytes(row.source))
-
-
-def get_sandbox() -> PooledSandbox:
-    """Return this process's sandbox, opened at its first submission: cells do not survive a fork."""
-    global _sandbox  # noqa: PLW0603 -- one for each process, for its whole life
-    if _sandbox is None:
-        _sandbox = open_sandbox(spare=2, max_cells=CELLS_PER_PROCESS)
-    return _sandbox
-
-
-def read_pool_meters() -> Meters:
-    return Meters() if _sandbox is None else _sandbox.read_meters()
-
-
-def interrupt_jobs() -> None:
-    if _sandbox is not None:
-        _sandbox.interrupt()
-
-
-def resume_jobs() -> None:
-    if _sandbox is not None:
-        _sandbox.resume()
-
-
-def close_sandbox() -> None:
-    global _sandbox  # noqa: PLW0603 -- see above
-    if _sandbox is not None:
-        _sandbox.close()
-        _sandbox = None

@@ -21,7 +21,7 @@ from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.errors import RefusedError
 from judge.models import Attempt, Candidate, Counter, Report, Submission
 from judge.operations import queue_status
-from judge.workers import judging, lease
+from judge.workers import judging, lease, process_sandbox
 from tests.judge.exported_data import read_export
 from tests.judge.factories import (
     SLUG,
@@ -144,7 +144,7 @@ def test_ends_the_program_at_once(world: World, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.1)
     source = b"import time\n\ndef softmax(x, axis=-1):\n    time.sleep(60)\n\n\nlog_softmax = softmax\n"
     Submission.objects.filter(pk=world.submission.pk).update(source=source)
-    interrupt = judging.interrupt_jobs
+    interrupt = process_sandbox.interrupt_jobs
     interrupted: list[str] = []
     monkeypatch.setattr(judging, "interrupt_jobs", lambda: (interrupted.append("now"), interrupt()))
 
@@ -167,7 +167,7 @@ def test_ends_the_program_at_once(world: World, monkeypatch: pytest.MonkeyPatch)
         later.refresh_from_db()
         assert later.report.verdict == "accepted"
     finally:
-        judging.close_sandbox()
+        process_sandbox.close_sandbox()
 
 
 def test_refuses_after_the_end_of_the_interview(world: World) -> None:

@@ -11,7 +11,7 @@ from judge.actions.rejudges.enqueue_reruns import build_rerun
 from judge.domain import catalog
 from judge.grading.report import CaseReport
 from judge.models import Submission
-from judge.workers import judging
+from judge.workers import judging, process_sandbox
 from problems.format.loader import CHECKED_SEED, PRACTICE_SEED
 from tests.judge.factories import (
     SLUG,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(scope="module", autouse=True)
 def close_sandbox_at_end() -> Iterator[None]:
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 def get_seed(response: Any) -> int | None:

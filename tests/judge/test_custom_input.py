@@ -11,7 +11,7 @@ from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.grading.custom_input import MAX_INPUT_BYTES
 from judge.messaging.publisher import get_stream_key
 from judge.models import Submission
-from judge.workers import judging
+from judge.workers import judging, process_sandbox
 from problems.format.input_form_builders import list_input_forms
 from problems.format.problem import Problem
 from tests.judge.exported_data import read_export
@@ -31,7 +31,7 @@ INPUT = {"form": "softmax", "fields": {"x": "np.array([0.0, 0.0])"}}
 @pytest.fixture(scope="module", autouse=True)
 def close_sandbox_at_end() -> Iterator[None]:
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 def run_on(token: str, custom_input: Any, **changes: Any) -> Any:

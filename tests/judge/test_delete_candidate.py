@@ -23,7 +23,7 @@ from judge.grading.exercise_dispatch import ExerciseSpec
 from judge.grading.report import GradingReport, Verdict
 from judge.messaging.publisher import QUEUE_KEY, EventPublisher
 from judge.models import Attempt, AuditEntry, Candidate, CandidateSession, Counter, Interview, Rejudge, Submission
-from judge.workers import judging
+from judge.workers import judging, process_sandbox
 from tests.judge.factories import (
     SLUG,
     World,
@@ -47,7 +47,7 @@ SOURCE = f"# {CANARY}\ndef softmax(x):\n    return x\n".encode()
 @pytest.fixture(scope="module", autouse=True)
 def cells() -> Iterator[None]:
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 def fill_all_tables(world: World) -> CandidateSession:

@@ -10,7 +10,7 @@ from judge.domain import catalog
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.models import InterviewSeed, Submission
-from judge.workers import interview_seeds, judging
+from judge.workers import failed_attempts, interview_seeds
 from problems.format.loader import JUDGED_SEEDS
 from tests.judge.factories import SLUG, World, make_submission
 from tests.judge.test_submissions import submit
@@ -128,4 +128,4 @@ def test_prepares_only_the_chosen_problems(proofs: Proofs, world: World, setting
 
 
 def test_time_out_of_a_proof_is_not_the_submissions(world: World) -> None:
-    assert not judging.has_shared_outcomes(make_submission(world.robin, seed=None))
+    assert not failed_attempts.has_shared_outcomes(make_submission(world.robin, seed=None))

@@ -20,7 +20,7 @@ from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import Attempt, Report, Submission
 from judge.operations import queue_status
 from judge.operations.queue_status import NOT_MEASURED
-from judge.workers import judging
+from judge.workers import failed_attempts, judging, process_sandbox
 from judge.workers.shared_state import SharedState
 from sandbox import SandboxUnavailable
 from sandbox.cell import CellLostError
@@ -43,7 +43,7 @@ RowFactory = Callable[..., Submission]
 @pytest.fixture(scope="module", autouse=True)
 def close_sandbox_at_end() -> Iterator[None]:
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 @pytest.fixture
@@ -129,8 +129,8 @@ def test_missing_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch:
     monkeypatch.setattr(judging, "NO_CELL_WAIT_SECONDS", 0.01)
     row = make_row(load_accepted_source())
     with monkeypatch.context() as patch:
-        patch.setattr(judging, "open_sandbox", fail_to_open)
-        patch.setattr(judging, "_sandbox", None)
+        patch.setattr(process_sandbox, "open_sandbox", fail_to_open)
+        patch.setattr(process_sandbox, "_sandbox", None)
         assert [judging.judge_queued_submissions("cpu") for _ in range(MAX_ATTEMPTS + 1)] == [1] * (MAX_ATTEMPTS + 1)
     assert judging.judge_queued_submissions("cpu") == 1
     row.refresh_from_db()
@@ -206,12 +206,12 @@ def test_error_while_no_cells_were_available_costs_no_attempt(
     """Such as a reference that could not be run."""
 
     def fail_to_grade(*_: Any, **__: Any) -> None:
-        judging.SHARED_STATE.record_cell_error()
+        failed_attempts.SHARED_STATE.record_cell_error()
         raise RuntimeError("the reference was not run")
 
     row = make_row(load_accepted_source())
     with monkeypatch.context() as patch:
-        patch.setattr(judging, "SHARED_STATE", SharedState())
+        patch.setattr(failed_attempts, "SHARED_STATE", SharedState())
         patch.setattr(judging, "grade_exercise", fail_to_grade)
         claimed = claim_submission("cpu", "w")
         assert claimed is not None
@@ -238,7 +238,7 @@ def test_requeues_at_soft_time_limit(
     monkeypatch.setattr(judging, "grade_exercise", fail_first_call)
     row = make_row(load_accepted_source())
     if has_outcomes:
-        GradingContext(problem, judging.get_sandbox(), seed=row.seed).get_fingerprints()
+        GradingContext(problem, process_sandbox.get_sandbox(), seed=row.seed).get_fingerprints()
     judging.judge_queued_submissions("cpu")
     row.refresh_from_db()
     assert (row.report.verdict, row.report.attempt) == ("accepted", 2)

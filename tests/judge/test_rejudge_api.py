@@ -13,7 +13,7 @@ from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
 from judge.grading.report import GradingReport, Score, Verdict
 from judge.models import Membership, Priority, Rejudge, RejudgeItem, Report, Submission
-from judge.workers import judging
+from judge.workers import judging, process_sandbox
 from tests.judge.factories import SLUG, World, get_id, get_team, make_client, make_submission, send, store_as_worker
 from tests.judge.rejudge_helpers import (
     ACCEPTED,
@@ -31,7 +31,7 @@ from tests.judge.rejudge_helpers import (
 @pytest.fixture(scope="module", autouse=True)
 def cells() -> Iterator[None]:
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from judge.actions.privacy.apply_retention import apply_retention
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.http import rate_limits
 from judge.models import Attempt, AuditEntry, Submission
-from judge.workers import judging
+from judge.workers import judging, process_sandbox
 from tests.judge.exported_data import read_export
 from tests.judge.factories import SLUG, World, load_accepted_source, make_client, make_report, send, show_results
 from tests.judge.rejudge_helpers import judge_next
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def close_sandbox_at_end() -> Iterator[None]:
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 @pytest.fixture(autouse=True)

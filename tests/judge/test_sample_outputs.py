@@ -11,7 +11,7 @@ from judge.actions.problems.store_sample_outputs import KEPT_VERSIONS, store_sam
 from judge.domain import catalog
 from judge.grading.outcome_cache import get_cache_folder
 from judge.models import SampleOutputs, Submission
-from judge.workers import judging, sample_outputs
+from judge.workers import judging, process_sandbox, sample_outputs
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 from problems.format.views import TextView
@@ -33,7 +33,7 @@ def new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A worker process that has judged nothing."""
     monkeypatch.setattr(sample_outputs, "_finished", set[tuple[str, str]]())
     yield
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
 
 
 def list_samples(problem: Problem) -> list[str]:
@@ -100,7 +100,7 @@ def test_workers_store_what_is_judged_or_cached(
     (tmp_path / SLUG).symlink_to(get_cache_folder() / SLUG)
     monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
     monkeypatch.setattr(sample_outputs, "_finished", set[tuple[str, str]]())
-    sample_outputs.store_cached_outputs(judging.get_sandbox)
+    sample_outputs.store_cached_outputs(process_sandbox.get_sandbox)
     assert SampleOutputs.objects.get().outputs == judged.outputs
     monkeypatch.setattr(sample_outputs, "_finished", set[tuple[str, str]]())
     sample_outputs.store_cached_outputs(refuse_to_open)

@@ -21,7 +21,7 @@ from judge.grading import outcome_cache
 from judge.models import Submission
 from judge.operations.write_probe import WriteProbe, reserve_space
 from judge.storage_errors import is_storage_error
-from judge.workers import judging
+from judge.workers import judging, process_sandbox
 from judge.workers.back_off import BackOff
 from judge.workers.shared_state import SharedState
 from tests.judge.factories import load_accepted_source, make_session, make_submission, make_user
@@ -143,7 +143,7 @@ def test_full_disk_of_worker_costs_no_attempt(tmp_path: Path, monkeypatch: pytes
         disk.empty()
         outcome_cache.get_outcome_cache.cache_clear()
         judging.judge_queued_submissions("cpu")
-    judging.close_sandbox()
+    process_sandbox.close_sandbox()
     row.refresh_from_db()
     assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["unavailable", "judged"]
     assert row.report.verdict == "accepted"
