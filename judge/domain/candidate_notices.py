@@ -27,7 +27,7 @@ def list_watching(session: CandidateSession) -> list[str]:
     interview = session.interview
     if interview.is_practice:
         return []
-    team = f"the team {interview.team.name}" if interview.team else "the team that invites you"
+    team = f"the team “{interview.team.name}”" if interview.team else "the team that invites you"
     return [
         f"Interviewers of {team} can watch while you work, and read all of this later.",
         VIEWER_TEXT,

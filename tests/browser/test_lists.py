@@ -115,6 +115,7 @@ def save_and_choose_view(page: Page, axe: str) -> None:
     expect(dialog).to_have_count(0)
     page.goto("/sessions")
     expect(page.get_by_role("rowheader", name=LONG_NAME[:20]).first).to_be_visible()
+    expect(page.get_by_text("To compare candidates, select their interview")).to_be_visible()
     page.get_by_role("button", name="Saved views").click()
     page.get_by_role("menuitem", name="To decide").click()
     expect(page).to_have_url(re.compile("state=ended.*order=-normal"))

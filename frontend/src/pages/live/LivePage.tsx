@@ -93,9 +93,9 @@ function LiveContent({ session }: { session: LiveSession }) {
             />
           </span>
         </div>
-        <SessionTabs invitation={String(session.id)} live={session.interview_id} />
-        <LivePeople people={people} candidate={session.candidate} isPrivate={clock.private_until !== null} />
       </div>
+      <SessionTabs invitation={String(session.id)} live={session.interview_id} />
+      <LivePeople people={people} candidate={session.candidate} isPrivate={clock.private_until !== null} />
       {clock.private_until && (
         <Notice role="status">
           {session.candidate} works in private until {formatMoment(clock.private_until)}. The code below is from before.

@@ -71,6 +71,9 @@ function SessionList() {
       {!data && !isError && <LoadingSkeleton what="the sessions" lines={10} />}
       {data && (
         <ListSection isUpdating={isPlaceholderData}>
+          {!interview && data.sessions.length > 1 && (
+            <p className="muted-text">To compare candidates, select their interview in the filters.</p>
+          )}
           <CompareLink chosen={toCompare} onClear={() => setToCompare([])} />
           <DataTable
             title="Candidates"
