@@ -1,5 +1,6 @@
-"""Grades a submission with the grader of its exercise: implement, fix or test."""
+"""Selects the function that grades an exercise: implement, fix or test."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from judge.grading.context import GradingContext
@@ -9,6 +10,9 @@ from judge.grading.grade import grade
 from judge.grading.report import Exercise, GradingReport
 from problems.format.exercises import FixExercise
 
+Grader = Callable[[GradingContext, bytes], GradingReport]
+"""Grades a source. Raises the same errors as `grade`."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSpec:
@@ -17,8 +21,8 @@ class ExerciseSpec:
     """The exercise's bug and starter code. Set only for the exercise `fix`."""
 
 
-def grade_exercise(context: GradingContext, spec: ExerciseSpec, source: bytes) -> GradingReport:
-    """Grade `source` as an answer to the exercise in `spec`. Raises the same errors as `grade`."""
-    if spec.fix is not None:
-        return grade_fix(context, spec.fix, source)
-    return (grade_tests if spec.exercise == "test" else grade)(context, source)
+def get_grader(spec: ExerciseSpec) -> Grader:
+    fix = spec.fix
+    if fix is not None:
+        return lambda context, source: grade_fix(context, fix, source)
+    return grade_tests if spec.exercise == "test" else grade

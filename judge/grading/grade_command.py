@@ -10,7 +10,7 @@ from typing import TextIO
 from judge.grading.bad_source import MAX_SOURCE_BYTES
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
-from judge.grading.exercise_dispatch import ExerciseSpec, grade_exercise
+from judge.grading.exercise_dispatch import ExerciseSpec, get_grader
 from judge.grading.formatters import format_json, format_text
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict, build_judge_error_report
@@ -123,7 +123,7 @@ def _grade_file(context: GradingContext, spec: ExerciseSpec, path: str) -> Gradi
     try:
         with Path(path).open("rb") as file:
             source = file.read(MAX_SOURCE_BYTES + 1)  # enough to reject a huge file without loading all of it
-        return grade_exercise(context, spec, source)
+        return get_grader(spec)(context, source)
     except (SandboxError, GradingError, PackageError, OSError) as error:
         problem = context.problem
         return build_judge_error_report(problem.slug, problem.version, str(error), backend=context.sandbox.name)

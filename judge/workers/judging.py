@@ -20,7 +20,7 @@ from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput
 from judge.grading.custom_run import grade_custom_input
-from judge.grading.exercise_dispatch import grade_exercise
+from judge.grading.exercise_dispatch import Grader, get_grader
 from judge.grading.outcome_cache import get_cache_folder
 from judge.grading.report import GradingReport, Verdict
 from judge.http import practice_quota
@@ -41,6 +41,7 @@ from judge.workers.result_bytes import count_result
 from judge.workers.sample_outputs import store_judged_outputs
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
+from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +137,9 @@ def judge_submission(row: Submission) -> bool:
     try:
         publisher.create_stream()
         with publisher, Lease(row, publisher.renew, interrupt_jobs) as lease:
-            report = grade_submission(row, lease, publisher)
+            problem = get_problem_or_warm_up(row.slug)
+            grade = choose_grader(row, problem)
+            report = grade(build_context(row, problem, lease, publisher), bytes(row.source))
             publisher.flush()
             conclude_attempt(row, report, started_at, began)
         return True
@@ -187,8 +190,8 @@ def log_verdict(row: Submission, report: GradingReport, started_at: datetime) ->
     logger.info(message, row.kind, row.slug, report.verdict, times["wait_ms"], times["run_ms"], extra=fields | times)
 
 
-def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher) -> GradingReport:
-    """Grade the row and publish each result. Raises LeaseLostError instead of publishing without a lease."""
+def build_context(row: Submission, problem: Problem, lease: Lease, publisher: BatchedPublisher) -> GradingContext:
+    """Each result is published as soon as it is final, or LeaseLostError is raised instead."""
 
     def require_lease_before(publish: Callable[[T], None]) -> Callable[[T], None]:
         def publish_under_lease(result: T) -> None:
@@ -197,8 +200,7 @@ def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher)
 
         return publish_under_lease
 
-    problem = get_problem_or_warm_up(row.slug)
-    context = GradingContext(
+    return GradingContext(
         problem,
         get_sandbox(),
         seed=assign_seed(row, problem, get_sandbox),
@@ -207,6 +209,10 @@ def grade_submission(row: Submission, lease: Lease, publisher: BatchedPublisher)
         on_case=require_lease_before(publisher.publish_case),
         on_implementation=require_lease_before(publisher.publish_implementation),
     )
+
+
+def choose_grader(row: Submission, problem: Problem) -> Grader:
     if row.custom_input:
-        return grade_custom_input(context, bytes(row.source), CustomInput.decode(bytes(row.custom_input)))
-    return grade_exercise(context, get_exercise_spec(problem, row.exercise), bytes(row.source))
+        typed = CustomInput.decode(bytes(row.custom_input))
+        return lambda context, source: grade_custom_input(context, source, typed)
+    return get_grader(get_exercise_spec(problem, row.exercise))

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import grade_exercise
+from judge.grading.exercise_dispatch import get_grader
 from problems.format.loader import load_package
 from sandbox import open_sandbox
 from tests.grading.hostile_programs import ROOT, load_program
@@ -22,7 +22,7 @@ def main(name: str, cache: str) -> None:
         context.get_expected()
         context.get_fingerprints()
         before = reset_peak()
-        grade_exercise(context, program.exercise, program.source)
+        get_grader(program.exercise)(context, program.source)
         sys.stdout.write(str(read_status("VmHWM") - before))
 
 

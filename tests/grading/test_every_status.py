@@ -11,7 +11,7 @@ import pytest
 from judge.grading import exercise_write_tests
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput, evaluate_input
-from judge.grading.exercise_dispatch import ExerciseSpec, grade_exercise
+from judge.grading.exercise_dispatch import ExerciseSpec, get_grader
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.suite_run import OnSuiteResult, SuiteResult
 from problems.format.exercises import FixExercise
@@ -97,7 +97,7 @@ def test_status_of_an_import_or_case_is_a_verdict(status: Status, is_fix: bool, 
 
     def grade(script: ScriptedRun) -> GradingReport:
         context = GradingContext(problem, FakeSandbox({b"mine": script}), cache=tmp_path)
-        return grade_exercise(context, spec, b"mine")
+        return get_grader(spec)(context, b"mine")
 
     ended = CaseRun(status=status)
     for report, ends in ((grade(ScriptedRun(load=ended)), IMPORT), (grade(ScriptedRun({"hidden trap": ended})), CASE)):
@@ -117,7 +117,7 @@ def test_status_of_a_test_file_is_a_verdict(
 
         monkeypatch.setattr(exercise_write_tests, "run_tests_against", run_tests)
         context = GradingContext(toy, FakeSandbox({}), cache=tmp_path)
-        report = grade_exercise(context, ExerciseSpec("test"), b"def test_x(): pass")
+        report = get_grader(ExerciseSpec("test"))(context, b"def test_x(): pass")
         assert (report.verdict, ends[status][1] in report.message) == (ends[status][0], True), report.message
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import grade_exercise
+from judge.grading.exercise_dispatch import get_grader
 from judge.grading.grade import grade
 from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import PRACTICE_SEED, load_package
@@ -161,7 +161,7 @@ def test_judges_hostile_program(program: HostileProgram, watched: WatchedSandbox
     context.get_expected()
     context.get_fingerprints()
     started = time.monotonic()
-    report = grade_exercise(context, program.exercise, program.source)
+    report = get_grader(program.exercise)(context, program.source)
     assert time.monotonic() - started < SECONDS  # steady: usually a second or two
     assert report.verdict in program.verdicts, (report.verdict, report.message)
     assert_expectation(program, report)

@@ -19,7 +19,7 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.sweep_queue import sweep_queue
 from judge.errors import RefusedError
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import ExerciseSpec
+from judge.grading.grade import grade
 from judge.grading.report import GradingReport, Verdict
 from judge.messaging.publisher import QUEUE_KEY, EventPublisher
 from judge.models import Attempt, AuditEntry, Candidate, CandidateSession, Counter, Interview, Rejudge, Submission
@@ -216,9 +216,9 @@ def test_worker_stores_nothing_for_deleted_submission(
     monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 60.0)
     world.submission.delete()
     make_submission(world.robin, source=make_canary_source())
-    real_grade, verdicts = judging.grade_exercise, []
+    verdicts = []
 
-    def grade_with_deletion(context: GradingContext, spec: ExerciseSpec, source: bytes) -> GradingReport:
+    def grade_with_deletion(context: GradingContext, source: bytes) -> GradingReport:
         cases = []
 
         def on_case(case: Any) -> None:
@@ -227,11 +227,11 @@ def test_worker_stores_nothing_for_deleted_submission(
             cases.append(case)
             context.on_case(case)
 
-        report = real_grade(replace(context, on_case=on_case), spec, source)
+        report = grade(replace(context, on_case=on_case), source)
         verdicts.append(report.verdict)
         return report
 
-    monkeypatch.setattr(judging, "grade_exercise", grade_with_deletion)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: grade_with_deletion)
     assert judging.judge_queued_submissions("cpu") == 1
     assert verdicts == [Verdict.ACCEPTED]
     assert not [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]

@@ -121,7 +121,7 @@ def test_failure_has_its_effect(name: str, monkeypatch: pytest.MonkeyPatch, capl
     sandbox = IdleSandbox()
     monkeypatch.setattr(process_sandbox, "_sandbox", sandbox)
     monkeypatch.setattr(failed_attempts, "SHARED_STATE", SharedState())
-    monkeypatch.setattr(judging, "grade_exercise", fail)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: fail)
     make_submission(make_session(make_user("ada"), "Robin"), source=b"", seed=None)
     monkeypatch.setattr(judging, "assign_seed", lambda *_: 1)
     row = claim_submission("cpu", "w")

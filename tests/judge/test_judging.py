@@ -15,6 +15,7 @@ from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
 from judge.domain import catalog
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError, NotMeasurableError
+from judge.grading.grade import grade
 from judge.grading.report import CaseReport, GradingReport
 from judge.messaging.publisher import EventPublisher, get_stream_key
 from judge.models import Attempt, Report, Submission
@@ -113,7 +114,7 @@ def test_ends_with_judge_error_after_internal_failures(make_row: RowFactory, mon
     def fail_to_grade(*_: Any, **__: Any) -> None:
         raise RuntimeError("the judge is on fire")
 
-    monkeypatch.setattr(judging, "grade_exercise", fail_to_grade)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: fail_to_grade)
     row = make_row(load_accepted_source())
     assert judging.judge_queued_submissions("cpu") == MAX_ATTEMPTS
     row.refresh_from_db()
@@ -145,7 +146,7 @@ def test_lost_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch: py
     monkeypatch.setattr(judging, "NO_CELL_WAIT_SECONDS", 0.01)
     row = make_row(load_accepted_source())
     with monkeypatch.context() as patch:
-        patch.setattr(judging, "grade_exercise", lose_cell)
+        patch.setattr(judging, "choose_grader", lambda *_: lose_cell)
         for _ in range(MAX_ATTEMPTS + 1):
             judging.judge_queued_submissions("cpu")
     assert judging.judge_queued_submissions("cpu") == 1
@@ -163,12 +164,12 @@ def test_gives_back_twice_what_cannot_be_measured(
 ) -> None:
     """Afterwards a solution is judged without the measurement. A fix cannot be: that is no fault of its code."""
 
-    def grade(context: GradingContext, *_: Any) -> GradingReport:
+    def grade_if_measured(context: GradingContext, *_: Any) -> GradingReport:
         if context.must_measure or must_always_measure:
             raise NotMeasurableError
         return make_report()
 
-    monkeypatch.setattr(judging, "grade_exercise", grade)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: grade_if_measured)
     row = make_row(load_accepted_source())
     assert judging.judge_queued_submissions("cpu") == 3
     row.refresh_from_db()
@@ -193,7 +194,7 @@ def test_errors_of_the_machine_do_not_use_up_attempts(
         raise GradingError("the outcomes could not be read") from error
 
     monkeypatch.setattr(judging, "NO_CELL_WAIT_SECONDS", 0.01)
-    monkeypatch.setattr(judging, "grade_exercise", fail_to_grade)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: fail_to_grade)
     row = make_row(load_accepted_source())
     for _ in range(MAX_ATTEMPTS + 1):
         judging.judge_queued_submissions("cpu")
@@ -212,7 +213,7 @@ def test_error_while_no_cells_were_available_costs_no_attempt(
     row = make_row(load_accepted_source())
     with monkeypatch.context() as patch:
         patch.setattr(failed_attempts, "SHARED_STATE", SharedState())
-        patch.setattr(judging, "grade_exercise", fail_to_grade)
+        patch.setattr(judging, "choose_grader", lambda *_: fail_to_grade)
         claimed = claim_submission("cpu", "w")
         assert claimed is not None
         judging.judge_submission(claimed)
@@ -227,15 +228,15 @@ def test_requeues_at_soft_time_limit(
     monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
     problem = replace(catalog.get_problem("softmax"), bugs=catalog.get_problem("softmax").bugs[:1])
     monkeypatch.setattr(catalog, "get_problem", lambda slug: problem)
-    grade_exercise, calls = judging.grade_exercise, []
+    calls = []
 
     def fail_first_call(*args: Any, **options: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
             raise SoftTimeLimitExceeded
-        return grade_exercise(*args, **options)
+        return grade(*args, **options)
 
-    monkeypatch.setattr(judging, "grade_exercise", fail_first_call)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: fail_first_call)
     row = make_row(load_accepted_source())
     if has_outcomes:
         GradingContext(problem, process_sandbox.get_sandbox(), seed=row.seed).get_fingerprints()
@@ -246,15 +247,14 @@ def test_requeues_at_soft_time_limit(
 
 
 def test_drops_report_after_lease_is_lost(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    grade_exercise = judging.grade_exercise
 
     def grade_and_lose_lease(*args: Any, **options: Any) -> Any:
-        report = grade_exercise(*args, **options)
+        report = grade(*args, **options)
         Submission.objects.update(state="queued", lease_until=None)
         assert claim_submission("cpu", "another")
         return report
 
-    monkeypatch.setattr(judging, "grade_exercise", grade_and_lose_lease)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: grade_and_lose_lease)
     row = make_row(load_accepted_source())
     assert judging.judge_queued_submissions("cpu") == 1
     row.refresh_from_db()
@@ -300,15 +300,14 @@ def test_deleted_problem_ends_with_judge_error(make_row: RowFactory) -> None:
 def test_renews_lease_while_judging(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 0.05)
     leases = []
-    grade_exercise = judging.grade_exercise
 
     def grade_and_record_lease(*args: Any, **options: Any) -> Any:
         before = Submission.objects.get().lease_until
-        report = grade_exercise(*args, **options)
+        report = grade(*args, **options)
         leases.append((before, Submission.objects.get().lease_until))
         return report
 
-    monkeypatch.setattr(judging, "grade_exercise", grade_and_record_lease)
+    monkeypatch.setattr(judging, "choose_grader", lambda *_: grade_and_record_lease)
     make_row(load_accepted_source() + b"\nimport time\ntime.sleep(0.5)\n", kind="run")
     judging.judge_queued_submissions("cpu")
     ((before, after),) = leases

@@ -7,7 +7,7 @@ from judge.domain import catalog
 from judge.domain.exercise_times import ExerciseKey
 from judge.domain.exercises import get_exercise_spec
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import grade_exercise
+from judge.grading.exercise_dispatch import get_grader
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
 from judge.models import Submission
@@ -30,4 +30,4 @@ def grade_source(sandbox: Sandbox, moment: Judged) -> GradingReport:
     problem = catalog.get_problem(slug)
     is_run = moment.kind == Submission.Kind.RUN
     context = GradingContext(problem, sandbox, seed=CHECKED_SEED, only_samples=is_run)
-    return limit_report(grade_exercise(context, get_exercise_spec(problem, exercise), moment.source.encode()))
+    return limit_report(get_grader(get_exercise_spec(problem, exercise))(context, moment.source.encode()))
