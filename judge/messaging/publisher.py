@@ -102,15 +102,15 @@ class EventPublisher:
             logger.warning("Redis is unavailable or full, so this submission's events are not published: %s", error)
 
 
-def publish_state_change(submission: UUID) -> None:
+def publish_state_on_commit(submission: UUID) -> None:
     """Once the transaction is committed, wake the pages that follow the submission, and those that wait in the queue.
 
     If Redis is unavailable or this process is killed before, they notice the change later (`judge.http.sse`).
     """
-    transaction.on_commit(lambda: send_state_change(submission), robust=True)
+    transaction.on_commit(lambda: publish_state(submission), robust=True)
 
 
-def send_state_change(submission: UUID) -> None:
+def publish_state(submission: UUID) -> None:
     with open_pipeline("open pages notice a change of state later") as pipeline:
         key = get_stream_key(submission)
         pipeline.xadd(key, {"event": "state_changed", "data": ""}, maxlen=MAX_EVENTS, nomkstream=True)

@@ -7,7 +7,7 @@ import pytest
 
 from judge.messaging import batched_publisher
 from judge.messaging.batched_publisher import BatchedPublisher
-from judge.messaging.publisher import get_stream_key, publish_state_change
+from judge.messaging.publisher import get_stream_key, publish_state_on_commit
 from judge.models import Submission
 from tests.judge.factories import World, make_case_report
 from tools.stack import Broker, wait_until
@@ -44,7 +44,7 @@ def test_flush_publishes_all_results_in_order(world: World, broker: Broker) -> N
     for index in range(300):
         publisher.publish_case(make_case_report(index, sample=True))
     publisher.flush()
-    publish_state_change(world.submission.pk)
+    publish_state_on_commit(world.submission.pk)
     assert read_events(broker, world.submission) == ["state_changed", *range(300), "state_changed"]
 
 

@@ -21,7 +21,7 @@ from judge.messaging.publisher import (
     STREAM_BYTES,
     EventPublisher,
     get_stream_key,
-    publish_state_change,
+    publish_state_on_commit,
 )
 from judge.models import Submission
 from judge.workers import lease as lease_module
@@ -106,7 +106,7 @@ def test_large_stream_continues_without_details_and_then_stops(world: World, bro
     publisher.create_stream()
     for index in range(900):
         publisher.publish_case(make_large_case(index))
-    publish_state_change(world.submission.pk)
+    publish_state_on_commit(world.submission.pk)
     events = read_events(broker, world.submission)
     cases = [data for event, data in events if event == "case"]
     assert [case["index"] for case in cases] == list(range(len(cases)))

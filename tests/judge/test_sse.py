@@ -14,7 +14,7 @@ from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
 from judge.http import shutdown, sse
-from judge.messaging.publisher import EventPublisher, delete_streams, get_stream_key, publish_state_change
+from judge.messaging.publisher import EventPublisher, delete_streams, get_stream_key, publish_state_on_commit
 from judge.models import CandidateSession, Submission
 from tests.judge.factories import (
     SECRET,
@@ -306,5 +306,5 @@ def test_publisher_ignores_missing_redis(row: Submission) -> None:
     publisher = EventPublisher(row.pk)
     publisher.create_stream()
     publisher.publish_case(make_case_report(0, sample=True))
-    publish_state_change(row.pk)
+    publish_state_on_commit(row.pk)
     delete_streams([row.pk])

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from judge.domain.session_rules import require_running
 from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Submission
 from judge.operations import counters
 
@@ -28,7 +28,7 @@ def cancel_submission(row: Submission) -> Submission:
     row.refresh_from_db(fields=["state", "attempt", "lease_until", "finished_at"])
     if cancelled:
         count_cancellation(row)
-        publish_state_change(row.pk)
+        publish_state_on_commit(row.pk)
     elif row.state != Submission.State.CANCELLED:
         raise RefusedError(
             "already_judged",

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from judge.domain.queue_order import find_next_submission
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, CandidateSession, Submission
 from judge.operations.lock_wait import limit_lock_wait
 from judge.prepared_query import PreparedQuery, PreparedUpdate, insert_row
@@ -51,7 +51,7 @@ def try_claim_with_attempt(pk: UUID, session: int, worker: str) -> Submission | 
         if try_claim(pk):
             row = GET_SUBMISSION.get(pk)
             insert_row(Attempt(submission=row, number=row.attempt, worker=worker[:200], started_at=timezone.now()))
-            publish_state_change(pk)
+            publish_state_on_commit(pk)
             return row
         transaction.set_rollback(True)
     return None

@@ -17,7 +17,7 @@ from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.grading.custom_input import CustomInput
 from judge.messaging import wakeup
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.messaging.session_events import publish_new_submission
 from judge.models import CandidateSession, Interview, Priority, Submission
 from judge.operations.optional_workers import require_served
@@ -83,7 +83,7 @@ def enqueue_submission(
         if kind == Submission.Kind.SUBMIT and not is_private:
             delete_submitted_private_edits(session, problem.slug, exercise)
         transaction.on_commit(lambda: wakeup.notify_workers(problem.tag))
-        publish_state_change(submission.pk)
+        publish_state_on_commit(submission.pk)
         publish_new_submission(submission)
     logs.bind_context(submission=submission.pk)
     logger.info("queued: %s of %s", kind, problem.slug, extra={"kind": kind, "slug": problem.slug})

@@ -5,7 +5,7 @@ from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.store_report import end_attempt, store_report
 from judge.domain.exercises import get_exercise_kind
 from judge.grading.report import GradingReport, Verdict, build_judge_error_report
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Submission
 from judge.operations import counters
 from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_TOO_LONG, WORKER_DIED, WORKER_FROZEN
@@ -32,7 +32,7 @@ def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, 
         if filter_leased_to(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
         end_attempt(row.pk, row.attempt, outcome, error)
-        publish_state_change(row.pk)
+        publish_state_on_commit(row.pk)
         counters.apply_deltas([counters.increment(counters.ATTEMPTS, outcome=outcome.value)])
     return True
 

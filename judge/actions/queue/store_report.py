@@ -11,7 +11,7 @@ from judge.actions.results.update_results import mark_results_outdated
 from judge.actions.timing.enqueue_timing import enqueue_timing
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Report, Submission
 from judge.prepared_query import PreparedUpdate, SmallInt, insert_row
 
@@ -44,7 +44,7 @@ def store_report(
     end_attempt(submission, attempt, outcome, error)
     record_rerun(submission, graded)
     enqueue_timing(submission, graded.slug, graded.verdict)
-    publish_state_change(submission)
+    publish_state_on_commit(submission)
     # Last, because workers wait for each other at the counter rows until they commit.
     count_verdict(submission, attempt, graded.verdict, outcome)
     return True

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from judge.actions.results.update_results import mark_results_outdated
 from judge.grading.report import Verdict
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Report, TimingJob
 
 BATCH_SIZE = 100
@@ -30,4 +30,4 @@ def reject_report(submission: UUID, message: str) -> None:
     Report.objects.filter(pk=submission, verdict=Verdict.ACCEPTED).update(
         verdict=Verdict.WRONG_ANSWER, body=graded.model_dump_json(exclude={"nearest"})
     )
-    publish_state_change(submission)
+    publish_state_on_commit(submission)

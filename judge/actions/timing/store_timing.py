@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from judge.grading.timed_submission import TimedSubmission
-from judge.messaging.publisher import publish_state_change
+from judge.messaging.publisher import publish_state_on_commit
 from judge.models import TimingJob
 
 
@@ -28,7 +28,7 @@ def store_timing(job: TimingJob, timed: TimedSubmission) -> bool:
     }
     if not end_job(job, error="", **values):
         return False
-    publish_state_change(job.pk)
+    publish_state_on_commit(job.pk)
     return True
 
 
@@ -37,7 +37,7 @@ def store_failure(job: TimingJob, message: str, error: str) -> bool:
     with transaction.atomic():
         is_stored = end_job(job, error=error, outcome=TimingJob.Outcome.NOT_TIMED, message=message)
         if is_stored:
-            publish_state_change(job.pk)
+            publish_state_on_commit(job.pk)
     return is_stored
 
 
