@@ -11,7 +11,6 @@ from judge.actions.queue.sweep_queue import sweep_queue
 from judge.actions.results.refresh_processes import refresh_processes
 from judge.actions.results.refresh_statistics import refresh_statistics
 from judge.actions.results.update_results import update_results as update_all_results
-from judge.actions.teams.assign_missing_teams import assign_missing_teams
 from judge.celery import app
 from judge.grading.errors import GradingError
 from judge.operations import worker_registry
@@ -95,7 +94,6 @@ def apply_retention() -> None:
         logger.warning("the database's clock was set, so retention deletes nothing for now. Check the clock")
         return
     delete_unused_practice()
-    assign_missing_teams()
     expire_mails()
     if retention.apply_retention().has_more:
         app.send_task("judge.apply_retention", queue="sweep")

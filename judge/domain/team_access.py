@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from judge.errors import RefusedError
 from judge.models import Interview, Membership, Team, User
@@ -23,10 +23,7 @@ class TeamAccess:
     """By team id."""
 
     def get_role(self, interview: Interview) -> Role | None:
-        if interview.team_id is not None:
-            return self.roles.get(interview.team_id)
-        is_creator = self.user_id is not None and interview.owner_id == self.user_id
-        return Role.OWNER if is_creator else None
+        return None if interview.team_id is None else self.roles.get(interview.team_id)
 
     def can_edit(self, interview: Interview) -> bool:
         """Return whether the account may change the interview and read its candidates' personal data."""
@@ -47,18 +44,11 @@ def load_team_access(user: object) -> TeamAccess:
 
 
 def filter_team_interviews(user: object, roles: Collection[Role] = READERS) -> QuerySet[Interview]:
-    """Return the interviews of the teams in which the user has one of the roles. Never practice, which has no team.
-
-    The previous release creates interviews without a team during an upgrade. Until `assign_missing_teams` has run, only
-    their creator can access them.
-    """
+    """Return the interviews of the teams in which the user has one of the roles. Never practice, which has no team."""
     if not isinstance(user, User):
         return Interview.objects.none()
     teams = Membership.objects.filter(user=user, user__is_active=True, role__in=roles).values("team")
-    accessible = Q(team__in=teams)
-    if Role.OWNER in roles:
-        accessible |= Q(team=None, owner=user)
-    return Interview.objects.filter(accessible)
+    return Interview.objects.filter(team__in=teams)
 
 
 def filter_owned_teams(user: User) -> QuerySet[Team]:

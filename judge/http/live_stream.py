@@ -146,8 +146,7 @@ class ShownUpdateReader:
     async def accept(self, fields: dict[str, str]) -> AsyncIterator[bytes]:
         """Yield a published update, or load it with what is missing before it."""
         position = int(fields["position"])
-        # The previous release publishes no hidden updates, and no mark for others.
-        if position == self._position + 1 and fields.get("hidden"):
+        if position == self._position + 1 and fields["hidden"]:
             self._position = position
         elif position == self._position + 1 and fields["data"]:
             yield self._format(position, fields["data"])

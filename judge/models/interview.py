@@ -46,8 +46,7 @@ class Interview(models.Model):
     """Who created it. Access depends on the team only: see `judge.domain.team_access`."""
     # Without an index: interviews are few, and creating an index would lock the table during a rolling upgrade.
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="interviews", db_index=False)
-    """None for practice, and for an interview that the previous release created during an upgrade, until
-    `assign_missing_teams` has run."""
+    """None for practice."""
     title = models.CharField(max_length=200)
     minutes = models.PositiveIntegerField()
     problems = models.JSONField(default=list)
@@ -77,7 +76,7 @@ class Interview(models.Model):
     """How long a new invitation can be used to start. 0: it does not expire."""
 
     rubric_version = models.ForeignKey(RubricVersion, models.PROTECT, null=True, related_name="+", db_index=False)
-    """What its scorecards are about. None until one is needed, for an interview of an earlier release."""
+    """What its scorecards are about. None for practice, and until a card needs it."""
 
     class Meta:
         constraints: ClassVar = [

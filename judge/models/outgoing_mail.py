@@ -18,7 +18,7 @@ class OutgoingMail(models.Model):
         PASSWORD_CHANGED = "password_changed"
         ADDRESS_CHANGED = "address_changed"
         INTERVIEW_INVITATION = "interview_invitation"
-        """As the previous release queues it, and for an invitation that does not expire."""
+        """Of an invitation without a plan that does not expire."""
         DATED_INVITATION = "dated_invitation"
         """The same with the planned time, and until when it can be used."""
         TEAM_INVITATION = "team_invitation"

@@ -74,8 +74,7 @@ def _remove_old(engine: DockerEngine, current_tag: str) -> None:
     # Older engines use this string instead of an empty list.
     tags = [[str(tag) for tag in image["RepoTags"] or () if tag != "<none>:<none>"] for image in images]
     name = current_tag.partition(":")[0]
-    names = {name, name.replace("keepdims", "mlsys-judge")}  # as images were called up to release 0.1
-    tagged = [each for each in tags if each and current_tag not in each and each[0].partition(":")[0] in names]
+    tagged = [each for each in tags if each and current_tag not in each and each[0].partition(":")[0] == name]
     untagged = [[str(image["Id"])] for image, each in zip(images, tags, strict=True) if not each]
     for old in chain(*tagged[_RETAINED_IMAGES - 1 :], *untagged[_RETAINED_IMAGES:]):
         engine.remove_image(old)

@@ -172,7 +172,10 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
         (401, 404, 403, 403, 409, 404),
     ),
     ("POST", "/api/invitations/{invitation_id}/scorecards/reveal"): (None, (401, 404, 403, 403, 409, 404)),
-    ("PUT", "/api/invitations/{invitation_id}/decision"): ({"outcome": "hold", "reason": "Later"}, OWNERS),
+    ("PUT", "/api/invitations/{invitation_id}/decision"): (
+        {"outcome": "hold", "reason": "Later", "revision": 0},
+        OWNERS,
+    ),
     # Viewers read no personal data, and code often has some.
     ("GET", "/api/invitations/{invitation_id}/live"): (None, EDITORS),
     ("GET", "/api/invitations/{invitation_id}/live/events"): (None, EDITORS),
@@ -239,7 +242,7 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ("DELETE", "/api/teams/{team_id}/templates/{template_id}"): (None, (401, 404, 403, 204, 204, 404)),
     ("GET", "/api/teams/{team_id}/rubrics"): (None, EDITORS),
     ("POST", "/api/teams/{team_id}/rubrics"): (RUBRIC, (401, 404, 403, 403, 201, 404)),
-    ("PUT", "/api/teams/{team_id}/rubrics/{rubric_id}"): (RUBRIC, OWNERS),
+    ("PUT", "/api/teams/{team_id}/rubrics/{rubric_id}"): (RUBRIC | {"number": 1}, OWNERS),
     ("DELETE", "/api/teams/{team_id}/rubrics/{rubric_id}"): (None, (401, 404, 403, 403, 204, 404)),
     # The token of an invitation is the credential.
     ("GET", "/api/join/{join_token}"): (None, EVERYBODY),

@@ -65,7 +65,7 @@ class AssessedSession:
         save_card(world.robin, world.ada)
         CandidateSession.objects.update(cards_revealed_at=timezone.now())
         run = make_replay_run(world.submission)
-        decision = {"outcome": "hold", "reason": "x"}
+        decision = {"outcome": "hold", "reason": "x", "revision": 0}
         send(make_client(self.lea), "PUT", f"/api/invitations/{self.session.pk}/decision", decision)
         self.ids: dict[str, Any] = {
             "interview_id": world.interview.pk,

@@ -88,7 +88,7 @@ def test_candidate_deletes_their_data(ended: CandidateSession, world: World) -> 
 
 def test_deletion_does_not_say_what_the_team_wrote(ended: CandidateSession, world: World) -> None:
     add_note(ended, world.ada, "Asked about the axis.")
-    decide_candidate(ended, "reject", "", "Too slow", world.ada)
+    decide_candidate(ended, "reject", "", "Too slow", world.ada, revision=0)
     counts = call(ended, "POST", "/delete")
     assert (counts["notes"], counts["scorecards"], counts["decisions"]) == (0, 0, 0)
 

@@ -334,7 +334,11 @@ def test_interview_keeps_its_rubric_version(world: World, ian: User) -> None:
     body = {"title": "T", "minutes": 30, "problems": ["softmax"], "team": team, "rubric": first["id"]}
     interview = send(client, "POST", "/api/interviews", body).json()["id"]
     kept = [first["dimensions"][0]["id"]]
-    changed = {"name": "Ours", "dimensions": [levels | {"id": kept[0], "title": "Pace"}, levels | {"title": "New"}]}
+    changed = {
+        "name": "Ours",
+        "number": 1,
+        "dimensions": [levels | {"id": kept[0], "title": "Pace"}, levels | {"title": "New"}],
+    }
     second = send(client, "PUT", f"/api/teams/{team}/rubrics/{first['id']}", changed).json()
     assert (second["number"], second["dimensions"][0]["id"]) == (2, kept[0])
     assert send(client, "DELETE", f"/api/teams/{team}/rubrics/{first['id']}").status_code == 204
@@ -354,10 +358,15 @@ def test_an_earlier_interview_gets_the_default_with_its_first_card(world: World,
 
 
 def test_decision_is_recorded_without_its_reason(world: World, ian: User) -> None:
-    for outcome in ("hold", "advance"):
-        body = {"outcome": outcome, "next_step": "On-site", "reason": "Robin saw the overflow"}
+    for revision, outcome in enumerate(("hold", "advance")):
+        body = {
+            "outcome": outcome,
+            "next_step": "On-site",
+            "reason": "Robin saw the overflow",
+            "revision": revision,
+        }
         assert call(world, world.ada, "PUT", "decision", body).status_code == 200
-    assert call(world, ian, "PUT", "decision", body).status_code == 403
+    assert save_decision(world, ian, revision=2).status_code == 403
     call(world, ian, "POST", "unfold")
     decision = read(world, ian)["decision"]
     assert (decision["outcome"], decision["decided_by"]) == ("advance", "ada")
@@ -369,7 +378,7 @@ def test_decision_is_recorded_without_its_reason(world: World, ian: User) -> Non
 
 
 def test_viewers_read_no_outcome(world: World, ian: User) -> None:
-    call(world, world.ada, "PUT", "decision", {"outcome": "reject", "reason": "x"})
+    save_decision(world, world.ada, outcome="reject", reason="x")
     viewer = make_client(make_member("vic", get_team(world.ada), "viewer"))
     listed = send(viewer, "GET", f"/api/interviews/{world.interview.pk}").json()["invitations"]
     assert [each["outcome"] for each in listed] == [None]
@@ -378,7 +387,7 @@ def test_viewers_read_no_outcome(world: World, ian: User) -> None:
 def test_candidates_export_has_no_card_and_no_trace_of_one(world: World, ian: User) -> None:
     for person in (world.ada, ian):
         save(world, person)
-    call(world, world.ada, "PUT", "decision", {"outcome": "reject", "reason": "Too slow"})
+    save_decision(world, world.ada, outcome="reject", reason="Too slow")
     export = read_export(world.robin.candidate)
     assert "scorecards" not in export["sessions"][0]
     assert not [entry for entry in export["audit"] if "scorecard" in entry["action"] or "decide" in entry["action"]]
@@ -390,7 +399,7 @@ def test_candidates_export_has_no_card_and_no_trace_of_one(world: World, ian: Us
 
 
 def save_decision(world: World, user: User, **fields: Any) -> Any:
-    return call(world, user, "PUT", "decision", {"outcome": "hold", "reason": "Later"} | fields)
+    return call(world, user, "PUT", "decision", {"outcome": "hold", "reason": "Later", "revision": 0} | fields)
 
 
 def test_decision_is_folded_until_the_own_card_is_saved(world: World, ian: User) -> None:

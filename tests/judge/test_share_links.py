@@ -54,7 +54,7 @@ def read(url: str) -> Any:
 
 
 def decide(world: World, session: CandidateSession) -> None:
-    body = {"outcome": "advance", "next_step": "Call Kim", "reason": "Kim was calm"}
+    body = {"outcome": "advance", "next_step": "Call Kim", "reason": "Kim was calm", "revision": 0}
     assert send(make_client(world.ada), "PUT", f"/api/invitations/{session.pk}/decision", body).status_code == 200
 
 

@@ -6,9 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from judge.actions.accounts.deactivate_account import deactivate_account
-from judge.actions.teams.assign_missing_teams import assign_missing_teams
-from judge.models import AuditEntry, Interview, Membership, Team, User
-from tests.judge.factories import World, get_team, make_client, make_member, make_session, make_user, send
+from judge.models import AuditEntry, Membership, Team, User
+from tests.judge.factories import World, get_team, make_client, make_member, make_user, send
 
 pytestmark = pytest.mark.django_db
 
@@ -128,37 +127,6 @@ def test_creates_interviews_in_the_chosen_team(world: World, team: Team) -> None
 def test_account_without_team_creates_no_interview(world: World) -> None:
     body = {"title": "T", "minutes": 30, "problems": ["softmax"]}
     assert call(make_user("new"), "POST", "/api/interviews", body, 403)["code"] == "no_team"
-
-
-def test_interviews_without_team_belong_to_their_creator(world: World, team: Team) -> None:
-    """The previous release creates them while it runs beside this one."""
-    ian = make_member("ian", team, "owner")
-    interview = make_session(ian, "Kim").interview
-    Interview.objects.filter(pk=interview.pk).update(team=None)
-    url = f"/api/interviews/{interview.pk}"
-    for user, status in ((None, 401), (world.ada, 404), (world.olga, 404), (ian, 200)):
-        call(user, "GET", url, status=status)
-    call(ian, "POST", f"{url}/invitations", {"candidate": "Lou"}, 201)
-    assert assign_missing_teams() == 1
-    interview.refresh_from_db()
-    assert interview.team is not None
-    assert list_roles(interview.team) == {"ian": "owner"}
-    call(world.ada, "GET", url, status=404)
-    assert call(ian, "GET", url)["team"]["name"] == "ian's team"
-    assert assign_missing_teams() == 0
-
-
-def test_missing_team_is_the_own_one_if_there_is_one(world: World, team: Team) -> None:
-    Interview.objects.update(team=None)
-    assert assign_missing_teams() == 2
-    assert Interview.objects.get(pk=world.interview.pk).team == team
-
-
-def test_assigning_teams_leaves_practice_alone(world: World) -> None:
-    practice = Interview.objects.create(owner=None, title="Practice", minutes=15)
-    assert assign_missing_teams() == 0
-    practice.refresh_from_db()
-    assert (practice.team, practice.is_practice) == (None, True)
 
 
 def test_operator_creates_team_for_others(world: World) -> None:

@@ -3691,7 +3691,7 @@ export interface components {
             /** Reason */
             reason: string;
             /** Revision */
-            revision: number | null;
+            revision: number;
         };
         /** DecisionOut */
         DecisionOut: {
@@ -6377,6 +6377,15 @@ export interface components {
              */
             role: "owner" | "interviewer" | "viewer";
         };
+        /** RubricChangeIn */
+        RubricChangeIn: {
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionIn"][];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
         /** RubricChoiceIn */
         RubricChoiceIn: {
             /** Old Number */
@@ -6392,8 +6401,6 @@ export interface components {
             dimensions: components["schemas"]["DimensionIn"][];
             /** Name */
             name: string;
-            /** Number */
-            number: number | null;
         };
         /**
          * RubricOut
@@ -13436,7 +13443,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RubricIn"];
+                "application/json": components["schemas"]["RubricChangeIn"];
             };
         };
         responses: {

@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { invitationPath, teamPath } from "./requestParams";
-import type { NewDecision, RubricDraft, ScorecardDraft } from "./types";
+import type { NewDecision, RubricChange, RubricDraft, ScorecardDraft } from "./types";
 
 export const getScorecards = (invitation: string) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/scorecards", invitationPath(invitation)));
@@ -10,8 +10,8 @@ export const getFolding = (invitation: string) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/folding", invitationPath(invitation)));
 export const unfoldResults = (invitation: string) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/unfold", invitationPath(invitation)));
-/** The server refuses a draft whose author is not signed in any more. 0 is unknown: the previous release does not tell it. */
-const byAuthor = (author: number) => (author ? { headers: { "X-Author": String(author) } } : {});
+/** The server refuses a draft whose author is not signed in any more. */
+const byAuthor = (author: number) => ({ headers: { "X-Author": String(author) } });
 export const changeScorecard = (invitation: string, author: number, draft: ScorecardDraft, revision: number) =>
   unwrapResult(
     http.PUT("/api/invitations/{invitation_id}/scorecard", {
@@ -43,7 +43,7 @@ export const decideCandidate = (invitation: string, decision: NewDecision) =>
 export const getRubrics = (team: number) => unwrapResult(http.GET("/api/teams/{team_id}/rubrics", teamPath(team)));
 export const createRubric = (team: number, rubric: RubricDraft) =>
   unwrapResult(http.POST("/api/teams/{team_id}/rubrics", { ...teamPath(team), body: rubric }));
-export const changeRubric = (team: number, id: number, rubric: RubricDraft) =>
+export const changeRubric = (team: number, id: number, rubric: RubricChange) =>
   unwrapResult(
     http.PUT("/api/teams/{team_id}/rubrics/{rubric_id}", {
       params: { path: { team_id: team, rubric_id: id } },

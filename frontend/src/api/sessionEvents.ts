@@ -1,7 +1,7 @@
 /** The event stream of a session: one for each page, and only while the page is visible. */
 import { isRecord, parseRecord } from "./eventData";
 import { parseEventValue, type StreamEvent } from "./submissionEvents";
-import type { DocumentEvent, Presence, PrivateMode, SessionClock } from "./types";
+import type { DocumentEvent, Presence, SessionClock } from "./types";
 
 export type SessionEvent =
   | { type: "document"; document: DocumentEvent }
@@ -12,17 +12,13 @@ export type SessionEvent =
   /** What happened to a submission that has no result yet, or got it now. */
   | { type: "submission"; id: string; event: StreamEvent };
 
-/** The previous release, which runs beside this one during an upgrade, has no private periods. */
-export const NOT_PRIVATE: PrivateMode = { until: null, periods_left: 0 };
-
 /** Parses one event of the stream. Returns null for an unknown or malformed event. */
 export function parseSessionEvent(type: string, data: string): SessionEvent | null {
   const value = parseRecord(data);
   if (!value) return null;
   if (type === "document" && ["slug", "exercise", "update", "client"].every((name) => typeof value[name] === "string"))
     return { type, document: value as unknown as DocumentEvent };
-  if (type === "session" && typeof value.state === "string")
-    return { type, session: { private: NOT_PRIVATE, ...value } as unknown as SessionClock };
+  if (type === "session" && typeof value.state === "string") return { type, session: value as unknown as SessionClock };
   if (type === "presence" && Array.isArray(value.watchers) && Array.isArray(value.cursors))
     return { type, presence: value as unknown as Presence };
   const submission = isRecord(value.data) ? parseEventValue(value.type, value.data) : null;

@@ -48,7 +48,6 @@ export function ReportView(props: Props) {
   const shownCase =
     cases.find((each) => each.index === props.selectedCase) ?? (isBusy ? undefined : selectDefaultCase(cases));
   const [likeliest, ...otherBugs] = report?.bugs ?? [];
-  // During a rolling upgrade the previous release can answer, and its reports have no such field.
   const nearest = report?.nearest ?? [];
   const isOwnInput = cases[0]?.group === OWN_INPUT_GROUP;
   const caseRef = useRef<HTMLDivElement>(null);

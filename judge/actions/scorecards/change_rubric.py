@@ -42,18 +42,18 @@ def change_rubric(
     dimensions: Sequence[Dimension],
     by: User,
     *,
-    number: int | None = None,
+    number: int,
     address: str = "",
 ) -> RubricVersion:
     """Store the next version, also if only a word changed: a card may be about the last one.
 
-    `number` is that of the version which the user changed; None, as pages of the previous release send it, any.
+    `number` is that of the version which the user changed.
     """
     team = lock_team(rubric.team)
     require_owner(team, by)
     require_free_name(team, name, rubric)
     latest = rubric.versions.order_by("-number")[0]
-    if number is not None and number != latest.number:
+    if number != latest.number:
         author = str(latest.created_by or "A deleted account")
         raise RefusedError(
             "newer_rubric",

@@ -15,18 +15,17 @@ def decide_candidate(
     reason: str,
     by: User,
     *,
-    revision: int | None = None,
+    revision: int,
     address: str = "",
 ) -> Decision:
     """Store what the team decided about the candidate. A later decision replaces an earlier one.
 
-    `revision` is that of the decision which it replaces, 0 if there was none; None, as pages of the previous release
-    send it, replaces any.
+    `revision` is that of the decision which it replaces, 0 if there was none.
     """
     lock_session_row(session)
     old = session.decisions.select_related("decided_by").first()
     number = old.revision if old else 0
-    if revision is not None and revision != number:
+    if revision != number:
         raise build_newer_decision_error(old)
     decision, _ = session.decisions.update_or_create(
         defaults={

@@ -26,7 +26,7 @@ def get_rubric_version(interview: Interview) -> RubricVersion:
 
 
 def pin_rubric(interview: Interview) -> RubricVersion:
-    """Store which version the interview uses, if it has none: one of an earlier release."""
+    """Store which version the interview uses, if it has none yet."""
     if interview.rubric_version is None:
         version = store_default_version()
         Interview.objects.filter(pk=interview.pk, rubric_version=None).update(rubric_version=version)

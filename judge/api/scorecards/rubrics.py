@@ -51,7 +51,7 @@ def post_rubric(request: HttpRequest, team_id: int, body: schemas.RubricIn) -> S
 
 
 @router.put("/{int:team_id}/rubrics/{int:rubric_id}", response=schemas.RubricOut)
-def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas.RubricIn) -> schemas.RubricOut:
+def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas.RubricChangeIn) -> schemas.RubricOut:
     """Store its next version."""
     user = get_user(request)
     rubric = get_rubric(get_team_to_edit(user, team_id), rubric_id)

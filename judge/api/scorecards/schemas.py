@@ -38,10 +38,13 @@ class DimensionIn(Schema):
 
 
 class RubricIn(Schema):
-    number: int | None = Field(None, ge=1, le=2**31 - 1)
-    """Of the version that was changed. None, as pages of the previous release send it, replaces any."""
     name: VisibleLine
     dimensions: list[DimensionIn] = Field(min_length=1, max_length=MAX_DIMENSIONS)
+
+
+class RubricChangeIn(RubricIn):
+    number: int = Field(ge=1, le=2**31 - 1)
+    """Of the version that was changed."""
 
 
 class DimensionOut(Schema):
@@ -187,8 +190,8 @@ class DecisionIn(Schema):
     outcome: OutcomeName
     next_step: ShortLine = ""
     reason: Reason
-    revision: int | None = Field(None, ge=0, le=2**31 - 1)
-    """Of the decision that it replaces; 0 if there was none. None, as pages of the previous release send it: any."""
+    revision: int = Field(ge=0, le=2**31 - 1)
+    """Of the decision that it replaces; 0 if there was none."""
 
 
 class DecisionOut(Schema):

@@ -16,7 +16,6 @@ export function CalibrationSection({ team, filter }: { team: number; filter: Pro
   const { data, isError, error, refetch, isPlaceholderData } = useQuery(
     calibrationQuery(team, filter, getFilter("dimension")),
   );
-  // During a rolling upgrade the previous release can answer, which compares only the overall recommendation.
   const dimensions = data?.dimensions ?? [];
   return (
     <section className="stack" aria-labelledby="calibration">

@@ -16,8 +16,7 @@ export function ProblemStatus({ problem }: { problem: SessionProblem }) {
   }
   if (practice?.given_up_at) return <span className="muted-text small">Given up</span>;
   if (best) return <VerdictBadge state={best.verdict} />;
-  // During a rolling upgrade the previous release can answer, which does not say it.
-  if (problem.is_served === false) return <span className="muted-text small">Not judged here</span>;
+  if (!problem.is_served) return <span className="muted-text small">Not judged here</span>;
   if (attempts > 0) return <span className="muted-text small">Being judged</span>;
   return <span className="muted-text small nowrap">{practice?.started_at ? "Opened" : "Not started"}</span>;
 }

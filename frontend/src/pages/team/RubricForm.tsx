@@ -32,10 +32,10 @@ export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
   const legends = useRef(new Map<number, HTMLElement>());
   const save = useMutation({
     mutationFn: () => {
+      const draft: RubricDraft = { name, dimensions: dimensions.map(({ key: _, ...dimension }) => dimension) };
+      if (rubric.id === null) return createRubric(team, draft);
       // Refused if somebody has stored another version since.
-      const number = rubric.id === null ? null : rubric.number;
-      const draft: RubricDraft = { number, name, dimensions: dimensions.map(({ key: _, ...dimension }) => dimension) };
-      return rubric.id === null ? createRubric(team, draft) : changeRubric(team, rubric.id, draft);
+      return changeRubric(team, rubric.id, { ...draft, number: rubric.number });
     },
     onSuccess: onSaved,
   });

@@ -6,5 +6,5 @@ export interface Typist {
   name: string;
 }
 
-/** Who typed the update. Null if it was not an interviewer, or if the server's previous release sent it. */
+/** Who typed the update. Null if it was not an interviewer. */
 export const readTypist = ({ person, name }: DocumentEvent): Typist | null => (person ? { id: person, name } : null);

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { serverNow } from "../../api/serverClock";
-import { NOT_PRIVATE } from "../../api/sessionEvents";
 import { endPrivatePeriod, sessionQuery, startPrivatePeriod } from "../../api/sessionRequests";
 import type { PrivateMode, Session } from "../../api/types";
 import { Button } from "../../ui/Button";
@@ -64,7 +63,7 @@ export function describeWatchers(watchers: string[]): string {
 }
 
 function usePrivateMode(session: Session, documents: SessionDocuments) {
-  const [mode, setMode] = useState<PrivateMode>(session.private ?? NOT_PRIVATE);
+  const [mode, setMode] = useState<PrivateMode>(session.private);
   useEffect(() => documents.onSession((clock) => setMode(clock.private)), [documents]);
   useEffect(() => documents.setPrivateUntil(mode.until), [documents, mode.until]);
   return [mode, setMode] as const;
