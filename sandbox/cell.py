@@ -76,12 +76,14 @@ class Cell:
         try:
             hello = codec.decode(self._receive(_START_SECONDS))
             self.python, self.numpy = str(hello["python"]), str(hello["numpy"])
-        except (codec.FrameError, LookupError, TypeError) as e:
-            raise CellLostError(f"The cell's relay sent a malformed greeting: {e}") from e
+        except (codec.FrameError, LookupError, TypeError) as error:
+            raise CellLostError(f"The cell's relay sent a malformed greeting: {error}") from error
 
     def is_alive(self) -> bool:
         """Whether an idle cell is still running. A cell that exited has closed its channel."""
-        return not select.select([self.channel], [], [], 0)[0]
+        poll = select.poll()  # select.select() refuses file descriptors above 1023
+        poll.register(self.channel, select.POLLIN)
+        return not poll.poll(0)
 
     def send_job(self, job: Mapping[str, object]) -> None:
         self.send(codec.encode(job, limit=_MAX_MESSAGE))
@@ -90,15 +92,15 @@ class Cell:
         try:
             self.channel.settimeout(_START_SECONDS)
             self.channel.sendall(struct.pack("<I", len(message)) + message)
-        except OSError as e:
-            raise CellLostError(f"The cell's relay does not read its input: {e}") from e
+        except OSError as error:
+            raise CellLostError(f"The cell's relay does not read its input: {error}") from error
 
     def receive_reply(self, seconds: float) -> ForkResult | bytes:
         """Receive the next result or question within `seconds`. Raises CellLostError."""
         try:
             return case_messages.unpack_reply(self._receive(seconds))
-        except case_messages.MessageError as e:
-            raise CellLostError(f"The cell's relay sent a malformed message: {e}") from e
+        except case_messages.MessageError as error:
+            raise CellLostError(f"The cell's relay sent a malformed message: {error}") from error
 
     def _receive(self, seconds: float) -> bytes:
         deadline = time.monotonic() + seconds
@@ -113,8 +115,8 @@ class Cell:
             try:
                 # More than is missing: an ordinary message arrives with its size.
                 chunk = self.channel.recv(max(_CHUNK, min(size - len(self._received), 1 << 20)))
-            except OSError as e:
-                raise CellLostError(f"The cell's relay does not answer: {e}") from e
+            except OSError as error:
+                raise CellLostError(f"The cell's relay does not answer: {error}") from error
             if not chunk:
                 raise CellLostError("The cell exited")
             self._received += chunk

@@ -31,8 +31,8 @@ def encode(value: object, *, limit: int = MAX_BYTES) -> bytes:
     try:
         _check_structure(value, 0, [0])
         frame = bytes(msgpack.packb(value, default=_pack_special, strict_types=True, use_bin_type=True) or b"")
-    except (ValueError, TypeError, OverflowError, RecursionError) as e:
-        raise FrameError(f"this value cannot be encoded as a frame: {e}") from e
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise FrameError(f"this value cannot be encoded as a frame: {error}") from error
     if len(frame) > limit:
         raise FrameError(f"a frame of {len(frame)} bytes exceeds the limit of {limit}")
     return frame
@@ -56,8 +56,8 @@ def decode(frame: bytes, *, limit: int = MAX_BYTES) -> Any:
         _check_structure(value, 0, [0])
     except FrameError:
         raise
-    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as e:
-        raise FrameError(f"not a frame: {e}") from None
+    except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as error:
+        raise FrameError(f"not a frame: {error}") from None
     return value
 
 

@@ -19,7 +19,7 @@ from sandbox.cell import Cell
 from sandbox.limits import Limits
 from sandbox.meters import Meters
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class CellFactory(Protocol):
@@ -195,7 +195,7 @@ class CellPool:
                 try:
                     order.cell.destroy()
                 except Exception:
-                    _log.exception("A cell could not be destroyed. Nothing uses it again.")
+                    logger.exception("A cell could not be destroyed. Nothing uses it again.")
             with self._changed:
                 self._group.dying.discard(order)
                 self._in_use.discard(order)
@@ -214,8 +214,8 @@ class CellPool:
         failure: Exception | None = None
         try:
             factory.prepare()
-        except Exception as e:
-            failure = e
+        except Exception as error:
+            failure = error
         while (order := self._wait_for_order()) is not None:
             self._fill_order(order, factory, failure)
         with self._changed:
@@ -230,8 +230,8 @@ class CellPool:
         try:
             if failure is None:
                 cell = factory.create_cell(order.tmp_bytes)
-        except Exception as e:
-            failure = e
+        except Exception as error:
+            failure = error
         with self._changed:
             self._spares_in_progress -= order.is_spare
             self._made += cell is not None

@@ -15,7 +15,7 @@ from sandbox.meters import Meters, add_meters
 from sandbox.pool import CellPool
 from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _SLACK_SECONDS = 15.0
 """How much longer than a case may take the host waits for the cell's relay."""
@@ -229,7 +229,7 @@ class _JobRun:
             yield
         except CellLostError as error:
             self._require_uninterrupted()
-            _log.warning("cell %s was lost while it ran a program: %s", self.cell and self.cell.name, error)
+            logger.warning("cell %s was lost while it ran a program: %s", self.cell and self.cell.name, error)
             self.close()
             passed = time.monotonic() - started
             self.deadline += max(0.0, passed - seconds)
@@ -286,7 +286,7 @@ class _JobRun:
         self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes, is_new=self.lost_cells > 0)
         self.cell = cell = self.cell_context.__enter__()
         self._require_uninterrupted()  # now, because `interrupt` ends only a cell that it sees
-        _log.info("running a job in cell %s", cell.name)
+        logger.info("running a job in cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy
         cell.handle.apply_limits(self.job.limits)
         self.deadline += time.monotonic() - started

@@ -15,7 +15,7 @@ from problems.format.problem import Problem
 from problems.format.views import CaseView, TextView
 from sandbox.result import CaseRun, ErrorReport, Status
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _VERDICTS: Mapping[How, Verdict] = {
     "ok": Verdict.WRONG_ANSWER,
@@ -149,5 +149,5 @@ def _build_view(problem: Problem, result: CaseResult) -> CaseView:
         return sanitize_all(problem.get_checker(result.case).show(result.case, result.expected, result.actual))
     except Exception:
         # The submission's outcome has a form that the checker cannot display. The verdict does not depend on the view.
-        log.exception("The checker of %s failed to display the case %s.", problem.slug, result.case.name)
+        logger.exception("The checker of %s failed to display the case %s.", problem.slug, result.case.name)
         return CaseView(inputs=[], expected=None, actual=TextView(text="This value cannot be displayed."))

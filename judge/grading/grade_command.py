@@ -137,10 +137,10 @@ def write_line(stream: TextIO, text: str) -> None:
 @contextmanager
 def _silence_sandbox_log() -> Generator[None]:
     """Hide the sandbox's messages below the level WARNING, which would appear between the reports."""
-    log = logging.getLogger("sandbox")
-    previous_level = log.level
-    log.setLevel(logging.WARNING)
+    logger = logging.getLogger("sandbox")
+    previous_level = logger.level
+    logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        log.setLevel(previous_level)
+        logger.setLevel(previous_level)

@@ -39,7 +39,7 @@ from sandbox.base import Sandbox
 from sandbox.job import Job
 from sandbox.result import Status
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 MAX_CACHED_BYTES = 64 << 20
 """Size, as files, of the outcomes that one process keeps in memory. All packages together have about 30 MB for each
@@ -186,7 +186,7 @@ class OutcomeCache:
                 try:
                     write_fingerprints(path, fingerprints)
                 except OSError as error:  # not an error of this submission: each process computes them again
-                    log.warning("The fingerprints of %s cannot be stored (%s).", problem.slug, error.strerror)
+                    logger.warning("The fingerprints of %s cannot be stored (%s).", problem.slug, error.strerror)
             _mark_used(path)
             return fingerprints, _measure_file(path)
 

@@ -16,7 +16,7 @@ from problems.format.bug_matching import Fingerprint, Fingerprints
 from problems.format.outcome import Outcome, RaisedException
 from sandbox import codec
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def _read_file(path: Path, decode: Callable[[bytes], T]) -> T | None:
             raise ValueError("the checksum differs")
         return decode(body)
     except (ValueError, TypeError, KeyError, codec.FrameError) as error:
-        log.warning("The cache file %s is damaged (%s). It is computed again.", path, error)
+        logger.warning("The cache file %s is damaged (%s). It is computed again.", path, error)
         return None
 
 

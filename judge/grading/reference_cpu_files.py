@@ -13,7 +13,7 @@ from pathlib import Path
 
 from judge.grading.outcome_files import replace_file
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 CPU_FILE_PREFIX = "cpu-"
 """Begins the names of the files with CPU times and ratios."""
@@ -37,7 +37,7 @@ def store_cpu_seconds(path: Path, seconds: float) -> None:
     try:
         replace_file(path, f"{seconds:.6f}\n".encode())
     except OSError as error:  # not an error of this submission: each process measures again
-        log.warning("The CPU time of a reference cannot be stored in %s (%s).", path, error.strerror)
+        logger.warning("The CPU time of a reference cannot be stored in %s (%s).", path, error.strerror)
 
 
 @functools.cache

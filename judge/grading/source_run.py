@@ -18,7 +18,7 @@ from sandbox.job import Job
 from sandbox.limits import MIB, Limits
 from sandbox.result import CaseRun, RunResult
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 SOLUTION_FILE = "solution.py"
 RESCUED: tuple[How, ...] = ("time", "memory")
@@ -183,7 +183,7 @@ class CaseEvaluator:
         except Exception:
             # The submission controls the request. A request that breaks the responder is rejected. It is not an
             # internal error, because the reference uses the same responder without errors.
-            log.info("The responder of %s could not parse a callback request.", self._problem.slug, exc_info=True)
+            logger.info("The responder of %s could not parse a callback request.", self._problem.slug, exc_info=True)
             self._refusals[index] = (
                 "Your code called the provided function with an invalid argument. The case was stopped. Check the "
                 "arguments against the problem statement."
@@ -241,7 +241,7 @@ def check_outcome(problem: Problem, case: Case, expected: Outcome, outcome: Outc
         finding = problem.get_checker(case).check(case, expected, outcome)
     except Exception:
         # The checker handles the reference's outcome, so malformed data in the submission's outcome is to blame.
-        log.exception("The checker of %s failed on an outcome of the case %s.", problem.slug, case.name)
+        logger.exception("The checker of %s failed on an outcome of the case %s.", problem.slug, case.name)
         return _UNREADABLE_FINDING
     if finding.ok and outcome.how not in ("ok", "raised"):
         return Finding(ok=False, kind=outcome.how)
@@ -261,5 +261,5 @@ def _is_stateful(problem: Problem, first: CaseResult, alone: CaseResult) -> bool
     try:
         return not problem.get_checker(case).is_same_behavior(case, first.actual, alone.actual)
     except Exception:
-        log.exception("The checker of %s failed to compare two outcomes of the case %s.", problem.slug, case.name)
+        logger.exception("The checker of %s failed to compare two outcomes of the case %s.", problem.slug, case.name)
         return False

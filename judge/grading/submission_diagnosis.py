@@ -11,7 +11,7 @@ from problems.format.bug_matching import BugMatch
 from problems.format.case import CORE_GROUPS
 from problems.format.general_bugs import STATE_BUG, TITLES, GeneralMatch, find_general_bugs
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) -> list[NamedBug]:
@@ -27,7 +27,7 @@ def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) 
         matches = bug_matching.match_bugs(context.problem, [result.own_behavior for result in results], fingerprints)
     except Exception:
         # Validating a package diagnoses its own bugs without errors, so the submission's data is malformed.
-        log.exception("A submission to %s could not be diagnosed.", context.problem.slug)
+        logger.exception("A submission to %s could not be diagnosed.", context.problem.slug)
         matches = []
     named = [*_find_state_bug(results), *map(build_named_bug, matches)]
     explained = {name for bug in named for name in bug.cases}
@@ -44,7 +44,7 @@ def find_nearest_bugs(context: GradingContext, results: Sequence[CaseResult]) ->
             context.problem, [result.own_behavior for result in results], context.get_fingerprints()
         )
     except Exception:
-        log.exception("A submission to %s could not be compared with the known bugs.", context.problem.slug)
+        logger.exception("A submission to %s could not be compared with the known bugs.", context.problem.slug)
         return []
     return [NearBug(id=one.bug.id, title=one.bug.title, difference=one.difference) for one in near]
 
@@ -80,7 +80,7 @@ def _find_general_bugs(context: GradingContext, results: Sequence[CaseResult]) -
     try:
         matches = find_general_bugs([result.own_behavior for result in results])
     except Exception:
-        log.exception("A submission to %s could not be searched for general mistakes.", context.problem.slug)
+        logger.exception("A submission to %s could not be searched for general mistakes.", context.problem.slug)
         return []
     return [_build_general_bug(match, results) for match in matches]
 

@@ -35,7 +35,7 @@ from sandbox.runner import PooledSandbox
 
 NAME = "bubblewrap"
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _UNPRIVILEGED_ID = 65432
 """The uid and gid, of no account, that a worker running as root uses for its cells. uid 0 never runs in a cell."""
@@ -52,8 +52,8 @@ def get_unavailable_reason() -> str | None:
     """Return why this backend cannot be used on this machine, or None if it can."""
     try:
         command_line.find_bwrap()
-    except SandboxUnavailable as e:
-        return str(e)
+    except SandboxUnavailable as error:
+        return str(error)
     return None
 
 
@@ -166,10 +166,10 @@ class BubblewrapCellFactory:
             cell = Cell(host_end, handle, f"pid {process.pid}")
             try:
                 cell.wait_until_ready()
-            except CellLostError as e:
+            except CellLostError as error:
                 cell.destroy()
                 errors.seek(0)
-                raise SandboxUnavailable(explain_failure(errors.read().decode(errors="replace"))) from e
+                raise SandboxUnavailable(explain_failure(errors.read().decode(errors="replace"))) from error
         self._confine_processes(handle)
         return cell
 
@@ -178,16 +178,16 @@ class BubblewrapCellFactory:
         if self._template is not None and self._template.can_fork():
             try:
                 return self._wait_for_fork(self._template, tmp_bytes)
-            except ForkError as e:
-                _log.warning("A template forked no cell, so it is killed and another one is started: %s", e)
+            except ForkError as error:
+                logger.warning("A template forked no cell, so it is killed and another one is started: %s", error)
                 self._template.destroy()
         self._retire_template()
         self._template = self._start_template()
         try:
             return self._wait_for_fork(self._template, tmp_bytes)
-        except ForkError as e:
+        except ForkError as error:
             self._template.destroy()
-            raise SandboxUnavailable(explain_failure(str(e))) from e
+            raise SandboxUnavailable(explain_failure(str(error))) from error
 
     def _wait_for_fork(self, template: Template, tmp_bytes: int) -> Cell:
         """Fork a cell and wait until its relay is ready. One that is killed meanwhile is replaced. Raises ForkError."""
@@ -205,12 +205,12 @@ class BubblewrapCellFactory:
             self._confine_processes(handle)
             template.start_cell(channel)
             cell.wait_until_ready()
-        except CellLostError as e:
+        except CellLostError as error:
             has_exited = not cell.is_alive()
             cell.destroy()
             if has_exited:
                 return None
-            raise ForkError(str(e)) from e
+            raise ForkError(str(error)) from error
         return cell
 
     def _confine_processes(self, handle: LimitedCellHandle) -> None:
@@ -257,8 +257,8 @@ class BubblewrapCellFactory:
             cgroup.add_processes(processes)
         except ProcessLookupError:
             raise
-        except OSError as e:
-            _log.warning("No cgroup could be created; cells now run without cgroup limits: %s", e)
+        except OSError as error:
+            logger.warning("No cgroup could be created; cells now run without cgroup limits: %s", error)
             self._cgroup_folders = []
             return None
         return cgroup

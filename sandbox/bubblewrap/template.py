@@ -59,9 +59,9 @@ class Template:
             pid = _receive_sender(host_end)
             host_end.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
             return host_end, ForkedProcess(pid, os.pidfd_open(pid))
-        except (OSError, ValueError) as e:
+        except (OSError, ValueError) as error:
             host_end.close()
-            raise ForkError(self.read_errors() or f"the cell did not start: {e}") from e
+            raise ForkError(self.read_errors() or f"the cell did not start: {error}") from error
 
     def start_cell(self, channel: socket.socket) -> None:
         """Let the pid 1 of a cell start the other processes. The greeting of the relay follows on the channel.

@@ -35,8 +35,8 @@ def get_unavailable_reason() -> str | None:
     try:
         with closing(DockerEngine()):
             return None
-    except SandboxError as e:
-        return str(e)
+    except SandboxError as error:
+        return str(error)
 
 
 def list_images() -> Sequence[str]:
@@ -123,11 +123,11 @@ class DockerCellFactory:
         try:
             self._engine.start_container(container)
             cell.wait_until_ready()
-        except SandboxError as e:
+        except SandboxError as error:
             cell.destroy()
-            if isinstance(e, CellLostError):
+            if isinstance(error, CellLostError):
                 output = " ".join(stream.stderr.decode(errors="replace").split())
-                raise SandboxUnavailable(f"A container of the sandbox did not start: {output or e}") from e
+                raise SandboxUnavailable(f"A container of the sandbox did not start: {output or error}") from error
             raise
         return cell
 

@@ -9,7 +9,7 @@ from sandbox.docker.engine import DockerEngine
 
 _CLOSE_SECONDS = 20
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class ContainerRemover:
@@ -34,8 +34,8 @@ class ContainerRemover:
         while (container := self._queue.get()) is not None:
             try:
                 self._engine.remove_container(container)
-            except SandboxError as e:
+            except SandboxError as error:
                 # Its channel is closed, so its first process exits, and the engine removes exited containers.
-                _log.warning(
-                    "container %.12s could not be removed; it will exit without this process: %s", container, e
+                logger.warning(
+                    "container %.12s could not be removed; it will exit without this process: %s", container, error
                 )

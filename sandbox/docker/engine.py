@@ -162,8 +162,8 @@ def _ignore_statuses(*statuses: int) -> Generator[None]:
     """Ignore an error reply with one of these statuses."""
     try:
         yield
-    except errors.APIError as e:
-        if e.status_code not in statuses:
+    except errors.APIError as error:
+        if error.status_code not in statuses:
             raise
 
 
@@ -172,12 +172,12 @@ def _translate_errors(action: str, address: str, seconds: int = _ANSWER_SECONDS)
     """Translate the exceptions of the SDK. `action` completes the sentence "the engine could not …"."""
     try:
         yield
-    except errors.APIError as e:
-        raise EngineError(f"the Docker engine at {address} could not {action}: {e.explanation or e}") from e
-    except requests.Timeout as e:
-        raise EngineError(f"the Docker engine at {address} took more than {seconds} s to {action}") from e
-    except (errors.DockerException, requests.RequestException, OSError) as e:
-        raise SandboxUnavailable(_describe_unreachable(address, e)) from e
+    except errors.APIError as error:
+        raise EngineError(f"the Docker engine at {address} could not {action}: {error.explanation or error}") from error
+    except requests.Timeout as error:
+        raise EngineError(f"the Docker engine at {address} took more than {seconds} s to {action}") from error
+    except (errors.DockerException, requests.RequestException, OSError) as error:
+        raise SandboxUnavailable(_describe_unreachable(address, error)) from error
 
 
 def _check_socket(address: str) -> None:
@@ -188,8 +188,8 @@ def _check_socket(address: str) -> None:
             with socket.socket(socket.AF_UNIX) as probe:
                 probe.settimeout(_ANSWER_SECONDS)
                 probe.connect(f"/{path.lstrip('/')}")
-        except OSError as e:
-            raise SandboxUnavailable(_describe_unreachable(address, e)) from e
+        except OSError as error:
+            raise SandboxUnavailable(_describe_unreachable(address, error)) from error
 
 
 def _describe_unreachable(address: str, error: BaseException) -> str:

@@ -31,7 +31,7 @@ _REQUIREMENTS = _SANDBOX.parent / "requirements"
 _BUILD_ARGUMENTS = ("PYTHON_IMAGE", "PIP_INDEX_URL")
 """Environment variables that become build arguments: the base image, which may be pinned to a digest, and a mirror."""
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def compute_tag(kind: str = CPU_IMAGE) -> str:
@@ -48,7 +48,9 @@ def ensure_image(engine: DockerEngine, kind: str = CPU_IMAGE) -> str:
     """Return the tag of the image, and build the image if the engine does not have it. Raises SandboxUnavailable."""
     tag = compute_tag(kind)
     if not engine.has_image(tag):
-        _log.warning("building the image %s for the sandbox's cells; this happens once and takes a minute or two", tag)
+        logger.warning(
+            "building the image %s for the sandbox's cells; this happens once and takes a minute or two", tag
+        )
         _build(engine, kind, tag)
         _remove_old(engine, tag)
     return tag
@@ -59,14 +61,14 @@ def _build(engine: DockerEngine, kind: str, tag: str) -> None:
     output: list[str] = []
     try:
         output.extend(engine.build_image(_pack_context(_read_build_context(kind)), tag, arguments))
-    except EngineError as e:
+    except EngineError as error:
         tail = " ".join(" ".join(output[-8:]).split())[-600:]
         raise SandboxUnavailable(
-            f"The image of the sandbox's cells could not be built: {' '.join(str(e).split())}. Building needs the "
+            f"The image of the sandbox's cells could not be built: {' '.join(str(error).split())}. Building needs the "
             f"image {_read_base(kind)} and a package index, once. For a machine without a network, build it "
             f"elsewhere with `python -m sandbox --build {kind}` and transfer it with `docker save {tag}` and "
             f"`docker load`. (Last output: {tail})"
-        ) from e
+        ) from error
 
 
 def _remove_old(engine: DockerEngine, current_tag: str) -> None:

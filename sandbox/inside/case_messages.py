@@ -89,8 +89,8 @@ def unpack_reply(message: bytes) -> ForkResult | bytes:
         return ForkResult(
             status.decode(), outcome, error, stdout, cut, wall, cpu, memory, detail.decode(), fatal, job_cpu
         )
-    except (struct.error, UnicodeDecodeError) as e:
-        raise MessageError(f"not a result: {e}") from None
+    except (struct.error, UnicodeDecodeError) as error:
+        raise MessageError(f"not a result: {error}") from None
 
 
 def _split(message: bytes, start: int, sizes: list[int]) -> list[bytes | None]:

@@ -101,22 +101,22 @@ class _CaseRunner:
         value = module.run(codec.decode(frame, limit=len(frame)))
         try:
             outcome = codec.encode(value, limit=self.frame_bytes)
-        except codec.FrameError as e:
-            kind = pipe_messages.TOO_BIG if "bytes" in str(e) else pipe_messages.UNENCODABLE
-            return self._send(kind, str(e).encode())
+        except codec.FrameError as error:
+            kind = pipe_messages.TOO_BIG if "bytes" in str(error) else pipe_messages.UNENCODABLE
+            return self._send(kind, str(error).encode())
         return self._send(pipe_messages.OUTCOME, outcome)
 
     def _run_reporting_errors(self, step: Callable[[], None]) -> bool:
         """Run a step of the program and report any exception. Returns True if it raised none."""
         try:
             step()
-        except MemoryError as e:
+        except MemoryError as error:
             confine.raise_soft_memory_limit()
-            self._send(pipe_messages.MEMORY, self._encode_error(e))
-        except SystemExit as e:
-            self._send(pipe_messages.EXITED, str(e.code)[:200].encode("utf-8", "replace"))
-        except BaseException as e:
-            self._send(pipe_messages.RAISED, self._encode_error(e))
+            self._send(pipe_messages.MEMORY, self._encode_error(error))
+        except SystemExit as error:
+            self._send(pipe_messages.EXITED, str(error.code)[:200].encode("utf-8", "replace"))
+        except BaseException as error:
+            self._send(pipe_messages.RAISED, self._encode_error(error))
         else:
             return True
         return False

@@ -90,8 +90,8 @@ def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
         if dtype.kind == "b" and np.any(np.frombuffer(payload, np.uint8, offset=start) > 1):
             raise FrameError("a bool array with a byte that is neither 0 nor 1")
         return np.frombuffer(payload, dtype, offset=start).reshape(shape).copy()
-    except (IndexError, ValueError, OverflowError, struct.error) as e:
-        raise FrameError(f"not an array: {e}") from None
+    except (IndexError, ValueError, OverflowError, struct.error) as error:
+        raise FrameError(f"not an array: {error}") from None
 
 
 def unpack_scalar(payload: bytes | memoryview) -> Any:

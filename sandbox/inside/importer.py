@@ -71,9 +71,9 @@ def decode_source(filename: str, source: bytes) -> str:
     encoding = _detect_encoding(source)
     try:
         return source.decode(encoding)
-    except UnicodeDecodeError as e:
-        line = source.count(b"\n", 0, e.start) + 1
-        byte = source[e.start]
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        byte = source[error.start]
         raise _make_syntax_error(
             f"{filename} is not {encoding.upper()}: byte 0x{byte:02x} on line {line}", filename, line, ""
         ) from None

@@ -59,8 +59,8 @@ def _fork_cell(control: socket.socket, channel: int, cell_filter: bytes, tmp_byt
         if namespaces.fork_into_namespaces() == 0:
             control.close()
             _become_cell(channel, cell_filter, tmp_bytes, uid, gid)
-    except OSError as e:
-        _report_error(e)
+    except OSError as error:
+        _report_error(error)
 
 
 def _become_cell(channel: int, cell_filter: bytes, tmp_bytes: int, uid: int, gid: int) -> NoReturn:
@@ -71,9 +71,9 @@ def _become_cell(channel: int, cell_filter: bytes, tmp_bytes: int, uid: int, gid
         os.write(_OUTGOING_FD, READY)
         if os.read(_INCOMING_FD, 1) == GO:
             parent.main(is_prepared=True)
-    except OSError as e:
+    except OSError as error:
         # Once the cell is isolated, nobody reads this.
-        _report_error(e)
+        _report_error(error)
     finally:
         os._exit(0)
 

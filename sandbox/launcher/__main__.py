@@ -17,7 +17,7 @@ from sandbox.launcher.listener import open_listener
 
 _STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
-_log = logging.getLogger("sandbox.launcher")
+logger = logging.getLogger("sandbox.launcher")
 
 
 def main() -> int:
@@ -59,9 +59,9 @@ def serve() -> None:
     manager.open()
     server = LauncherServer(listener, uids, manager, max_connections=8 * max_cells)
     server.start()
-    _log.info("the launcher serves %d cells at %s", manager.max_cells, listener.getsockname())
+    logger.info("the launcher serves %d cells at %s", manager.max_cells, listener.getsockname())
     stop_reader.recv(1)
-    _log.info("the launcher is stopping and destroys its cells")
+    logger.info("the launcher is stopping and destroys its cells")
     server.close()
 
 

@@ -44,8 +44,8 @@ def get_unavailable_reason() -> str | None:
     """Return why this backend cannot be used on this machine, or None if it can."""
     try:
         _fetch_about(client.load_client())
-    except SandboxError as e:
-        return str(e)
+    except SandboxError as error:
+        return str(error)
     return None
 
 
@@ -75,8 +75,8 @@ def read_shared_pool() -> SharedPoolStatus:
     """Ask the launcher once, without waiting for one that restarts."""
     try:
         about = client.load_client().request(commands.ABOUT, seconds=_PROBE_SECONDS)
-    except SandboxError as e:
-        return SharedPoolStatus(error=str(e))
+    except SandboxError as error:
+        return SharedPoolStatus(error=str(error))
     return SharedPoolStatus(machine=read_boot_id(), ready=int(about["ready"]))
 
 
@@ -156,14 +156,14 @@ class LauncherHandle:
                     memory_bytes=memory_bytes,
                     processes=processes,
                 )
-            except LauncherUnavailable as e:
-                raise CellLostError(f"The cell was destroyed with its launcher: {e}") from e
+            except LauncherUnavailable as error:
+                raise CellLostError(f"The cell was destroyed with its launcher: {error}") from error
 
     def has_hit_memory_limit(self) -> bool:
         try:
             return self._launcher.request(commands.MEMORY, cell=self._secret)["met"] is True
-        except LauncherUnavailable as e:
-            raise CellLostError(f"The launcher does not say how a process of its cell died: {e}") from e
+        except LauncherUnavailable as error:
+            raise CellLostError(f"The launcher does not say how a process of its cell died: {error}") from error
 
     def kill(self) -> None:
         """Does nothing: closing the channel destroys the cell."""

@@ -26,7 +26,7 @@ from sandbox.selftest import run_self_test
 _MAX_CELL_SECONDS = 900.0
 """The launcher ends a cell after this time. No job takes that long, so its worker has lost track of it."""
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class CellManager:
         memory_bytes = self._memory_bytes or compute_default_memory(self._pools.read_machine_memory())
         plan = plan_cells(max_cells=self.max_cells, ready=self._ready, memory_bytes=memory_bytes)
         if plan[:2] != (self.max_cells, self._ready):
-            _log.warning(
+            logger.warning(
                 "%d MiB of memory are enough for %d cells in use and %d warm ones, instead of %d and %d",
                 *(memory_bytes // MIB, plan.max_cells, plan.ready, self.max_cells, self._ready),
             )
@@ -173,5 +173,5 @@ def _refuse_without_engine() -> Generator[None]:
     """Refuse the request if the engine fails. Then the worker tries again later, at no cost for the submission."""
     try:
         yield
-    except SandboxError as e:
-        raise RequestRefusedError("engine", str(e)) from e
+    except SandboxError as error:
+        raise RequestRefusedError("engine", str(error)) from error

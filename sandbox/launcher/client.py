@@ -55,12 +55,12 @@ class LauncherClient:
             reply = json_messages.receive(connection, json_messages.MAX_REPLY_BYTES, deadline)
             if "refused" in reply:
                 raise self._make_refusal_error(str(reply["refused"]), str(reply.get("message")))
-        except MessageError as e:
+        except MessageError as error:
             connection.close()
             raise LauncherUnavailable(
-                f"The launcher at {self} sends no reply, so no cell can start: {e}. It may be starting, or be frozen: "
-                "see its log."
-            ) from e
+                f"The launcher at {self} sends no reply, so no cell can start: {error}. It may be starting, or "
+                "be frozen: see its log."
+            ) from error
         except BaseException:
             connection.close()
             raise
@@ -81,14 +81,14 @@ class LauncherClient:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval)
         try:
             connection.connect(str(self.path))
-        except OSError as e:
+        except OSError as error:
             connection.close()
             advice = f"Start `python -m sandbox.launcher` on this machine, or set {settings.SOCKET} to its socket."
-            if isinstance(e, PermissionError):
+            if isinstance(error, PermissionError):
                 advice = f"Start the launcher with this group and {settings.WORKER_UID}={os.geteuid()}."
             raise LauncherUnavailable(
-                f"No launcher answers at {self} ({e.strerror}), so no cell can start. {advice}"
-            ) from e
+                f"No launcher answers at {self} ({error.strerror}), so no cell can start. {advice}"
+            ) from error
         return connection
 
     def _make_refusal_error(self, kind: str, message: str) -> SandboxError:

@@ -31,8 +31,8 @@ def send(connection: socket.socket, message: dict[str, Any]) -> None:
     try:
         connection.settimeout(_SEND_SECONDS)
         connection.sendall(_HEAD.pack(len(data)) + data)
-    except OSError as e:
-        raise MessageError(f"the peer does not read ({e})") from e
+    except OSError as error:
+        raise MessageError(f"the peer does not read ({error})") from error
 
 
 def receive(connection: socket.socket, limit: int, deadline: float) -> dict[str, Any]:
@@ -45,8 +45,8 @@ def receive(connection: socket.socket, limit: int, deadline: float) -> dict[str,
         raise MessageError(f"a message of {size} bytes exceeds the limit of {limit}")
     try:
         message = json.loads(_read_exactly(connection, size, deadline), object_pairs_hook=_reject_duplicate_keys)
-    except (ValueError, RecursionError) as e:
-        raise MessageError(f"the message is not JSON ({e})") from e
+    except (ValueError, RecursionError) as error:
+        raise MessageError(f"the message is not JSON ({error})") from error
     if not isinstance(message, dict):
         raise MessageError("the message is not a JSON object")
     return cast("dict[str, Any]", message)
@@ -65,10 +65,10 @@ def _read_exactly(connection: socket.socket, size: int, deadline: float) -> byte
         try:
             connection.settimeout(max(0.001, deadline - time.monotonic()))
             chunk = connection.recv(size - len(data))
-        except TimeoutError as e:
-            raise MessageError("the peer took too long") from e
-        except OSError as e:
-            raise MessageError(f"the connection broke ({e})") from e
+        except TimeoutError as error:
+            raise MessageError("the peer took too long") from error
+        except OSError as error:
+            raise MessageError(f"the connection broke ({error})") from error
         if not chunk:
             raise MessageError("the peer closed the connection")
         data += chunk

@@ -37,14 +37,15 @@ def open_listener(path: Path) -> socket.socket:
             listener.listen(_BACKLOG)
             close_after_error.pop_all()
             return listener
-    except BlockingIOError as e:
+    except BlockingIOError as error:
         raise SandboxUnavailable(
             f"Another launcher listens at {path}, so this one does not start. Stop the other one, or set {SOCKET}."
-        ) from e
-    except OSError as e:
+        ) from error
+    except OSError as error:
         raise SandboxUnavailable(
-            f"The launcher cannot listen at {path}: {e.strerror}. Set {SOCKET} to a path where it can create a socket."
-        ) from e
+            f"The launcher cannot listen at {path}: {error.strerror}. Set {SOCKET} to a path where it can create a "
+            "socket."
+        ) from error
 
 
 def _require_private(folder: Path) -> None:

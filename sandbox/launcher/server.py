@@ -23,7 +23,7 @@ _CLEAN_UP_SECONDS = 60.0
 _LOG_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class LauncherServer:
@@ -54,27 +54,27 @@ class LauncherServer:
         while not self._closed.is_set():
             try:
                 connection, _ = self._listener.accept()
-            except OSError as e:
+            except OSError as error:
                 if not self._closed.wait(_PAUSE_SECONDS):
-                    _log.warning("a connection could not be accepted: %s", e)
+                    logger.warning("a connection could not be accepted: %s", error)
                 continue
             uid = read_peer_uid(connection)
             try:
                 threading.Thread(target=self._serve_connection, args=(connection, uid), daemon=True).start()
-            except RuntimeError as e:
+            except RuntimeError as error:
                 # The limit of threads is reached. Threads of closed connections exit in a moment.
                 connection.close()
-                self._refusals.record("threads", uid, str(e))
+                self._refusals.record("threads", uid, str(error))
                 self._closed.wait(_PAUSE_SECONDS)
 
     def _serve_connection(self, connection: socket.socket, uid: int) -> None:
         try:
             with contextlib.closing(connection):
                 self._handle_request(connection, uid)
-        except (MessageError, OSError) as e:
-            self._refusals.record("protocol", uid, str(e))
+        except (MessageError, OSError) as error:
+            self._refusals.record("protocol", uid, str(error))
         except Exception:
-            _log.exception("a request of user %d failed", uid)
+            logger.exception("a request of user %d failed", uid)
 
     def _handle_request(self, connection: socket.socket, uid: int) -> None:
         try:
@@ -84,9 +84,9 @@ class LauncherServer:
                 )
             with self._limiter.track(connection):
                 self._dispatch(connection, _receive_request(connection))
-        except RequestRefusedError as e:
-            self._refusals.record(e.kind, uid, str(e))
-            json_messages.send(connection, {"refused": e.kind, "message": str(e)})
+        except RequestRefusedError as error:
+            self._refusals.record(error.kind, uid, str(error))
+            json_messages.send(connection, {"refused": error.kind, "message": str(error)})
 
     def _dispatch(self, connection: socket.socket, request: LauncherRequest) -> None:
         if request.command == commands.MAKE:
@@ -126,8 +126,8 @@ class LauncherServer:
         while not self._closed.wait(_CLEAN_UP_SECONDS):
             try:
                 self._manager.clean_up()
-            except SandboxError as e:
-                _log.warning("the clean-up failed: %s", e)
+            except SandboxError as error:
+                logger.warning("the clean-up failed: %s", error)
 
 
 def _receive_request(connection: socket.socket) -> LauncherRequest:
@@ -156,7 +156,7 @@ class _RefusalLog:
             if now - self._logged.get(kind, -_LOG_SECONDS) < _LOG_SECONDS:
                 return
             self._logged[kind] = now
-        _log.warning("refused (%s) a connection of user %d: %s", kind, uid, message)
+        logger.warning("refused (%s) a connection of user %d: %s", kind, uid, message)
 
     def read_counts(self) -> dict[str, int]:
         with self._lock:

@@ -43,8 +43,8 @@ class SlotQueue:
                 self.holders.append(name)
                 self.release[name].wait(30)
                 self.holders.remove(name)
-        except RequestRefusedError as e:
-            self.refused.append(f"{name}: {e.kind}")
+        except RequestRefusedError as error:
+            self.refused.append(f"{name}: {error.kind}")
 
     def release_all(self) -> None:
         for event in self.release.values():
@@ -141,8 +141,8 @@ def raise_in_thread(slots: CellSlots, slot: CellSlot, memory_bytes: int, results
     def request() -> None:
         try:
             slots.raise_memory(slot, memory_bytes, lambda: False)
-        except RequestRefusedError as e:
-            results.append(f"{name}: {e.kind}")
+        except RequestRefusedError as error:
+            results.append(f"{name}: {error.kind}")
         else:
             results.append(name)
 

@@ -1,6 +1,8 @@
 """The cell pool: its counters and spare cells, with cells that consist only of a socket."""
 
 import dis
+import fcntl
+import resource
 import signal
 import socket
 import sys
@@ -396,3 +398,18 @@ def test_pauses_spares_after_failure_until_next_cell() -> None:
         with pool.acquire_cell(TMP):
             wait_for_ready(pool, ready=1)
         assert factory.calls == 4
+
+
+def test_idle_cell_may_have_a_high_descriptor() -> None:
+    """As in a launcher with many connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    try:
+        host_end, cell_end = socket.socketpair()
+        with cell_end, host_end, socket.socket(fileno=fcntl.fcntl(host_end, fcntl.F_DUPFD_CLOEXEC, 1500)) as high:
+            cell = Cell(high, EmptyCellHandle(cell_end))
+            assert cell.is_alive()
+            cell_end.close()
+            assert not cell.is_alive()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

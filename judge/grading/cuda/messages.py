@@ -39,9 +39,11 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
 
 def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
     data = bytearray()
+    poll = select.poll()  # select.select() refuses file descriptors above 1023
+    poll.register(descriptor, select.POLLIN)
     while len(data) < size:
-        left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        if not select.select([descriptor], [], [], left)[0]:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+        if not poll.poll(left):
             raise ProcessSilentError("the process did not answer in time")
         part = os.read(descriptor, min(size - len(data), 1 << 24))
         if not part:
