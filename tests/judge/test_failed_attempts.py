@@ -10,16 +10,18 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 
+from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.grading.errors import GradingError, NotMeasurableError
+from judge.grading.report import build_judge_error_report
 from judge.models import Submission
-from judge.operations.queue_status import NOT_MEASURED, TOOK_TOO_LONG
+from judge.operations.queue_status import NOT_MEASURED, TOOK_TOO_LONG, WORKER_FROZEN
 from judge.workers import failed_attempts, judging, process_sandbox
 from judge.workers.lease import LeaseLostError
 from judge.workers.shared_state import SharedState
 from sandbox import JobInterruptedError, Meters, SandboxUnavailable
 from sandbox.cell import CellLostError
-from tests.judge.factories import make_session, make_submission, make_user
+from tests.judge.factories import make_report, make_session, make_submission, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,28 +113,86 @@ EFFECTS: dict[str, tuple[Callable[[], Exception], Effect]] = {
 }
 
 
+AttemptRunner = Callable[[Callable[..., Any], str, int], Effect]
+
+
+@pytest.fixture
+def attempt(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> AttemptRunner:
+    """Makes one attempt with a grader and returns its effect, of the log only what was asked for."""
+    sandbox = IdleSandbox()
+    monkeypatch.setattr(process_sandbox, "_sandbox", sandbox)
+    monkeypatch.setattr(failed_attempts, "SHARED_STATE", SharedState())
+    monkeypatch.setattr(judging, "assign_seed", lambda *_: 1)
+
+    def run(grade: Callable[..., Any], logged: str, level: int) -> Effect:
+        monkeypatch.setattr(judging, "choose_grader", lambda *_: grade)
+        make_submission(make_session(make_user("ada"), "Robin"), source=b"", seed=None)
+        row = claim_submission("cpu", "w")
+        assert row is not None
+        goes_on = None
+        caplog.set_level(logging.INFO)
+        with suppress(OSError, OperationalError):
+            goes_on = judging.judge_submission(row)
+        stored = Submission.objects.get()
+        ended = stored.attempts.get()
+        messages = [record.getMessage() for record in caplog.records if record.levelno == level]
+        assert not logged or any(logged in message for message in messages)
+        return Effect(stored.state, ended.outcome, ended.error, sandbox.is_closed, goes_on, level, logged)
+
+    return run
+
+
 @pytest.mark.parametrize("name", EFFECTS)
-def test_failure_has_its_effect(name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_failure_has_its_effect(name: str, attempt: AttemptRunner) -> None:
     make_error, expected = EFFECTS[name]
 
     def fail(*_: Any) -> None:
         raise make_error()
 
-    sandbox = IdleSandbox()
-    monkeypatch.setattr(process_sandbox, "_sandbox", sandbox)
-    monkeypatch.setattr(failed_attempts, "SHARED_STATE", SharedState())
-    monkeypatch.setattr(judging, "choose_grader", lambda *_: fail)
-    make_submission(make_session(make_user("ada"), "Robin"), source=b"", seed=None)
-    monkeypatch.setattr(judging, "assign_seed", lambda *_: 1)
-    row = claim_submission("cpu", "w")
-    assert row is not None
-    goes_on = None
-    with suppress(OSError, OperationalError):
-        goes_on = judging.judge_submission(row)
-    stored = Submission.objects.get()
-    attempt = stored.attempts.get()
-    records = [record for record in caplog.records if record.name.startswith("judge.")]
-    logged = next((record for record in records if expected.logged in record.getMessage()), None)
-    assert (logged is not None and logged.levelno == expected.level) or not expected.logged
-    assert (stored.state, attempt.outcome, attempt.error) == (expected.state, expected.outcome, expected.error)
-    assert (sandbox.is_closed, goes_on) == (expected.closes_sandbox, expected.goes_on)
+    assert attempt(fail, expected.logged, expected.level) == expected
+
+
+def test_time_of_the_own_program_costs_an_attempt(attempt: AttemptRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was left to compute that all submissions to the problem need."""
+    monkeypatch.setattr(failed_attempts, "has_shared_outcomes", lambda _: True)
+
+    def take_too_long(*_: Any) -> None:
+        raise SoftTimeLimitExceeded
+
+    effect = attempt(take_too_long, "took too long", logging.WARNING)
+    assert (effect.state, effect.outcome, effect.error) == ("queued", "failed", TOOK_TOO_LONG)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("the reference was not run"), SoftTimeLimitExceeded()])
+def test_failure_without_cells_costs_nothing(
+    attempt: AttemptRunner, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(failed_attempts, "has_shared_outcomes", lambda _: True)
+
+    def fail_without_cells(*_: Any) -> None:
+        failed_attempts.SHARED_STATE.record_cell_error()
+        raise error
+
+    assert attempt(fail_without_cells, "", 0).outcome == "unavailable"
+
+
+def test_cancelled_submission_stays_cancelled(attempt: AttemptRunner) -> None:
+    def cancel(*_: Any) -> None:
+        cancel_submission(Submission.objects.get())
+        raise JobInterruptedError("interrupted")
+
+    effect = attempt(cancel, "the candidate cancelled the submission", logging.INFO)
+    assert (effect.state, effect.outcome, effect.goes_on) == ("cancelled", "cancelled", True)
+    assert Submission.objects.get().lease_until is None  # its place is free
+
+
+def test_frozen_process_decides_nothing(attempt: AttemptRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging.FREEZE_DETECTOR, "was_frozen_since", lambda _: True)
+    effect = attempt(lambda *_: make_report(), "this process was frozen", logging.WARNING)
+    assert (effect.state, effect.outcome, effect.error) == ("queued", "unavailable", WORKER_FROZEN)
+
+
+def test_report_of_a_judge_error_costs_an_attempt(attempt: AttemptRunner) -> None:
+    report = build_judge_error_report("softmax", "1", "The reference failed.")
+    effect = attempt(lambda *_: report, "", 0)
+    assert (effect.state, effect.outcome, effect.error) == ("queued", "failed", "The reference failed.")
