@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from judge.grading.report import GradingReport
-from judge.grading.report_limits import REPORT_BYTES, measure
+from judge.grading.report_limits import measure
 from judge.models import Document, Submission
 
 ROW_BYTES = 300
 """About what a row takes beside its texts, with its entries in the indexes."""
+ATTEMPT_BYTES = 2 * ROW_BYTES
+"""An attempt and its report, beside the text of the report."""
 
 
 def measure_document(document: Document) -> int:
@@ -25,12 +26,6 @@ def measure_texts(document: Document) -> int:
 def measure_submission(row: Submission) -> int:
     """Without what judging it adds."""
     return ROW_BYTES + len(row.source) + len(row.custom_input)
-
-
-def measure_result(report: GradingReport) -> int:
-    """The attempt and the report. Only the whole report is limited to its size here, which takes a fraction of the time
-    that limiting each case takes."""
-    return 2 * ROW_BYTES + min(measure(report), REPORT_BYTES)
 
 
 def measure_timing(message: str, cases: Iterable[BaseModel]) -> int:

@@ -158,17 +158,18 @@ def conclude_attempt(row: Submission, report: GradingReport, started_at: datetim
         release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
     elif report.verdict == Verdict.JUDGE_ERROR:
         release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
-    elif store_with_retries(row, report):
+    elif size := store_with_retries(row, report):
         log_verdict(row, report, started_at)
-        count_result(row, report)
+        count_result(row, size)
         if report.cases and not row.custom_input:
             store_judged_outputs(get_problem_or_warm_up(row.slug), row.seed, get_sandbox)
     else:
         raise LeaseLostError
 
 
-def store_with_retries(row: Submission, report: GradingReport) -> bool:
-    """Store the report. A restart of the database takes a few seconds, and then nothing needs to be judged again."""
+def store_with_retries(row: Submission, report: GradingReport) -> int:
+    """Like `store_report`. A restart of the database takes a few seconds, and then nothing needs to
+    be judged again."""
     for seconds in STORE_RETRY_SECONDS:
         try:
             return store_report(row.pk, row.attempt, report)

@@ -3,9 +3,7 @@ import logging
 from django.db import Error, transaction
 
 from judge.actions.practice.count_stored_bytes import count_stored_bytes
-from judge.domain.stored_size import measure_result
 from judge.domain.warm_up import is_warm_up
-from judge.grading.report import GradingReport
 from judge.models import Priority, Submission
 from judge.operations.lock_wait import limit_lock_wait
 from judge.storage_errors import is_lock_timeout
@@ -13,15 +11,15 @@ from judge.storage_errors import is_lock_timeout
 logger = logging.getLogger(__name__)
 
 
-def count_result(row: Submission, report: GradingReport) -> None:
-    """Count for practice what judging it stored. While a frozen process has locked its session, only the network's
-    bytes are counted: the result is stored, and the next submission must not wait."""
+def count_result(row: Submission, size: int) -> None:
+    """Count for practice what judging stored, in bytes. While a frozen process has locked its session, only those of
+    the network are counted: the result is stored, and the next submission must not wait."""
     if row.priority != Priority.PRACTICE or is_warm_up(row.slug):
         return
     try:
         with transaction.atomic():
             limit_lock_wait()
-            count_stored_bytes(row.session_id, row.network_key, measure_result(report))
+            count_stored_bytes(row.session_id, row.network_key, size)
     except Error as error:
         if not is_lock_timeout(error):
             raise

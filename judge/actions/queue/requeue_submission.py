@@ -27,7 +27,7 @@ def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, 
     `message` is for the candidate, `error` for operators. Returns False if the attempt no longer holds the submission.
     """
     if is_last_attempt(row, outcome, error):
-        return store_report(row.pk, row.attempt, build_last_report(row, message, error), outcome, error)
+        return store_report(row.pk, row.attempt, build_last_report(row, message, error), outcome, error) > 0
     with transaction.atomic():
         if filter_leased_to(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False

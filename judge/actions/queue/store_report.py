@@ -9,6 +9,7 @@ from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
 from judge.actions.results.update_results import mark_results_outdated
 from judge.actions.timing.enqueue_timing import enqueue_timing
+from judge.domain.stored_size import ATTEMPT_BYTES
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
 from judge.messaging.publisher import publish_state_on_commit
@@ -23,20 +24,22 @@ def store_report(
     graded: GradingReport,
     outcome: Attempt.Outcome = Attempt.Outcome.JUDGED,
     error: str = "",
-) -> bool:
-    """Store the report. Returns False and stores nothing if this attempt no longer holds the submission."""
+) -> int:
+    """Store the report. Returns how many bytes that takes; 0 if this attempt no longer holds the submission, and then
+    nothing is stored."""
     # First, because deleting a candidate locks the session before its submissions.
     mark_results_outdated(submission)
     if END_LEASE.run(submission, attempt) != 1:
-        return False
+        return 0
     graded = limit_report(graded)
+    body = graded.model_dump_json(exclude={"nearest"})
     insert_row(
         Report(
             submission_id=submission,
             attempt=attempt,
             verdict=graded.verdict,
             scores={group: score.model_dump() for group, score in graded.scores.items()},
-            body=graded.model_dump_json(exclude={"nearest"}),
+            body=body,
             nearest=[near.model_dump() for near in graded.nearest] or None,
             created_at=timezone.now(),
         )
@@ -47,7 +50,7 @@ def store_report(
     publish_state_on_commit(submission)
     # Last, because workers wait for each other at the counter rows until they commit.
     count_verdict(submission, attempt, graded.verdict, outcome)
-    return True
+    return ATTEMPT_BYTES + len(body.encode())
 
 
 def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
