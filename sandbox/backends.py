@@ -23,8 +23,8 @@ def list_backends() -> list[str]:
 
 
 def load_backend(name: str) -> ModuleType:
-    """Import one backend module. It has `get_unavailable_reason() -> str | None`, `list_images() -> Sequence[str]` and
-    `open_backend(...)`.
+    """Import one backend module. It has `get_unavailable_reason() -> str | None`, `list_images() -> Sequence[str]`,
+    `open_backend(...)` and `ISOLATION_MODES`, the values of SANDBOX_ISOLATION that it accepts.
 
     If another process creates the cells, it also has `read_shared_pool() -> SharedPoolStatus`.
     """

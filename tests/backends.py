@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import SandboxUnavailable, open_sandbox
 from sandbox.backends import DEFAULT_BACKEND, get_unavailable_reason
-from sandbox.bubblewrap.backend import ISOLATION, STRICT
+from sandbox.isolation import ISOLATION, STRICT
 from tests.sandbox.job_builders import make_job
 
 STRICT_BUBBLEWRAP = "bubblewrap strict"

@@ -30,6 +30,7 @@ from sandbox.cell import Cell, CellLostError
 from sandbox.cell_images import CPU_IMAGE, IMAGES, has_kernels
 from sandbox.inside.template import CANNOT_FORK
 from sandbox.interpreter import INSIDE_SOURCE
+from sandbox.isolation import ISOLATION, SHARED, STRICT, read_isolation
 from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
@@ -40,8 +41,7 @@ logger = logging.getLogger(__name__)
 _UNPRIVILEGED_ID = 65432
 """The uid and gid, of no account, that a worker running as root uses for its cells. uid 0 never runs in a cell."""
 
-ISOLATION = "SANDBOX_ISOLATION"
-SHARED, STRICT = "shared", "strict"
+ISOLATION_MODES = SHARED, STRICT
 
 
 BuildCommand = Callable[[Path, runtime.Runtime, Mapping[Path, Path], CellFilters], list[str]]
@@ -57,16 +57,6 @@ def get_unavailable_reason() -> str | None:
     return None
 
 
-def read_isolation() -> str:
-    """Read SANDBOX_ISOLATION. Raises SandboxUnavailable if it is neither `shared` nor `strict`."""
-    isolation = os.environ.get(ISOLATION) or SHARED
-    if isolation not in (SHARED, STRICT):
-        raise SandboxUnavailable(
-            f"{ISOLATION} is {isolation!r}, which does not exist, so no code can run. Set it to {SHARED} or {STRICT}."
-        )
-    return isolation
-
-
 def list_images() -> Sequence[str]:
     """Return the kinds of cells that this backend can create here."""
     return IMAGES if has_kernels() else (CPU_IMAGE,)
@@ -74,7 +64,7 @@ def list_images() -> Sequence[str]:
 
 def open_backend(*, spare: int, max_cells: int) -> PooledSandbox:
     """Open a sandbox of this backend. Nothing starts before the first job."""
-    is_shared = read_isolation() == SHARED
+    is_shared = read_isolation(ISOLATION_MODES) == SHARED
     group = PoolGroup()
     pools = {
         image: CellPool(

@@ -15,11 +15,13 @@ from sandbox.docker import image, ownership
 from sandbox.docker.container import ContainerPlan, build_configuration
 from sandbox.docker.container_remover import ContainerRemover
 from sandbox.docker.engine import DockerEngine
+from sandbox.isolation import STRICT, read_isolation
 from sandbox.limits import Limits
 from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
 NAME = "docker"
+ISOLATION_MODES = (STRICT,)
 
 _UIDS = range(0x70000000, 0x7FFFFFFF)
 """uids of no account and of no user namespace, on systems that follow the usual ranges."""
@@ -33,6 +35,7 @@ _OOM_SECONDS = 0.3
 def get_unavailable_reason() -> str | None:
     """Return why this backend cannot be used on this machine, or None if it can."""
     try:
+        read_isolation(ISOLATION_MODES)
         with closing(DockerEngine()):
             return None
     except SandboxError as error:

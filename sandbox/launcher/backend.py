@@ -14,6 +14,7 @@ from sandbox import seccomp_filters
 from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, Traits
 from sandbox.cell import Cell, CellLostError
+from sandbox.isolation import STRICT, read_isolation
 from sandbox.launcher import client, commands
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.limits import Limits
@@ -22,6 +23,7 @@ from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
 NAME = "launcher"
+ISOLATION_MODES = (STRICT,)
 
 _CAPACITY_WAIT_SECONDS = 240.0
 """How long a job waits while all cells of the launcher are in use. Well above the time limit of a job."""
@@ -43,6 +45,7 @@ T = TypeVar("T")
 def get_unavailable_reason() -> str | None:
     """Return why this backend cannot be used on this machine, or None if it can."""
     try:
+        read_isolation(ISOLATION_MODES)
         _fetch_about(client.load_client())
     except SandboxError as error:
         return str(error)

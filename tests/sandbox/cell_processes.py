@@ -10,8 +10,9 @@ from pathlib import Path
 import docker
 from docker.errors import APIError, NotFound
 
-from sandbox.bubblewrap.backend import SHARED, read_isolation
+from sandbox.bubblewrap.backend import ISOLATION_MODES
 from sandbox.docker import ownership
+from sandbox.isolation import SHARED, read_isolation
 from sandbox.launcher.client import load_client
 from tests.sandbox import launcher_process
 
@@ -87,7 +88,7 @@ def list_cell_processes(backend: str) -> set[int]:
 
     Those of a cell that was forked from a template are one level below the template.
     """
-    is_forked = backend == "bubblewrap" and read_isolation() == SHARED
+    is_forked = backend == "bubblewrap" and read_isolation(ISOLATION_MODES) == SHARED
     depth = _count_pid_namespaces(os.getpid()) + is_forked
     return {pid for pid in list_processes(backend, os.getpid()) if _count_pid_namespaces(pid) > depth}
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox, SandboxUnavailable, backends, open_sandbox
-from sandbox.bubblewrap.backend import ISOLATION, BubblewrapCellFactory, explain_failure
+from sandbox.bubblewrap.backend import BubblewrapCellFactory, explain_failure
+from sandbox.isolation import ISOLATION
 from tests.backends import NO_USER_NAMESPACES, ONE_USER_NAMESPACE, STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.sandbox import cell_processes
 from tests.sandbox.job_builders import decode_outcome, make_job, run_and_keep
@@ -212,3 +213,12 @@ def f(raised):
     with use_backend(parameter) as name, closing(open_sandbox(name, spare=0)) as opened:
         cases = opened.run(make_job(source, [0, 1])).cases
     assert [decode_outcome(case) for case in cases] == [min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)] * 2
+
+
+@pytest.mark.parametrize("name", [name for name in backends.list_backends() if name != "bubblewrap"])
+def test_refuses_an_isolation_that_the_backend_lacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it looks for an engine or a launcher."""
+    monkeypatch.setenv(ISOLATION, "shared")
+    reason = backends.get_unavailable_reason(name)
+    assert reason is not None
+    assert "SANDBOX_ISOLATION is 'shared', which this backend does not have" in reason

@@ -15,8 +15,8 @@ import pytest
 from sandbox import Sandbox, SandboxUnavailable, Status, codec, open_sandbox, probes
 from sandbox.bubblewrap import backend
 from sandbox.bubblewrap import template as template_module
-from sandbox.bubblewrap.backend import ISOLATION
 from sandbox.bubblewrap.cgroups import Cgroup, find_writable_folders
+from sandbox.isolation import ISOLATION
 from sandbox.result import CaseRun
 from sandbox.runner import PooledSandbox
 from tests.backends import STRICT_BUBBLEWRAP, require_backend, use_backend

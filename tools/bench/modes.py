@@ -11,16 +11,14 @@ from pathlib import Path
 import psycopg
 
 from sandbox import open_sandbox
-from sandbox.backends import get_unavailable_reason, list_backends
-from sandbox.bubblewrap.backend import ISOLATION, SHARED, STRICT
+from sandbox.backends import get_unavailable_reason, list_backends, load_backend
+from sandbox.isolation import ISOLATION, SHARED
 from sandbox.launcher import settings
 from sandbox.runner import PooledSandbox
 from tools.bench.cpu_groups import CpuMeter, GroupTree, find_container_folder, find_engine_processes
 from tools.load.cpu_time import read_processes
 from tools.stack import ROOT, wait_until
 
-ISOLATIONS = {"bubblewrap": (SHARED, STRICT)}
-"""The values of SANDBOX_ISOLATION that a backend has. The others have only cells like those of `strict`."""
 DOCKER, LAUNCHER = "docker", "launcher"
 SPARE = 2
 """Cells that wait for a job, as in a worker. A launcher has one for all workers."""
@@ -52,7 +50,7 @@ def list_modes() -> list[Mode]:
     modes: list[Mode] = []
     for backend in list_backends():
         if (reason := get_unavailable_reason(backend)) is None:
-            modes += [Mode(backend, isolation) for isolation in ISOLATIONS.get(backend, (STRICT,))]
+            modes += [Mode(backend, isolation) for isolation in load_backend(backend).ISOLATION_MODES]
         elif backend != LAUNCHER:  # which needs the engine of docker
             print(f"bench: {backend} is not measured: {reason}")
     return sorted(modes, key=lambda mode: not mode.is_default)
