@@ -91,8 +91,9 @@ def find_sample_pair_errors(context: GradingContext) -> Iterator[str]:
 
 
 def find_pair_errors(problem: Problem, alone: Mapping[str, EditResult], results: Sequence[PairResult]) -> Iterator[str]:
-    """Yield one sentence for each error that the results of all bugs alone and of all pairs show."""
-    for bug in problem.bugs:
+    """Yield one sentence for each error that the results of all bugs alone and of all pairs show. A package without
+    edits has no pairs and no errors."""
+    for bug in problem.bugs if alone else ():
         if bug.id not in alone:
             yield f"{EDITS_FILE} has no edit of {bug.id!r}. Write the bug as an edit of reference.py"
         elif list(alone[bug.id].named) != [bug.id]:

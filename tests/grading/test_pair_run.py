@@ -118,3 +118,7 @@ def test_gate_reports_pair_that_is_accepted(sandbox: Sandbox, cache: Path, tmp_p
     problem = replace(SOFTMAX, bugs=SOFTMAX.bugs[:2], folder=tmp_path)
     (error,) = find_sample_pair_errors(GradingContext(problem, sandbox, cache=cache))
     assert error.startswith("mean-subtracted with max-subtracted-late is accepted.")
+
+
+def test_package_without_edits_has_no_pairs_and_no_errors() -> None:
+    assert list(find_pair_errors(load_package("vector_add_kernel"), {}, [])) == []
