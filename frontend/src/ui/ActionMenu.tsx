@@ -1,25 +1,8 @@
-import { type ReactNode, useState } from "react";
-import type { PopoverProps } from "react-aria-components";
+import { useState } from "react";
+import type { ActionMenuProps } from "./ActionMenuContent";
 import { Button } from "./Button";
 import { ErrorNotice } from "./ErrorNotice";
 import { useLazyPart } from "./useLazyPart";
-
-export interface MenuAction {
-  id: string;
-  name: string;
-  /** What is shown instead of the name. */
-  content?: ReactNode;
-}
-
-export interface ActionMenuProps {
-  title: string;
-  kind?: "plain" | "quiet";
-  /** The name of the list, for screen readers. */
-  label: string;
-  placement: PopoverProps["placement"];
-  actions: MenuAction[];
-  onAction: (id: string) => void;
-}
 
 /** A button with a menu. The menu's code is loaded when it is first opened. */
 export function ActionMenu(props: ActionMenuProps) {

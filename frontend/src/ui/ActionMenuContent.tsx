@@ -1,7 +1,23 @@
-import { useEffect, useRef, useState } from "react";
-import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import type { ActionMenuProps } from "./ActionMenu";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Menu, MenuItem, MenuTrigger, Popover, type PopoverProps } from "react-aria-components";
 import { TriggerButton } from "./TriggerButton";
+
+export interface MenuAction {
+  id: string;
+  name: string;
+  /** What is shown instead of the name. */
+  content?: ReactNode;
+}
+
+export interface ActionMenuProps {
+  title: string;
+  kind?: "plain" | "quiet";
+  /** The name of the list, for screen readers. */
+  label: string;
+  placement: PopoverProps["placement"];
+  actions: MenuAction[];
+  onAction: (id: string) => void;
+}
 
 interface Props extends ActionMenuProps {
   /** The press that loads the menu also opens it. */

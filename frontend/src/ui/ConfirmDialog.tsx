@@ -1,21 +1,6 @@
-import type { ReactNode } from "react";
+import type { ConfirmDialogProps } from "./ConfirmDialogContent";
 import { ErrorNotice } from "./ErrorNotice";
 import { useLazyPart } from "./useLazyPart";
-
-export interface ConfirmDialogProps {
-  isOpen: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
-  children: ReactNode;
-  /** Form fields, between the title and the text. */
-  fields?: ReactNode;
-  cancelLabel: string;
-  confirmLabel: string;
-  /** False while the content is still loading. */
-  isReady?: boolean;
-  /** Runs when the user confirms. The dialog closes when it succeeds. */
-  onConfirm: () => Promise<unknown>;
-}
 
 /** Asks for confirmation. The first button cancels and has the focus. Its code is loaded when it first opens. */
 export function ConfirmDialog(props: ConfirmDialogProps) {

@@ -1,9 +1,24 @@
 import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { flushSync } from "react-dom";
 import { Button } from "./Button";
-import type { ConfirmDialogProps } from "./ConfirmDialog";
 import { ErrorNotice } from "./ErrorNotice";
+
+export interface ConfirmDialogProps {
+  isOpen: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  children: ReactNode;
+  /** Form fields, between the title and the text. */
+  fields?: ReactNode;
+  cancelLabel: string;
+  confirmLabel: string;
+  /** False while the content is still loading. */
+  isReady?: boolean;
+  /** Runs when the user confirms. The dialog closes when it succeeds. */
+  onConfirm: () => Promise<unknown>;
+}
 
 export function ConfirmDialogContent({
   isOpen,

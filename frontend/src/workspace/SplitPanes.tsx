@@ -1,5 +1,5 @@
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
-import type { PanesProps } from "./WorkspaceLayout";
+import type { PanesProps } from "./paneProps";
 
 export function Panes({ problem, code, results }: PanesProps) {
   const columns = useDefaultLayout({ id: "columns", storage: localStorage });

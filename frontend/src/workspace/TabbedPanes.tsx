@@ -1,5 +1,5 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { type PanesProps, TABS, type WorkspaceTab } from "./WorkspaceLayout";
+import { type PanesProps, TABS, type WorkspaceTab } from "./paneProps";
 
 export function Panes({ problem, code, results, tab, onTab }: PanesProps) {
   const panels = { problem, code, results };

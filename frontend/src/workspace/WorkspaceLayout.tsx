@@ -1,22 +1,12 @@
-import { type ReactNode, useEffect } from "react";
+import { useEffect } from "react";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 import { useLazyPart } from "../ui/useLazyPart";
+import type { PanesProps } from "./paneProps";
 import { importPanes, preloadPanes, useIsWide } from "./panes";
 
 /** Until then the network loads what the page shows. */
 const OTHER_PANES_DELAY_MS = 5000;
-
-export const TABS = ["problem", "code", "results"] as const;
-export type WorkspaceTab = (typeof TABS)[number];
-
-export interface PanesProps {
-  problem: ReactNode;
-  code: ReactNode;
-  results: ReactNode;
-  tab: WorkspaceTab;
-  onTab: (tab: WorkspaceTab) => void;
-}
 
 /** Statement, editor and results: side by side with saved split positions, or as three tabs on a narrow screen. */
 export function WorkspaceLayout(props: PanesProps) {

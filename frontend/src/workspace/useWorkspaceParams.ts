@@ -1,6 +1,6 @@
 import { useCallback, useRef } from "react";
 import { useSearchParams } from "react-router";
-import { TABS, type WorkspaceTab } from "./WorkspaceLayout";
+import { TABS, type WorkspaceTab } from "./paneProps";
 
 type ParamChanges = Partial<Record<"submission" | "case" | "tab", string | null>>;
 

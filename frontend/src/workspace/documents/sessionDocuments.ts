@@ -350,7 +350,8 @@ const documentKey = (slug: string, exercise: string) => `${slug} ${exercise}`;
 
 /** The documents of this page that the link leads to. */
 export function getSessionDocuments(token: string): SessionDocuments {
-  const documents = openSessions.get(token) ?? new SessionDocuments(token);
+  const open = openSessions.get(token);
+  const documents = open instanceof SessionDocuments ? open : new SessionDocuments(token);
   openSessions.set(token, documents);
   return documents;
 }
