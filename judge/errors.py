@@ -57,6 +57,7 @@ HTTP_STATUS = {
     "session_expired": HTTPStatus.CONFLICT,
     "session_started": HTTPStatus.CONFLICT,
     "name_taken": HTTPStatus.CONFLICT,
+    "key_reused": HTTPStatus.CONFLICT,
     "private_period": HTTPStatus.CONFLICT,
     "no_private_period": HTTPStatus.CONFLICT,
     "reset_expired": HTTPStatus.GONE,

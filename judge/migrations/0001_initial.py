@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('custom_input', models.BinaryField(db_default=b'', default=b'')),
                 ('is_private', models.BooleanField(db_default=False, default=False)),
                 ('source', models.BinaryField()),
+                ('idempotency_key', models.UUIDField(null=True)),
                 ('tag', models.CharField(max_length=20)),
                 ('priority', models.PositiveSmallIntegerField(choices=[(0, 'Interview'), (1, 'Practice'), (2, 'Rejudge')])),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('judging', 'Judging'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
@@ -765,6 +766,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='submission',
             index=models.Index(condition=models.Q(('rerun_of__isnull', False)), fields=['rerun_of'], name='reruns'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key__isnull', False)), fields=('session', 'idempotency_key'), name='one_submission_per_key'),
         ),
         migrations.AddConstraint(
             model_name='rejudgeitem',

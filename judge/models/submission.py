@@ -90,6 +90,8 @@ class Submission(models.Model):
     """It was made in a private period. No interviewer sees such a run, nor a submit before the period ends: see
     `judge.domain.private_periods`."""
     source = models.BinaryField()
+    idempotency_key = models.UUIDField(null=True)
+    """Chosen by the page for each press of Run or Submit, so that a request that it sends again makes no second row."""
     tag = models.CharField(max_length=20)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -117,6 +119,13 @@ class Submission(models.Model):
             models.Index(fields=["network_key"], condition=~models.Q(network_key=""), name="unjudged_of_network"),
             # Partial, because SQLite would otherwise use it to scan all rows whose value is NULL.
             models.Index(fields=["rerun_of"], condition=models.Q(rerun_of__isnull=False), name="reruns"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session", "idempotency_key"],
+                condition=models.Q(idempotency_key__isnull=False),
+                name="one_submission_per_key",
+            ),
         ]
 
     def __str__(self) -> str:

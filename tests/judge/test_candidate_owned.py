@@ -101,7 +101,7 @@ NOT_EXPORTED: dict[type[models.Model], dict[str, str]] = {
     DocumentVersion: {"reason": "says how the editor worked"},
     Scorecard: dict.fromkeys(("revision", "changed_at"), "says how the page saved the draft"),
     Submission: dict.fromkeys(
-        ("problem_version", "seed", "tag", "priority", "attempt", "lease_until", "network_key"),
+        ("problem_version", "seed", "tag", "priority", "attempt", "lease_until", "network_key", "idempotency_key"),
         "says how the judge worked",
     ),
 }

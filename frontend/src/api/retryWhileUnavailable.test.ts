@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError } from "./client";
-import { retryRead, retryWhileUnavailable } from "./retryWhileUnavailable";
+import { createIdempotencyKey, retryRead, retryWhileUnavailable } from "./retryWhileUnavailable";
 
 const fail = (status: number, code: string) => new ApiError(status, { code, message: "m", next: "n" });
 
@@ -12,12 +12,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("sends again while the database is unavailable", async () => {
-  const send = vi.fn().mockRejectedValueOnce(fail(503, "unavailable")).mockResolvedValueOnce("created");
+test.each([
+  [503, "unavailable"],
+  [502, "offline"],
+  [503, "offline"],
+])("sends again after %s %s", async (status, code) => {
+  const send = vi.fn().mockRejectedValueOnce(fail(status, code)).mockResolvedValueOnce("created");
   const result = retryWhileUnavailable(send);
   await vi.runAllTimersAsync();
   expect(await result).toBe("created");
   expect(send).toHaveBeenCalledTimes(2);
+});
+
+test("chooses another key each time", () => {
+  const keys = [createIdempotencyKey(), createIdempotencyKey()];
+  expect(new Set(keys).size).toBe(2);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test("gives up and reports the server's words", async () => {

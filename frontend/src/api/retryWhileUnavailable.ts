@@ -2,9 +2,21 @@ import { ApiError } from "./client";
 
 const RETRY_DELAYS_MS = [2000, 5000];
 
-/** Sends the request again while the server's database is unavailable, for example during a restart, but not for long. */
+/**
+ * Sends the request again while the server or its database is unavailable, for example during a restart, but not for
+ * long. An answer can be lost after the server stored what was sent, so the request must have an idempotency key.
+ */
 export const retryWhileUnavailable = <T>(send: () => Promise<T>) =>
-  retryWhile((error) => error.code === "unavailable", send);
+  retryWhile((error) => error.code === "unavailable" || isAnsweredByProxy(error), send);
+
+/** Whether a proxy answers for the server: its text is no failure that the server describes. */
+const isAnsweredByProxy = (error: ApiError) => error.code === "offline" && error.status >= 502;
+
+/** A random UUID. `crypto.randomUUID` exists only over HTTPS and on localhost. */
+export function createIdempotencyKey(): string {
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("");
+}
 
 /**
  * Sends a request that changes nothing again while the server cannot be reached. A browser also drops requests when the

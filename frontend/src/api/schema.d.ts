@@ -7463,6 +7463,8 @@ export interface components {
              * @default implement
              */
             exercise: string;
+            /** Idempotency Key */
+            idempotency_key: string | null;
             /**
              * Kind
              * @enum {string}

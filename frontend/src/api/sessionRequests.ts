@@ -29,11 +29,13 @@ export const submitSource = (
   source: string,
   kind: RunKind,
   customInput: CustomInput | null,
+  /** The same in each attempt to send one press of Run or Submit: the server then stores one submission. */
+  idempotencyKey: string,
 ) =>
   unwrapResult(
     http.POST("/api/sessions/{token}/submissions", {
       ...sessionPath(token),
-      body: { slug, source, kind, exercise, custom_input: customInput },
+      body: { slug, source, kind, exercise, custom_input: customInput, idempotency_key: idempotencyKey },
     }),
   );
 export const getSessionSubmissions = (token: string, slug: string, exercise: string) =>

@@ -3,8 +3,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { expect, test, vi } from "vitest";
-import { cancelSubmission, getSessionSubmission } from "../api/sessionRequests";
-import type { SubmissionDetail } from "../api/types";
+import { ApiError } from "../api/client";
+import { cancelSubmission, getSessionSubmission, submitSource } from "../api/sessionRequests";
+import type { Submission, SubmissionDetail } from "../api/types";
 import { SubmissionFeed } from "./submissionFeed";
 import { type SubmissionHandle, useSubmission } from "./useSubmission";
 
@@ -43,4 +44,32 @@ test("a late answer to Cancel does not end the submission that took its place", 
   expect(handle.progress.state).toBe("queued");
   expect(handle.isBusy).toBe(true);
   await act(async () => root.unmount());
+});
+
+test("sends a press again with the same key, and the next press with another one", async () => {
+  vi.useFakeTimers();
+  const outage = new ApiError(503, { code: "offline", message: "m", next: "n" });
+  vi.mocked(submitSource)
+    .mockRejectedValueOnce(outage)
+    .mockResolvedValue({ id: "first" } as Submission);
+  const root = createRoot(document.createElement("div"));
+  await act(async () =>
+    root.render(
+      <QueryClientProvider client={new QueryClient()}>
+        <Page id="first" />
+      </QueryClientProvider>,
+    ),
+  );
+  for (const kind of ["submit", "run"] as const) {
+    await act(async () => {
+      handle.send("x = 1", kind, async () => undefined, null);
+      await vi.runAllTimersAsync();
+    });
+  }
+  const keys = vi.mocked(submitSource).mock.calls.map((sent) => sent.at(-1));
+  expect(keys).toHaveLength(3);
+  expect(keys[0]).toBe(keys[1]);
+  expect(keys[2]).not.toBe(keys[1]);
+  await act(async () => root.unmount());
+  vi.useRealTimers();
 });

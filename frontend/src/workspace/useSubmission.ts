@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { followSubmission } from "../api/followSubmission";
-import { retryWhileUnavailable } from "../api/retryWhileUnavailable";
+import { createIdempotencyKey, retryWhileUnavailable } from "../api/retryWhileUnavailable";
 import {
   cancelSubmission,
   getSessionSubmission,
@@ -97,9 +97,10 @@ export function useSubmission(
     (source: string, kind: RunKind, saveFirst: () => Promise<unknown>, customInput: CustomInput | null) => {
       setSending(kind);
       setError(null);
+      const key = createIdempotencyKey();
       const isSaved = saveFirst().catch(() => undefined);
       Promise.race([isSaved, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))])
-        .then(() => retryWhileUnavailable(() => submitSource(token, slug, exercise, source, kind, customInput)))
+        .then(() => retryWhileUnavailable(() => submitSource(token, slug, exercise, source, kind, customInput, key)))
         .then((created) => {
           queryClient.invalidateQueries({ queryKey: sessionSubmissionsQuery(token, slug, exercise).queryKey });
           onSent(created.id);

@@ -39,6 +39,8 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
     merge_documents(account_session, browser_session)
     count_stored_bytes(account_session.pk, "", browser_session.practice_bytes)
     merge_trap_assessments(account_session, browser_session)
+    # Pages chose the keys, so both sessions may have the same.
+    browser_session.submissions.update(idempotency_key=None)
     for owned in SESSION_OWNED:
         if owned.model is not DocumentUpdate:
             owned.model._base_manager.filter(session=browser_session).update(session=account_session)

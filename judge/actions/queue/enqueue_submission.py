@@ -11,6 +11,7 @@ from judge import logs
 from judge.actions.sessions.delete_private_edits import delete_submitted_private_edits
 from judge.domain.custom_input_rules import require_custom_input
 from judge.domain.private_periods import is_private_now
+from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
 from judge.domain.unjudged_limit import compute_network_key, require_network_room, require_session_room
 from judge.domain.warm_up import is_warm_up
@@ -38,12 +39,14 @@ def enqueue_submission(
     networks: Sequence[str] = (),
     custom_input: CustomInput | None = None,
     origin: Submission.Origin = Submission.Origin.CANDIDATE,
+    sent: SentSource | None = None,
 ) -> Submission:
     """Queue a source for judging, and notify workers when the transaction commits.
 
     `networks` are the client's, for practice without an account: see `compute_network_key`. With `custom_input` a run
     uses it instead of the sample cases. A submission of another origin than the candidate is made after the end, and
-    exempt from limits: refused, it would be lost.
+    exempt from limits: refused, it would be lost. With `sent`, a request that arrives twice at the same time gets the
+    same row twice.
     """
     is_requested = origin == Submission.Origin.CANDIDATE
     if is_requested:
@@ -57,6 +60,8 @@ def enqueue_submission(
     network_key = compute_network_key(networks) if networks else ""
     with transaction.atomic():
         lock_for_counting(session, network_key)
+        if repeated := find_repeated_submission(session, sent):
+            return repeated
         if is_requested:
             require_queue_room(priority, session=session, network_key=network_key)
             check_submission_rate(session)
@@ -74,6 +79,7 @@ def enqueue_submission(
             kind=kind,
             origin=origin,
             source=text,
+            idempotency_key=sent.key if sent else None,
             custom_input=typed,
             tag=problem.tag,
             priority=priority,

@@ -372,6 +372,8 @@ class SubmissionIn(Schema):
     exercise: str = "implement"
     custom_input: CustomInputIn | None = None
     """For a run on the candidate's own input instead of the sample cases."""
+    idempotency_key: UUID | None = None
+    """A random one for each press of Run or Submit. A request that arrives again with it returns the first row."""
 
 
 class SubmissionOut(Schema):

@@ -11,6 +11,7 @@ from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import get_session
 from judge.api.sessions.storage_quota import get_storage_quota
+from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_session_problem
 from judge.domain.stored_size import measure_submission
 from judge.domain.warm_up import exclude_warm_up, is_warm_up
@@ -24,6 +25,10 @@ router = Router(tags=["session"])
 @router.post("/{token}/submissions", response={201: schemas.SubmissionOut})
 def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.SubmissionOut]:
     session = get_session(request, token)
+    custom_input = body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields)
+    sent = describe_sent_source(body, custom_input)
+    if repeated := find_repeated_submission(session, sent):
+        return Status(201, serializers.serialize_own_submission(repeated))
     is_practice = session.interview.is_practice
     if is_practice:
         rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
@@ -38,10 +43,18 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
         body.source,
         body.kind,
         networks=quota.networks,
-        custom_input=body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields),
+        custom_input=custom_input,
+        sent=sent,
     )
     quota.count(measure_submission(submission))
     return Status(201, serializers.serialize_own_submission(submission))
+
+
+def describe_sent_source(body: schemas.SubmissionIn, custom_input: CustomInput | None) -> SentSource | None:
+    if body.idempotency_key is None:
+        return None
+    typed = custom_input.encode() if custom_input else b""
+    return SentSource(body.idempotency_key, body.slug, body.exercise, body.kind, body.source.encode(), typed)
 
 
 @router.get("/{token}/submissions", response=list[schemas.SubmissionOut])
