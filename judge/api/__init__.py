@@ -7,7 +7,7 @@ from judge.api.interviews import invitations, live, notes, replay, replay_runs, 
 from judge.api.interviews import router as interviews
 from judge.api.interviews import similarity as interview_similarity
 from judge.api.interviews import templates as interview_templates
-from judge.api.lists import interview_candidates, interview_choices, saved_views
+from judge.api.lists import interview_candidates, interview_choices, interview_exports, saved_views
 from judge.api.lists import interviews as interview_list
 from judge.api.lists import problem_statistics as problem_statistics_csv
 from judge.api.lists import process as process_csv
@@ -48,6 +48,7 @@ api.add_router("/interviews", interviews.router)
 api.add_router("/interviews", interview_similarity.router)
 api.add_router("/interviews", panel.router)
 api.add_router("/interviews", interview_candidates.router)
+api.add_router("/interviews", interview_exports.router)
 api.add_router("/invitations", invitations.router)
 api.add_router("/invitations", live.router)
 api.add_router("/invitations", live.stream_router)

@@ -1,9 +1,9 @@
 """The candidates of one interview: filter, order and pages. Unlike the list of all sessions, it is for viewers too, who
 read numbers in place of names: neither a search nor an order reveals a name to them."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Lower
 
 from judge.domain.candidate_names import CANDIDATE_LABEL
@@ -14,23 +14,26 @@ from judge.models import CandidateSession, Interview, Submission
 
 MAX_DIGITS = 18
 """Of the id of a candidate."""
+Row = TypeVar("Row", bound=Model)
 
 
-def list_candidate_page(
-    interview: Interview, *, search: str, state: str, order: str, page: int, can_read_names: bool
-) -> tuple[list[CandidateSession], bool]:
-    """Return the invitations of a page, and whether there are more.
+def find_page(rows: QuerySet[Row], page: int) -> tuple[list[Any], bool]:
+    """Return the ids of a page, and whether there are more."""
+    start = (page - 1) * PAGE_SIZE
+    found = list(rows.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
-    `order` is "invited", "candidate" or "started", with "-" for descending. Who has not started comes last.
-    """
-    rows = interview.sessions.select_related("candidate", "interview")
+
+def select_candidates(
+    interview: Interview, *, search: str, state: str, order: str, can_read_names: bool
+) -> QuerySet[CandidateSession]:
+    """`order` is "invited", "candidate" or "started", with "-" for descending. Who has not started comes last."""
+    rows = interview.sessions.all()
     if search:
         rows = rows.filter(Q(candidate__name__icontains=search) if can_read_names else filter_label(search))
     if state:
         rows = rows.filter(filter_state(state))
-    start = (page - 1) * PAGE_SIZE
-    found = list(order_candidates(rows, order, can_read_names=can_read_names)[start : start + PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return order_candidates(rows, order, can_read_names=can_read_names)
 
 
 def filter_label(search: str) -> Q:
@@ -51,23 +54,12 @@ def order_candidates(
     return rows.order_by(field.asc(nulls_last=True), "pk")
 
 
-def filter_listed_submissions(interview: Interview) -> QuerySet[Submission]:
-    """Those with scores to compare. Runs have none."""
+def select_submissions(interview: Interview) -> QuerySet[Submission]:
+    """Those with scores to compare, newest first. Runs have none."""
     rows = Submission.objects.filter(filter_shown_submissions(), session__interview=interview)
-    return exclude_warm_up(rows.filter(kind=Submission.Kind.SUBMIT))
+    return exclude_warm_up(rows.filter(kind=Submission.Kind.SUBMIT)).order_by("-created_at", "-id")
 
 
-def list_submission_page(interview: Interview, page: int) -> tuple[list[Any], bool]:
-    """Return the ids of a page of submissions, newest first, and whether there are more."""
-    start = (page - 1) * PAGE_SIZE
-    ids = filter_listed_submissions(interview).order_by("-created_at", "-id").values_list("pk", flat=True)
-    found = list(ids[start : start + PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
-
-
-def list_feedback_page(interview: Interview, page: int) -> tuple[list[CandidateSession], bool]:
-    """Return the sessions of a page whose candidates wrote feedback, newest first, and whether there are more."""
-    start = (page - 1) * PAGE_SIZE
-    rows = interview.sessions.exclude(feedback="").select_related("candidate").order_by("-feedback_at", "-pk")
-    found = list(rows[start : start + PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+def select_feedback(interview: Interview) -> QuerySet[CandidateSession]:
+    """The sessions whose candidates wrote feedback, newest first."""
+    return interview.sessions.exclude(feedback="").order_by("-feedback_at", "-pk")

@@ -128,3 +128,20 @@ def export(page: Page) -> list[dict[str, str]]:
     assert re.fullmatch(r"sessions-\d{4}-\d\d-\d\d\.csv", download.value.suggested_filename)
     text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_interview_page_shows_and_exports_results(page: Page, interview: LiveInterview, stack: Stack, axe: str) -> None:
+    open_as(page, stack, "interviewer")
+    page.goto(f"/interviews/{interview.id}")
+    robin = page.get_by_role("table", name="Candidates").get_by_role("row").filter(has_text="Robin")
+    expect(robin).to_contain_text(FOLDED)
+    show_results(page, f"/invitations/{find_session(interview, 'Robin')}")
+    page.goto(f"/interviews/{interview.id}")
+    expect(robin).to_contain_text("The mean is subtracted, not the maximum")
+    expect(robin).to_contain_text("1/2")
+    find_no_violations(page, axe)
+    for name in ("candidates", "submissions"):
+        with page.expect_download() as download:
+            page.locator(f"a[href$='/{name}/csv']").click()
+        assert download.value.suggested_filename.startswith(f"interview-{interview.id}-{name}-")
+        assert "Robin" in Path(download.value.path()).read_text("utf-8-sig")

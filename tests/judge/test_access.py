@@ -107,8 +107,11 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ),
     ("GET", "/api/interviews/{interview_id}"): (None, MEMBERS),
     ("GET", "/api/interviews/{interview_id}/candidates"): (None, MEMBERS),
+    ("GET", "/api/interviews/{interview_id}/candidates/csv"): (None, MEMBERS),
     ("GET", "/api/interviews/{interview_id}/submissions"): (None, MEMBERS),
+    ("GET", "/api/interviews/{interview_id}/submissions/csv"): (None, MEMBERS),
     ("GET", "/api/interviews/{interview_id}/feedback"): (None, EDITORS),
+    ("GET", "/api/interviews/{interview_id}/feedback/csv"): (None, EDITORS),
     ("GET", "/api/interviews/{interview_id}/similarity"): (None, EDITORS),
     # No interview has ended, so there is no code to compare.
     ("GET", "/api/interviews/{interview_id}/similarity/pair"): (None, (401, 404, 403, 404, 404, 404)),

@@ -40,6 +40,7 @@ VARYING = re.compile(r'\d{4}-\d\d-\d\d(T[\d:.]+(Z|\+00:00)?)?|\d{1,2}:\d\d|"csrf
 SHOWN = (
     *("/api/candidates/{c}/export", "/api/comparison?ids={s}%2C{o}", "/api/comparison/pdf?ids={s}%2C{o}"),
     *("/api/interviews/{i}", "/api/interviews/{i}/candidates", "/api/interviews/{i}/submissions"),
+    *("/api/interviews/{i}/candidates/csv", "/api/interviews/{i}/submissions/csv"),
     *(f"/api/invitations/{{s}}/{page}" for page in ("report", "report/pdf", "replay", "replay/runs/{r}", "live")),
     *("/api/invitations/{s}/scorecards", "/api/session-list", "/api/session-list/csv", "/api/submissions/{u}"),
     *("/api/session-list?decision=reject", "/api/session-list?verdict=none", "/api/session-list?order=bugs"),

@@ -55,6 +55,10 @@ export const problemUsageQuery = (team: number) =>
 export const panelQuery = (interview: number) =>
   queryOptions({ queryKey: ["panel", interview], queryFn: () => getPanel(interview) });
 
+/** Of all pages of a list. `query` has the filters. */
+export const interviewCsvUrl = (id: number, list: "candidates" | "submissions" | "feedback", query = "") =>
+  `/api/interviews/${id}/${list}/csv${query && `?${query}`}`;
+
 /** What an interviewer waits for: work of a candidate, or the mail with the link. */
 const isChanging = ({ state, mail }: ListedInvitation) =>
   state === "running" || state === "paused" || (state === "invited" && mail === "waiting");

@@ -239,6 +239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews/{interview_id}/candidates/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interview Candidates
+         * @description At most MAX_EXPORTED rows. If there are more, the last line says so.
+         */
+        get: operations["judge_api_lists_interview_exports_export_interview_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews/{interview_id}/feedback": {
         parameters: {
             query?: never;
@@ -251,6 +271,26 @@ export interface paths {
          * @description Not for viewers, because it may name people.
          */
         get: operations["judge_api_lists_interview_candidates_list_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/feedback/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interview Feedback
+         * @description Not for viewers, because it may name people. At most MAX_EXPORTED rows; if there are more, the last line says so.
+         */
+        get: operations["judge_api_lists_interview_exports_export_interview_feedback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -414,6 +454,26 @@ export interface paths {
          * @description Newest first, without runs.
          */
         get: operations["judge_api_lists_interview_candidates_list_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{interview_id}/submissions/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interview Submissions
+         * @description At most MAX_EXPORTED rows. If there are more, the last line says so.
+         */
+        get: operations["judge_api_lists_interview_exports_export_interview_submissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3192,6 +3252,26 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /** CandidateListFilter */
+        CandidateListFilter: {
+            /**
+             * Order
+             * @default -invited
+             * @enum {string}
+             */
+            order: "invited" | "candidate" | "started" | "-invited" | "-candidate" | "-started";
+            /**
+             * Search
+             * @default
+             */
+            search: string;
+            /**
+             * State
+             * @default
+             * @enum {string}
+             */
+            state: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+        };
         /** CandidateListQuery */
         CandidateListQuery: {
             /**
@@ -4897,6 +4977,8 @@ export interface components {
              * @default false
              */
             are_results_folded: boolean;
+            /** Bugs */
+            bugs: components["schemas"]["ListedBug"][];
             /** Candidate */
             candidate: string;
             /** Candidate Id */
@@ -4939,6 +5021,10 @@ export interface components {
             paused_at: string | null;
             /** Scheduled At */
             scheduled_at: string | null;
+            /** Scores */
+            scores: {
+                [key: string]: components["schemas"]["ListedScore"];
+            };
             /** Started At */
             started_at: string | null;
             /**
@@ -8430,6 +8516,41 @@ export interface operations {
             };
         };
     };
+    judge_api_lists_interview_exports_export_interview_candidates: {
+        parameters: {
+            query?: {
+                search?: string;
+                state?: "" | "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
+                order?: "invited" | "candidate" | "started" | "-invited" | "-candidate" | "-started";
+            };
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     judge_api_lists_interview_candidates_list_feedback: {
         parameters: {
             query?: {
@@ -8450,6 +8571,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidateFeedbackPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interview_exports_export_interview_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What happened, and what to do next */
@@ -8791,6 +8943,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InterviewSubmissionPage"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_lists_interview_exports_export_interview_submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What happened, and what to do next */

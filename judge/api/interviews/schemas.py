@@ -245,10 +245,6 @@ class Invitation(InvitationRow):
     submissions: list[SubmissionOut]
 
 
-class ListedInvitation(InvitationRow):
-    submission_count: int
-
-
 class RuleChangeOut(Schema):
     rules: InterviewRulesOut
     running: int

@@ -154,17 +154,6 @@ def serialize_invitations(rows: Sequence[CandidateSession], *, can_read_names: b
     ]
 
 
-def serialize_listed_invitations(
-    rows: Sequence[CandidateSession], *, can_read_names: bool
-) -> list[schemas.ListedInvitation]:
-    """Like `serialize_invitations`, with the number of submissions."""
-    counts = count_submissions(rows)
-    return [
-        schemas.ListedInvitation.model_validate(fields | {"submission_count": counts.get(row.pk, 0)})
-        for row, fields in zip(rows, build_invitations(rows, can_read_names=can_read_names), strict=True)
-    ]
-
-
 def prefetch_submissions(rows: Sequence[CandidateSession]) -> None:
     shown = Submission.objects.filter(filter_shown_submissions())
     prefetch_related_objects(rows, Prefetch("submissions", exclude_warm_up(select_for_list(shown))))

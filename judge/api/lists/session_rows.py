@@ -31,12 +31,15 @@ def load_listed_sessions(user: User, pks: Sequence[int]) -> list[schemas.ListedS
     ]
 
 
-def build_prefetches() -> list[Prefetch]:
+def build_result_prefetches() -> list[Prefetch]:
     bugs = MetBug.objects.order_by("is_fixed", "pk")
     results = ExerciseResult.objects.order_by("pk").only("session", "slug").prefetch_related(Prefetch("bugs", bugs))
+    return [Prefetch("scores", SessionScores.objects.all()), Prefetch("exercise_results", results)]
+
+
+def build_prefetches() -> list[Prefetch]:
     return [
-        Prefetch("scores", SessionScores.objects.all()),
-        Prefetch("exercise_results", results),
+        *build_result_prefetches(),
         Prefetch("decisions", Decision.objects.only("session", "outcome")),
         Prefetch("scorecards", Scorecard.objects.filter(saved_at__isnull=False).only("session", "author")),
     ]
@@ -63,14 +66,18 @@ def serialize_listed_session(row: CandidateSession, assigned: set[int], *, is_fo
 
 
 def build_results(row: CandidateSession, scores: SessionScores | None) -> dict[str, Any]:
-    bugs = [serialize_bug(result.slug, bug) for result in row.exercise_results.all() for bug in result.bugs.all()]
     return {
         "scores": scores.groups if scores else {},
         "accepted": scores and scores.accepted,
         "exercises": scores and scores.exercises,
-        "bugs": sorted(bugs, key=lambda bug: bug.is_fixed),
+        "bugs": list_met_bugs(row),
         "outcome": next((each.outcome for each in row.decisions.all()), None),
     }
+
+
+def list_met_bugs(row: CandidateSession) -> list[schemas.ListedBug]:
+    bugs = [serialize_bug(result.slug, bug) for result in row.exercise_results.all() for bug in result.bugs.all()]
+    return sorted(bugs, key=lambda bug: bug.is_fixed)
 
 
 def serialize_bug(slug: str, bug: MetBug) -> schemas.ListedBug:

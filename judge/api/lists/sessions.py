@@ -1,7 +1,7 @@
 """The list of sessions over all interviews of the teams in which the user is more than a viewer."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
@@ -95,14 +95,29 @@ def format_sessions(user: User, pks: list[int]) -> Iterator[list[Cell]]:
 
 
 def format_session(row: schemas.ListedSession) -> list[Cell]:
-    scores = [row.scores.get(group) for group in GROUPS]
     moments = [each and each.isoformat(timespec="seconds") for each in (row.created_at, row.started_at, row.ended_at)]
     return [
         *(row.id, row.candidate, row.interview_id, row.interview_title, row.state, *moments),
         *(None if row.seconds is None else round(row.seconds / 60, 1), "yes" if row.is_folded else "no"),
         *(row.accepted, row.exercises),
-        *(number for score in scores for number in ((score.passed, score.total) if score else (None, None))),
-        "; ".join(bug.title for bug in row.bugs if not bug.is_fixed),
-        "; ".join(bug.title for bug in row.bugs if bug.is_fixed),
+        *format_scores(row.scores),
+        *format_bugs(row.bugs),
         *(row.outcome, row.saved_cards, row.assigned),
     ]
+
+
+class ScoreLike(Protocol):
+    @property
+    def passed(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+
+
+def format_scores(scores: Mapping[str, ScoreLike]) -> list[Cell]:
+    found = [scores.get(group) for group in GROUPS]
+    return [number for score in found for number in ((score.passed, score.total) if score else (None, None))]
+
+
+def format_bugs(bugs: Sequence[schemas.ListedBug]) -> list[Cell]:
+    """Those that were not fixed, and the others."""
+    return ["; ".join(bug.title for bug in bugs if bug.is_fixed == is_fixed) for is_fixed in (False, True)]

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { interviewFeedbackQuery } from "../../api/interviewRequests";
+import { interviewCsvUrl, interviewFeedbackQuery } from "../../api/interviewRequests";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ListPages, readPage } from "../lists/ListPages";
@@ -15,7 +15,12 @@ export function FeedbackList({ interview }: { interview: number }) {
   if (!data || (data.feedback.length === 0 && readPage(params, PAGE) === 1)) return null;
   return (
     <section className="stack-2">
-      <h2>Feedback from candidates</h2>
+      <div className="row">
+        <h2>Feedback from candidates</h2>
+        <a className="small" href={interviewCsvUrl(interview, "feedback")} download>
+          Export as CSV
+        </a>
+      </div>
       {data.feedback.map((each) => (
         <article key={each.invitation} className="card readable-width">
           <h3 className="small">

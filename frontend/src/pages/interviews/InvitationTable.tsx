@@ -4,6 +4,7 @@ import { Link, useSearchParams } from "react-router";
 import {
   CANDIDATE_PARAMS,
   interviewCandidatesQuery,
+  interviewCsvUrl,
   interviewQuery,
   type ListedInvitation,
 } from "../../api/interviewRequests";
@@ -25,6 +26,7 @@ import { buildCompareColumn } from "../compare/compareColumn";
 import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
 import { ListPages } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
+import { buildResultColumns, type ListedResults } from "../sessions/resultColumns";
 import { InvitationMenu } from "./InvitationMenu";
 import { INVITE_SECTION } from "./InviteForm";
 import { LateEditsDialog } from "./LateEditsDialog";
@@ -47,6 +49,11 @@ const MAIL_TITLES: Record<NonNullable<Invitation["mail"]>, string> = {
   sent: "Emailed",
   failed: "The email could not be sent: send the link yourself",
 };
+
+const selectResults = ({ are_results_folded, ...row }: ListedInvitation): ListedResults => ({
+  ...row,
+  is_folded: are_results_folded,
+});
 
 /** The candidates of an interview. Filter, order and page are in the URL. */
 export function InvitationTable({ interview }: { interview: InterviewDetail }) {
@@ -106,6 +113,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
       cell: ({ submission_count }) => submission_count,
     },
   ];
+  if (canEdit && interview.ended > 0) columns.push(...buildResultColumns(selectResults));
   if (interview.ended > 1) columns.push(buildCompareColumn(toCompare, setToCompare));
   const editorColumns: DataColumn<ListedInvitation>[] = [
     {
@@ -183,14 +191,14 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
           defaultOrder="-invited"
           isSortedByServer
           note={
-            canEdit &&
             all > 0 && (
               <p className="row small">
-                <a href={`#${INVITE_SECTION}`}>Invite more candidates</a>
-                {interview.ended > 0 && (
-                  <Link to={`/sessions?interview=${interview.id}`}>
-                    Scores, named bugs and scorecards of these candidates
-                  </Link>
+                {canEdit && <a href={`#${INVITE_SECTION}`}>Invite more candidates</a>}
+                <a href={interviewCsvUrl(interview.id, "candidates", selectParams(params, CANDIDATE_PARAMS))} download>
+                  Export as CSV
+                </a>
+                {canEdit && interview.ended > 0 && (
+                  <Link to={`/sessions?interview=${interview.id}`}>Times and scorecards of these candidates</Link>
                 )}
               </p>
             )

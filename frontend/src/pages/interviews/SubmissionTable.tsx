@@ -1,7 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useSearchParams } from "react-router";
-import { chooseInterval, type InterviewSubmission, interviewSubmissionsQuery } from "../../api/interviewRequests";
+import {
+  chooseInterval,
+  type InterviewSubmission,
+  interviewCsvUrl,
+  interviewSubmissionsQuery,
+} from "../../api/interviewRequests";
 import type { InterviewDetail } from "../../api/types";
 import { useProblemTitles } from "../../api/useProblemTitles";
 import { describeOrigin } from "../../results/originText";
@@ -31,7 +36,16 @@ export function SubmissionTable({ interview, tools }: { interview: InterviewDeta
     <ListSection isUpdating={isPlaceholderData} className="stack-2">
       <DataTable
         title="Submissions"
-        tools={tools}
+        tools={
+          <>
+            {tools}
+            {data.submissions.length > 0 && (
+              <a className="small" href={interviewCsvUrl(interview.id, "submissions")} download>
+                Export as CSV
+              </a>
+            )}
+          </>
+        }
         columns={buildColumns(data.submissions, getTitle)}
         rows={data.submissions}
         rowKey={({ submission }) => submission.id}

@@ -4,6 +4,7 @@ import type { DataColumn } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { formatDuration } from "../../ui/timeFormat";
 import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
+import { buildResultColumns } from "./resultColumns";
 
 export const STATE_TITLES: Record<ListedSession["state"], string> = {
   invited: "Invited",
@@ -12,11 +13,6 @@ export const STATE_TITLES: Record<ListedSession["state"], string> = {
   ended: "Ended",
   expired: "Expired",
   revoked: "Withdrawn",
-};
-
-const formatScore = ({ scores }: ListedSession, group: string): string => {
-  const score = scores[group];
-  return score ? `${score.passed}/${score.total}` : "";
 };
 
 const formatAccepted = ({ accepted, exercises }: ListedSession): string =>
@@ -58,20 +54,10 @@ export const listSessionColumns = (isOneInterview: boolean): DataColumn<ListedSe
     isNumeric: true,
   },
   { id: "accepted", title: "Accepted", cell: formatAccepted, text: formatAccepted, isNumeric: true },
-  ...(["normal", "trap", "hard"] as const).map((group) => ({
-    id: group,
-    title: { normal: "Normal", trap: "Trap", hard: "Hard" }[group],
-    cell: (session: ListedSession) => formatScore(session, group) || null,
-    sortKey: (session: ListedSession) => formatScore(session, group),
-    isNumeric: true,
+  ...buildResultColumns<ListedSession>((session) => session).map((column) => ({
+    ...column,
+    sortKey: (session: ListedSession) => column.text?.(session) ?? null,
   })),
-  {
-    id: "bugs",
-    title: "Named bugs",
-    cell: (session) => <BugCell session={session} />,
-    sortKey: ({ bugs }) => bugs.length,
-    text: ({ bugs }) => bugs.map(({ title, is_fixed }) => (is_fixed ? `${title} (fixed)` : title)).join("; "),
-  },
   {
     id: "cards",
     title: "Scorecards",
@@ -117,33 +103,4 @@ function CandidateCell({ session, hasInterview }: CellProps & { hasInterview: bo
 
 interface CellProps {
   session: ListedSession;
-}
-
-function BugCell({ session: { is_folded, bugs, started_at } }: CellProps) {
-  if (is_folded && started_at) return <span className="small muted-text">Hidden until you save your scorecard</span>;
-  if (bugs.length === 0) return null;
-  return (
-    <span className="list-bugs small">
-      {bugs
-        .filter(({ is_fixed }) => !is_fixed)
-        .map(({ slug, bug, title }) => (
-          <span key={`${slug} ${bug}`}>{title}</span>
-        ))}
-      <FixedBugs bugs={bugs.filter(({ is_fixed }) => is_fixed)} />
-    </span>
-  );
-}
-
-/** One is short enough to be read at once. Several would make the row as high as the page. */
-function FixedBugs({ bugs }: Pick<ListedSession, "bugs">) {
-  if (bugs.length === 0) return null;
-  if (bugs.length === 1) return <span className="muted-text">{bugs[0]?.title} (fixed)</span>;
-  return (
-    <details className="muted-text">
-      <summary>{bugs.length} fixed bugs</summary>
-      {bugs.map(({ slug, bug, title }) => (
-        <div key={`${slug} ${bug}`}>{title}</div>
-      ))}
-    </details>
-  );
 }

@@ -1,0 +1,68 @@
+"""Serializes the candidates, submissions and feedback of an interview, folded for the reader, by their ids.
+
+The number of queries does not depend on how many there are. Rows that were deleted meanwhile are left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+
+from judge.api.interviews.folding import fold_invitations, fold_submission, load_folded_sessions
+from judge.api.interviews.serializers import build_invitations, count_submissions
+from judge.api.lists.candidate_schemas import CandidateFeedback, InterviewSubmission, ListedInvitation
+from judge.api.lists.session_rows import build_result_prefetches, list_met_bugs
+from judge.api.sessions.serializers import select_for_list, serialize_submission
+from judge.domain.candidate_names import get_candidate_label
+from judge.models import CandidateSession, Submission, User
+
+
+def load_listed_invitations(user: User, pks: Sequence[int], *, can_edit: bool) -> list[ListedInvitation]:
+    found = CandidateSession.objects.select_related("candidate", "interview").in_bulk(pks)
+    rows = [found[pk] for pk in pks if pk in found]
+    hidden = load_folded_sessions(user, pks) if can_edit else set(pks)
+    results = load_results([row for row in rows if row.pk not in hidden])
+    counts = count_submissions(rows)
+    listed = [
+        ListedInvitation.model_validate(
+            {**fields, "submission_count": counts.get(row.pk, 0), **results.get(row.pk, {"scores": {}, "bugs": []})}
+        )
+        for row, fields in zip(rows, build_invitations(rows, can_read_names=can_edit), strict=True)
+    ]
+    return fold_invitations(listed, user) if can_edit else listed  # nobody assigns a viewer
+
+
+def load_results(rows: Sequence[CandidateSession]) -> Mapping[int, dict[str, Any]]:
+    prefetch_related_objects(rows, *build_result_prefetches())
+    return {
+        row.pk: {"scores": row.scores.groups if hasattr(row, "scores") else {}, "bugs": list_met_bugs(row)}
+        for row in rows
+    }
+
+
+def load_interview_submissions(user: User, pks: Sequence[UUID], *, can_edit: bool) -> list[InterviewSubmission]:
+    rows = select_for_list(Submission.objects.filter(pk__in=pks)).select_related("session__candidate", "report")
+    found = {row.pk: row for row in rows}
+    folded = load_folded_sessions(user, {row.session_id for row in found.values()}) if can_edit else set[int]()
+    return [
+        build_submission(found[pk], can_edit=can_edit, is_folded=found[pk].session_id in folded)
+        for pk in pks
+        if pk in found
+    ]
+
+
+def build_submission(row: Submission, *, can_edit: bool, is_folded: bool) -> InterviewSubmission:
+    candidate, submission = row.session.candidate, serialize_submission(row)
+    return InterviewSubmission(
+        candidate=candidate.name if can_edit else get_candidate_label(candidate),
+        is_folded=is_folded,
+        submission=fold_submission(submission) if is_folded else submission,
+    )
+
+
+def load_feedback(pks: Sequence[int]) -> list[CandidateFeedback]:
+    found = CandidateSession.objects.select_related("candidate").in_bulk(pks)
+    return [
+        CandidateFeedback(invitation=row.pk, candidate=row.candidate.name, text=row.feedback, at=row.feedback_at)
+        for row in (found[pk] for pk in pks if pk in found)
+    ]
