@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from judge.domain.exercise_times import ExerciseKey
 from judge.domain.statistics import Estimate, estimate_correlation, estimate_median, estimate_rate, find_quantile
+from judge.domain.version_statistics import VersionStatistics, load_versions
 from judge.models import ExerciseResult, MetBug, Team
 
 SCORE_BINS = 5
@@ -26,13 +27,6 @@ class BugStatistics:
     fixed: Estimate | None
     rate: Estimate | None = None
     """Of the sessions that submitted, how many met it."""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionStatistics:
-    version: str
-    accepted: Estimate | None
-    last_used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class ExerciseStatistics:
     bugs: list[BugStatistics]
     """Most frequent first."""
     versions: list[VersionStatistics]
-    """The problem's versions that were submitted to, latest first."""
+    """The problem's versions that were submitted to, in the order of their first use, latest first."""
 
 
 def load_problem_statistics(team: Team) -> list[ExerciseStatistics]:
@@ -121,17 +115,6 @@ def load_bugs(met: QuerySet[MetBug]) -> Mapping[ExerciseKey, list[BugStatistics]
         fixed = estimate_rate(row["fixed"], row["met"])
         bugs[row["result__slug"], row["result__exercise"]].append(BugStatistics(row["bug"], row["met"], fixed))
     return bugs
-
-
-def load_versions(results: QuerySet[ExerciseResult]) -> Mapping[ExerciseKey, list[VersionStatistics]]:
-    rows = results.filter(SUBMITTED).values("slug", "exercise", "problem_version")
-    rows = rows.annotate(n=Count("pk"), accepted=Count("pk", filter=Q(is_accepted=True)), last=Max("ended_at"))
-    versions = defaultdict[ExerciseKey, list[VersionStatistics]](list)
-    for row in rows.order_by("-last"):
-        accepted = estimate_rate(row["accepted"], row["n"])
-        found = VersionStatistics(row["problem_version"], accepted, row["last"])
-        versions[row["slug"], row["exercise"]].append(found)
-    return versions
 
 
 def build_statistics(

@@ -1,10 +1,11 @@
 """The statistics of a team's problems for one reader, without results that are folded for them.
 
 Where few sessions are counted, the figures say how one of them ended: of one session, "accepted 0 of 1" and its bug.
+The same holds for a version of a problem that few sessions had, although the problem has many.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from judge.domain.problem_statistics import ExerciseStatistics, compute_statistics
 from judge.domain.scorecards import filter_folded_sessions
 from judge.domain.stored_statistics import load_recent_statistics
+from judge.domain.version_statistics import load_versions
 from judge.models import CandidateSession, ExerciseResult, MetBug, Team, User
 
 FEW_SESSIONS = 100
@@ -30,14 +32,30 @@ def load_shown_statistics(team: Team, reader: User) -> ShownStatistics:
     recent = load_recent_statistics(team)
     many = [each for each in recent.exercises if each.sessions >= FEW_SESSIONS]
     few = [each for each in recent.exercises if each.sessions < FEW_SESSIONS]
-    results = filter_exercises(team, few)
     is_folded = Exists(CandidateSession.objects.filter(filter_folded_sessions(reader), pk=OuterRef("session")))
+    shown_many = [leave_out_of_new_versions(team, each, is_folded) for each in many]
+    results = filter_exercises(team, few)
     if not few or not results.filter(is_folded).exists():
-        return ShownStatistics(recent.exercises, recent.as_of, are_some_left_out=False)
+        exercises = sort_exercises([*shown_many, *few])
+        return ShownStatistics(exercises, recent.as_of, are_some_left_out=shown_many != many)
     shown = results.filter(~is_folded)
     counted = compute_statistics(shown, MetBug.objects.filter(result__in=shown.values("pk")))
-    exercises = sorted([*many, *counted], key=lambda each: (-each.sessions, each.slug, each.exercise))
-    return ShownStatistics(exercises, recent.as_of, are_some_left_out=True)
+    return ShownStatistics(sort_exercises([*shown_many, *counted]), recent.as_of, are_some_left_out=True)
+
+
+def sort_exercises(exercises: Iterable[ExerciseStatistics]) -> list[ExerciseStatistics]:
+    return sorted(exercises, key=lambda each: (-each.sessions, each.slug, each.exercise))
+
+
+def leave_out_of_new_versions(team: Team, exercise: ExerciseStatistics, is_folded: Exists) -> ExerciseStatistics:
+    """The statistics of an exercise without the folded sessions of its versions that few sessions had."""
+    few = [each.version for each in exercise.versions if each.scores.n < FEW_SESSIONS]
+    results = filter_exercises(team, [exercise]).filter(problem_version__in=few)
+    if not few or not results.filter(is_folded).exists():
+        return exercise
+    counted = {each.version: each for key in load_versions(results.filter(~is_folded)).values() for each in key}
+    versions = [counted.get(each.version) if each.version in few else each for each in exercise.versions]
+    return replace(exercise, versions=[each for each in versions if each is not None])
 
 
 def filter_exercises(team: Team, exercises: Iterable[ExerciseStatistics]) -> QuerySet[ExerciseResult]:

@@ -27,6 +27,18 @@ def estimate_rate(successes: int, n: int) -> Estimate | None:
     return Estimate(rate, max(0.0, center - half), min(1.0, center + half), n)
 
 
+def estimate_rate_difference(sample: tuple[int, int], reference: tuple[int, int]) -> Estimate | None:
+    """The difference of two independent proportions, each as (successes, n), with Newcombe's hybrid score interval
+    (1998, method 10), which combines those of Wilson. None if one has no observation."""
+    first, second = estimate_rate(*sample), estimate_rate(*reference)
+    if first is None or second is None:
+        return None
+    difference = first.value - second.value
+    below = math.hypot(first.value - first.low, second.high - second.value)
+    above = math.hypot(first.high - first.value, second.value - second.low)
+    return Estimate(difference, difference - below, difference + above, first.n)
+
+
 def estimate_correlation(n: int, x: float, y: float, xx: float, yy: float, xy: float) -> Estimate | None:
     """Pearson's correlation from sums, with Fisher's interval. With x from {0, 1} it is the point-biserial one.
 

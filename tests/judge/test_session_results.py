@@ -275,6 +275,25 @@ def test_statistics_leave_out_folded_sessions_where_few_are_counted(
     assert not many["are_some_left_out"]
 
 
+def test_new_version_of_a_much_used_problem_says_nothing_of_a_folded_session(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ended_sessions(world, 4)
+    latest = ExerciseResult.objects.filter(exercise="implement").order_by("ended_at").last()
+    assert latest
+    ExerciseResult.objects.filter(pk=latest.pk).update(problem_version="new")
+    monkeypatch.setattr(shown_statistics, "FEW_SESSIONS", 3)
+
+    def list_versions(reader: User | None = None) -> list[str]:
+        rows = read_statistics(world, reader)["exercises"]
+        return [each["version"] for row in rows if row["exercise"] == "implement" for each in row["versions"]]
+
+    assert "new" in list_versions()
+    assert "new" not in list_versions(world.ada)
+    show_results(latest.session, world.ada)
+    assert list_versions(world.ada) == list_versions()
+
+
 def test_statistics_leave_out_other_teams(world: World) -> None:
     judge(world.sam)
     end(world.sam)

@@ -12,6 +12,7 @@ from judge.domain.statistics import (
     estimate_correlation,
     estimate_median,
     estimate_rate,
+    estimate_rate_difference,
     find_quantile,
 )
 
@@ -25,7 +26,36 @@ def test_rate_has_wilsons_interval(successes: int, n: int) -> None:
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
+@pytest.mark.parametrize("reference", [(0, 1), (3, 10), (48, 80), (640, 1000)])
+@pytest.mark.parametrize("sample", [(1, 1), (0, 7), (56, 70), (50_000, 100_000)])
+def test_difference_of_rates_has_newcombes_interval(sample: tuple[int, int], reference: tuple[int, int]) -> None:
+    found = estimate_rate_difference(sample, reference)
+    wilson = [scipy.stats.binomtest(*each).proportion_ci(0.95, method="wilson") for each in (sample, reference)]
+    rates = [successes / n for successes, n in (sample, reference)]
+    below = ((rates[0] - wilson[0].low) ** 2 + (wilson[1].high - rates[1]) ** 2) ** 0.5
+    above = ((wilson[0].high - rates[0]) ** 2 + (rates[1] - wilson[1].low) ** 2) ** 0.5
+    assert found is not None
+    expected = (rates[0] - rates[1], rates[0] - rates[1] - below, rates[0] - rates[1] + above)
+    assert (found.value, found.low, found.high) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("sample", "reference", "interval"),
+    [((56, 70), (48, 80), (0.0524, 0.3339)), ((9, 10), (3, 10), (0.1705, 0.8090)), ((10, 10), (0, 10), (0.6075, 1.0))],
+    ids=str,
+)
+def test_difference_of_rates_agrees_with_newcombes_table(
+    sample: tuple[int, int], reference: tuple[int, int], interval: tuple[float, float]
+) -> None:
+    """Statistics in Medicine 17, 873 to 890 (1998), table II, method 10."""
+    found = estimate_rate_difference(sample, reference)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx(interval, abs=5e-5)
+
+
 def test_nothing_is_estimated_without_observations() -> None:
+    assert estimate_rate_difference((0, 0), (1, 2)) is None
+    assert estimate_rate_difference((1, 2), (0, 0)) is None
     assert estimate_rate(0, 0) is None
     assert estimate_median({}) is None
     assert estimate_correlation(3, 1, 1, 1, 1, 1) is None

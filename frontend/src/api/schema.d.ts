@@ -288,7 +288,7 @@ export interface paths {
         };
         /**
          * Export Interview Feedback
-         * @description Not for viewers, because it may name people. At most MAX_EXPORTED rows; if there are more, the last line says so.
+         * @description Not for viewers, because it may name people. Cut like the others.
          */
         get: operations["judge_api_lists_interview_exports_export_interview_feedback"];
         put?: never;
@@ -4101,6 +4101,7 @@ export interface components {
             title: string;
             /** Upper Quartile */
             upper_quartile: number | null;
+            version_change: components["schemas"]["VersionChangeOut"] | null;
             /** Versions */
             versions: components["schemas"]["VersionStatisticsOut"][];
         };
@@ -7933,14 +7934,29 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** VersionChangeOut */
+        VersionChangeOut: {
+            accepted: components["schemas"]["EstimateOut"] | null;
+            /** N */
+            n: number;
+            /** Previous N */
+            previous_n: number;
+            score: components["schemas"]["EstimateOut"] | null;
+        };
         /** VersionStatisticsOut */
         VersionStatisticsOut: {
             accepted: components["schemas"]["EstimateOut"] | null;
+            /**
+             * First Used At
+             * Format: date-time
+             */
+            first_used_at: string;
             /**
              * Last Used At
              * Format: date-time
              */
             last_used_at: string;
+            score: components["schemas"]["EstimateOut"] | null;
             /** Version */
             version: string;
         };

@@ -91,6 +91,7 @@ export type NewTemplate = Schemas["TemplateIn"];
 export type Estimate = Schemas["EstimateOut"];
 export type BugStatistics = Schemas["BugStatisticsOut"];
 export type VersionStatistics = Schemas["VersionStatisticsOut"];
+export type VersionChange = Schemas["VersionChangeOut"];
 export type ProblemStatistics = Schemas["ProblemStatistics"];
 export type ExerciseStatistics = Schemas["ExerciseStatisticsOut"];
 export type ProblemUsage = Schemas["ProblemUsageOut"];

@@ -83,7 +83,7 @@ def export_interview_submissions(request: HttpRequest, interview_id: int) -> Str
 
 @router.get("/{int:interview_id}/feedback/csv", response=None, openapi_extra=CSV_RESPONSE)
 def export_interview_feedback(request: HttpRequest, interview_id: int) -> StreamingHttpResponse:
-    """Not for viewers, because it may name people. At most MAX_EXPORTED rows; if there are more, the last line says so."""
+    """Not for viewers, because it may name people. Cut like the others."""
     interview = get_interview_to_edit(get_user(request), interview_id)
     rows = interview_candidates.select_feedback(interview)
     return export_rows(

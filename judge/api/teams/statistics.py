@@ -12,6 +12,7 @@ from judge.domain import catalog
 from judge.domain.exercise_distribution import MinuteCounts, load_exercise_minutes
 from judge.domain.problem_statistics import ExerciseStatistics
 from judge.domain.shown_statistics import FEW_SESSIONS, load_shown_statistics
+from judge.domain.version_statistics import compare_latest
 from judge.models import Team, User
 
 router = Router(tags=["teams"], auth=authenticate_user)
@@ -38,7 +39,19 @@ class BugStatisticsOut(Schema):
 class VersionStatisticsOut(Schema):
     version: str
     accepted: EstimateOut | None
+    """Of the sessions that submitted."""
+    score: EstimateOut | None
+    """The mean share of cases that the last submit passed. None for fewer than ten sessions."""
+    first_used_at: datetime
     last_used_at: datetime
+
+
+class VersionChangeOut(Schema):
+    accepted: EstimateOut | None
+    score: EstimateOut | None
+    """None if one of the two has fewer than ten sessions."""
+    n: int
+    previous_n: int
 
 
 class ExerciseStatisticsOut(Schema):
@@ -60,6 +73,9 @@ class ExerciseStatisticsOut(Schema):
     last_used_at: datetime
     bugs: list[BugStatisticsOut]
     versions: list[VersionStatisticsOut]
+    """The one that was used first is last."""
+    version_change: VersionChangeOut | None
+    """The latest version's figures minus those of the one before it. None if there is only one."""
 
 
 class ProblemStatistics(Schema):
@@ -110,6 +126,7 @@ def serialize_statistics(statistics: ExerciseStatistics) -> ExerciseStatisticsOu
     titles = catalog.get_bug_titles(statistics.slug)
     added: dict[str, Any] = {
         "title": problem.title if problem else statistics.slug,
+        "version_change": compare_latest(statistics.versions),
         "bugs": [
             BugStatisticsOut.model_validate(
                 {

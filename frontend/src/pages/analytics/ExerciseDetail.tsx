@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { exerciseMinutesQuery } from "../../api/analyticsRequests";
-import type { BugStatistics, Estimate, ExerciseStatistics, VersionStatistics } from "../../api/types";
+import type { BugStatistics, Estimate, ExerciseStatistics } from "../../api/types";
 import { PlotFigure } from "../../plots/PlotFigure";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
-import { formatDay } from "../../ui/timeFormat";
 import { formatExercise } from "../../workspace/exercises";
 import { describeDiscrimination, formatDiscrimination, formatMedian, formatRate } from "./estimateText";
 import { binMinutes, formatMinuteRange } from "./minuteBins";
+import { VersionTable } from "./VersionTable";
 
 const SCORE_RANGES = ["0 to 19%", "20 to 39%", "40 to 59%", "60 to 79%", "80 to 100%"];
 
@@ -66,14 +66,7 @@ export function ExerciseDetail({ team, statistics, list }: Props) {
         orderParam="bugs"
         empty={<p className="muted-text">No submit had a known bug.</p>}
       />
-      <DataTable
-        title="Versions of the problem"
-        columns={VERSION_COLUMNS}
-        rows={statistics.versions}
-        rowKey={(row) => row.version}
-        orderParam="versions"
-        empty={<p className="muted-text">Nobody has submitted yet.</p>}
-      />
+      <VersionTable statistics={statistics} />
     </>
   );
 }
@@ -241,30 +234,5 @@ const bugColumns = (submitted: number): DataColumn<BugStatistics>[] => [
     sortKey: (row) => row.fixed?.value ?? -1,
     text: (row) => formatRate(row.fixed),
     isNumeric: true,
-  },
-];
-
-const VERSION_COLUMNS: DataColumn<VersionStatistics>[] = [
-  { id: "version", title: "Version", cell: (row) => <code>{row.version}</code>, sortKey: (row) => row.version },
-  {
-    id: "sessions",
-    title: "Sessions",
-    cell: (row) => row.accepted?.n ?? 0,
-    sortKey: (row) => row.accepted?.n ?? 0,
-    isNumeric: true,
-  },
-  {
-    id: "accepted",
-    title: "Accepted",
-    cell: (row) => formatRate(row.accepted),
-    sortKey: (row) => row.accepted?.value ?? -1,
-    text: (row) => formatRate(row.accepted),
-    isNumeric: true,
-  },
-  {
-    id: "used",
-    title: "Last used",
-    cell: (row) => formatDay(row.last_used_at),
-    sortKey: (row) => row.last_used_at,
   },
 ];

@@ -52,7 +52,7 @@ function ExerciseList({ team, statistics }: { team: number; statistics: ProblemS
           true value with 95% confidence. A wide range means too few sessions for a conclusion. Updated{" "}
           <RelativeTime at={as_of} />.
           {areSomeLeftOut &&
-            ` Exercises with fewer than ${few} sessions are counted without those whose results are hidden until you save your scorecard, because few sessions would show how one of them ended.`}
+            ` Exercises and versions with fewer than ${few} sessions are counted without those whose results are hidden until you save your scorecard, because few sessions would show how one of them ended.`}
           {waiting > 0 && ` ${pluralize(waiting, "session")} that ended just now will be counted within a minute.`}
         </p>
       </div>
