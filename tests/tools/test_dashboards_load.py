@@ -1,6 +1,7 @@
 """The benchmark database of `make load ARGS=dashboards`, and what it finds out about pages."""
 
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -12,7 +13,8 @@ from tests.backends import require_backend
 from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import get_team, make_user
 from tools.load.many_sessions import copy_sessions, create_sessions
-from tools.load.measured_pages import capture_queries, find_table_scans, list_pages
+from tools.load.measured_pages import UNLIMITED, capture_queries, find_table_scans, list_measured_paths, list_pages
+from tools.load.page_variants import list_variants
 
 CANDIDATE = next(each for each in NUMERICS.candidates if each.name == "Billie Example")
 PLAN = replace(NUMERICS, candidates=(replace(CANDIDATE, exercises=CANDIDATE.exercises[:1]),))
@@ -49,15 +51,31 @@ def test_pages_need_as_many_queries_for_many_sessions(owner: User, monkeypatch: 
     remember_no_statistics(monkeypatch)
     team = get_team(owner)
     create_sessions(owner, team, [PLAN], 5)
-    few = {name: len(each) for name, each in capture_queries(owner, list_pages(team)).items()}
+    few = {name: len(each) for name, each in capture_queries(owner, list_pages(team, owner)).items()}
     copy_sessions(5)
-    statements = capture_queries(owner, list_pages(team))
+    statements = capture_queries(owner, list_pages(team, owner))
     assert {name: len(each) for name, each in statements.items()} == few
     assert {
         "/api/session-list",
         "/api/interviews/{interview_id}/candidates",
         "/api/teams/{team_id}/problem-statistics",
     } <= set(few)
+
+
+def test_measures_each_parameter_and_each_order_of_the_lists() -> None:
+    missing: list[str] = []
+    for path, operation in list_measured_paths():
+        if UNLIMITED.search(path):
+            continue
+        queries = [parse_qs(each.removeprefix("?")) for each in list_variants(path, operation, has_limit=True)]
+        for parameter in operation.get("parameters", ()):
+            name, values = parameter["name"], parameter["schema"].get("enum", [None])
+            measured = {value for query in queries for value in query.get(name, ())}
+            if parameter["in"] == "query":
+                missing += [
+                    f"{path}?{name}={v}" for v in values if v != "" and not (measured if v is None else v in measured)
+                ]
+    assert missing == []
 
 
 @pytest.mark.django_db

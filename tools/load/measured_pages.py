@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -14,12 +15,13 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Count
 from django.test import Client
+from django.utils import timezone
 
 from judge.api import api
 from judge.api.base import STREAM_TAG
-from judge.domain.default_rubric import DIMENSIONS
 from judge.domain.exercises import IMPLEMENT
 from judge.models import CandidateSession, Team, User
+from tools.load.page_variants import SLUG, list_variants
 
 LIST_MS, DASHBOARD_MS = 150, 300
 """The 95th percentile must be below."""
@@ -27,10 +29,12 @@ WARM_UPS = 8
 """Requests that are not counted: each thread of the web server has a connection, whose cache is empty at first."""
 MAX_PAGE_MS = 20_000
 """A page that took so long altogether is not requested again."""
-PATHS = re.compile(r"/api/(interviews|interview-list|session-list|comparison|teams|invitations|saved-views)\b")
+PATHS = re.compile(
+    r"/api/(interviews|interview-list|session-list|comparison|teams|invitations|saved-views|share-links|search)\b"
+)
 LISTS = re.compile(
     r"/api/(interviews(/\d+/(candidates|submissions|feedback))?|interview-list|session-list(/options|/interviews)?|saved-views"
-    r"|teams/\d+(/templates|/rubrics)?)(\?|$)"
+    r"|teams/\d+(/templates|/rubrics)?|share-links|search)(\?|$)"
 )
 UNLIMITED = re.compile(r"/(csv|pdf|similarity)(\?|$)")
 """They wait for all rows, for a typesetter, or for a comparison of the code of all candidates."""
@@ -40,35 +44,7 @@ LEFT_OUT = (
     "/live",  # of a running session
 )
 COMPARED = 3
-SLUG = "softmax"
-"""A problem of the interview whose pages are measured."""
-VARIANTS = {
-    "/api/session-list": (
-        *(
-            "",
-            "?page=20",
-            "?search=17",
-            "?state=ended",
-            "?problem=softmax",
-            "?bug=mean-subtracted",
-            "?verdict=accepted",
-        ),
-        *("?decision=advance", "?order=candidate", "?order=-normal", "?order=bugs", "?order=-time", "?order=started"),
-    ),
-    "/api/session-list/interviews": ("", "?title=17", "?team={team_id}&chosen={interview_id}"),
-    "/api/interview-list": ("", "?page=5", "?search=17", "?problem=rope", "?order=title"),
-    "/api/interviews/{interview_id}": ("?invitations=false",),  # as the page requests it
-    "/api/interviews/{interview_id}/candidates": (
-        *("", "?search=17", "?state=ended", "?order=candidate", "?order=-started"),
-    ),
-    "/api/interviews/{interview_id}/submissions": ("", "?page=5"),
-    "/api/teams/{team_id}/process": ("", "?months=3", "?interview={interview_id}"),
-    "/api/teams/{team_id}/calibration": ("", f"?dimension={DIMENSIONS[0].id}"),
-    "/api/invitations/{invitation_id}/report/code": (f"?slug={SLUG}&exercise={IMPLEMENT}",),
-    "/api/saved-views": ("?page=sessions",),
-    "/api/comparison": ("?ids={ids}",),
-    "/api/comparison/pdf": ("?ids={ids}",),
-}
+RECENT = timedelta(days=30)
 MANY_ROWS = 10_000
 """A query that reads all of a table with more rows is reported."""
 
@@ -86,25 +62,29 @@ class MeasuredPage:
         return LIST_MS if LISTS.match(self.url) else DASHBOARD_MS
 
 
-def list_pages(team: Team) -> list[MeasuredPage]:
-    """Each GET of an interviewer's dashboards and lists, also those that were added later."""
+def list_pages(team: Team, reader: User) -> list[MeasuredPage]:
+    """Each GET of an interviewer's dashboards and lists with each of its filters, also those that were added later."""
     sessions = CandidateSession.objects.filter(
         interview__team=team, documents__slug=SLUG, documents__exercise=IMPLEMENT
     )
     largest = sessions.values_list("interview").annotate(count=Count("pk")).order_by("-count", "interview")[0][0]
     ids = list(sessions.filter(interview=largest).order_by("-pk").values_list("pk", flat=True)[:COMPARED])
-    values = {"team_id": team.pk, "interview_id": largest, "invitation_id": ids[0]}
-    values |= {"slug": SLUG, "exercise": IMPLEMENT}
+    values = {"team_id": team.pk, "interview_id": largest, "invitation_id": ids[0], "user_id": reader.pk}
+    values |= {"slug": SLUG, "exercise": IMPLEMENT, "ids": ",".join(map(str, ids))}
+    values |= {"since": f"{timezone.now() - RECENT:%Y-%m-%d}"}
     pages: list[MeasuredPage] = []
+    for path, operation in list_measured_paths():
+        url = re.sub(r"{(\w+)}", lambda match: quote(str(values[match[1]])), path)
+        for query in list_variants(path, operation, has_limit=not UNLIMITED.search(path)):
+            pages.append(MeasuredPage(path + query, url + query.format(**values)))
+    return pages
+
+
+def list_measured_paths() -> Iterator[tuple[str, dict[str, Any]]]:
     for path, methods in api.get_openapi_schema()["paths"].items():
         is_measured = "get" in methods and PATHS.match(path) and methods["get"]["tags"] != [STREAM_TAG]
-        if not is_measured or any(part in path for part in LEFT_OUT):
-            continue
-        url = re.sub(r"{(\w+)}", lambda match: quote(str(values[match[1]])), path)
-        for query in VARIANTS.get(path, ("",)):
-            filled = query.format(ids=",".join(map(str, ids)), interview_id=largest, team_id=team.pk)
-            pages.append(MeasuredPage(path + query, url + filled))
-    return pages
+        if is_measured and not any(part in path for part in LEFT_OUT):
+            yield path, methods["get"]
 
 
 class QueryLog:
@@ -123,8 +103,12 @@ def capture_queries(user: User, pages: Iterable[MeasuredPage]) -> dict[str, list
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
     statements: dict[str, list[tuple[str, Any]]] = {}
+    seen = set[str]()
     for page in filter(lambda each: each.limit_ms, pages):
-        client.get(page.url)  # the first request may write an entry of the audit log
+        path = urlsplit(page.url).path
+        if path not in seen:
+            client.get(page.url)  # the first request may write an entry of the audit log
+            seen.add(path)
         log = QueryLog()
         with connection.execute_wrapper(log):
             response = client.get(page.url)

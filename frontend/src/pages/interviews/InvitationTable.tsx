@@ -20,7 +20,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SearchField, SelectField, useFilters } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { formatMinutes } from "../../ui/textFormat";
+import { formatMinutes, pluralize } from "../../ui/textFormat";
 import { type ComparedCandidate, CompareLink } from "../compare/CompareLink";
 import { buildCompareColumn } from "../compare/compareColumn";
 import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
@@ -78,9 +78,10 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
   const columns: DataColumn<ListedInvitation>[] = [
     { id: "candidate", title: "Candidate", cell: ({ candidate }) => candidate, sortKey: ({ candidate }) => candidate },
     {
-      id: "state",
+      id: "started",
       title: "State",
-      text: ({ state }) => STATE_TITLES[state],
+      sortKey: ({ started_at }) => started_at,
+      text: ({ state, started_at }) => [STATE_TITLES[state], started_at].filter(Boolean).join(", "),
       cell: (invitation) => (
         <>
           <StateText invitation={invitation} />
@@ -98,19 +99,6 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
           )}
         </>
       ),
-    },
-    {
-      id: "started",
-      title: "Time",
-      sortKey: ({ started_at }) => started_at,
-      cell: (invitation) => <StartAndEnd invitation={invitation} />,
-    },
-    {
-      id: "submissions",
-      title: "Submissions",
-      isNumeric: true,
-      text: ({ submission_count }) => String(submission_count),
-      cell: ({ submission_count }) => submission_count,
     },
   ];
   if (canEdit && interview.ended > 0) columns.push(...buildResultColumns(selectResults));
@@ -132,7 +120,6 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
       title: "Session",
       cell: (invitation) => <SessionLinks interview={interview} invitation={invitation} />,
     },
-    { id: "link", title: "Link", cell: (invitation) => <CandidateLink invitation={invitation} /> },
     {
       id: "change",
       title: "Change",
@@ -241,7 +228,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
   );
 }
 
-function StateText({ invitation }: { invitation: Invitation }) {
+function StateText({ invitation }: { invitation: ListedInvitation }) {
   return (
     <>
       {STATE_TITLES[invitation.state]}
@@ -251,14 +238,19 @@ function StateText({ invitation }: { invitation: Invitation }) {
         </div>
       )}
       <SessionTimeNote invitation={invitation} />
+      <StartAndEnd invitation={invitation} />
     </>
   );
 }
 
-function StartAndEnd({ invitation: { started_at, ended_at } }: { invitation: Invitation }) {
-  if (!started_at) return <span className="muted-text">not started</span>;
+function StartAndEnd({
+  invitation: { started_at, ended_at, submission_count: count },
+}: {
+  invitation: ListedInvitation;
+}) {
+  if (!started_at) return null;
   return (
-    <>
+    <div className="small muted-text">
       <div>
         started <RelativeTime at={started_at} />
       </div>
@@ -267,14 +259,15 @@ function StartAndEnd({ invitation: { started_at, ended_at } }: { invitation: Inv
           ended <RelativeTime at={ended_at} />
         </div>
       )}
-    </>
+      <div>{pluralize(count, "submission")}</div>
+    </div>
   );
 }
 
-/** What can be read of a session that has started. */
+/** What can be read of a session that has started, and the candidate's link. */
 function SessionLinks({ interview, invitation }: { interview: InterviewDetail; invitation: Invitation }) {
   const { id, candidate, state, started_at } = invitation;
-  if (!started_at) return null;
+  if (!started_at) return <CandidateLink invitation={invitation} />;
   return (
     <span className="row session-links">
       {(state === "running" || state === "paused") && (
@@ -291,6 +284,7 @@ function SessionLinks({ interview, invitation }: { interview: InterviewDetail; i
       <Link to={`/invitations/${id}/scorecard`} aria-label={`Scorecard of ${candidate}`}>
         Scorecard
       </Link>
+      <CandidateLink invitation={invitation} />
     </span>
   );
 }
