@@ -1,18 +1,25 @@
-"""The final code of an interview's candidates, compared with each other."""
+"""The final code of an interview's candidates, compared with each other and with the team's other interviews."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nlargest
-from itertools import combinations
+from itertools import combinations, product
+
+from django.db.models import QuerySet
 
 from judge.domain.code_similarity import Comparison, Program, collect_sequences, compare_programs, read_program
 from judge.domain.exercises import TEST, get_starter
 from judge.domain.private_periods import filter_shown_submissions
+from judge.domain.session_list import filter_by_problem, filter_state
 from judge.models import CandidateSession, Interview, SessionState, Submission
 from problems.format.problem import Problem
 
 MAX_CANDIDATES = 100
 """Of one exercise. Those whose interview ended last are compared."""
+MAX_OTHERS = 100
+"""Of one exercise, from the team's other interviews."""
+MAX_SEARCHED = 500
+"""Sessions of other interviews that are searched for the exercise: those that started last."""
 MAX_COMPARED = 200
 """Pairs of one exercise of which the lines are compared: those with the most sequences in common. A hundred candidates
 make 5,000 pairs, and comparing all of them would occupy the server for minutes."""
@@ -33,15 +40,45 @@ class FinalCodes:
 
     codes: list[FinalCode]
     left_out: int
-    """How many more candidates there are than MAX_CANDIDATES."""
+    """How many more candidates were found than the limit."""
 
 
-def load_final_code(
-    interview: Interview, problem: Problem, exercise: str, only: Collection[int] | None = None
-) -> FinalCodes:
-    """The last submission of each candidate whose interview has ended. `only` reads the code of these sessions."""
-    rows = interview.sessions.select_related("candidate", "interview").filter(revoked_at=None)
-    sessions = {row.pk: row for row in rows if row.state == SessionState.ENDED}
+SimilarCode = tuple[FinalCode, FinalCode, Comparison]
+
+
+def load_final_code(interview: Interview, problem: Problem, exercise: str) -> FinalCodes:
+    """The last submission of each candidate whose interview has ended."""
+    sessions = list_ended(interview.sessions.all())
+    return select_final_code(sessions, problem, exercise, MAX_CANDIDATES)
+
+
+def load_other_final_code(interview: Interview, problem: Problem, exercise: str) -> FinalCodes:
+    """The same of the team's other interviews with the problem, for the sessions that started last."""
+    rows = filter_other_sessions(interview, problem).filter(filter_state(SessionState.ENDED))
+    sessions = list_ended(rows.order_by("-started_at", "-pk")[:MAX_SEARCHED])
+    return select_final_code(sessions, problem, exercise, MAX_OTHERS)
+
+
+def load_code_of_pair(interview: Interview, problem: Problem, exercise: str, pair: tuple[int, int]) -> FinalCodes:
+    """Of two sessions, of which one at least belongs to the interview, and the other one to its team."""
+    own = list_ended(interview.sessions.filter(pk__in=pair))
+    others = list_ended(filter_other_sessions(interview, problem).filter(pk__in=pair)) if own else []
+    return select_final_code([*own, *others], problem, exercise, len(pair))
+
+
+def filter_other_sessions(interview: Interview, problem: Problem) -> QuerySet[CandidateSession]:
+    others = Interview.objects.exclude(pk=interview.pk).filter(team=interview.team_id, team__isnull=False)
+    return CandidateSession.objects.filter(interview__in=filter_by_problem(others, problem.slug))
+
+
+def list_ended(rows: QuerySet[CandidateSession]) -> list[CandidateSession]:
+    found = rows.select_related("candidate", "interview")
+    return [row for row in found if row.revoked_at is None and row.state == SessionState.ENDED]
+
+
+def select_final_code(ended: list[CandidateSession], problem: Problem, exercise: str, limit: int) -> FinalCodes:
+    """Of at most `limit` sessions, those that ended last."""
+    sessions = {row.pk: row for row in ended}
     submissions = (
         Submission.objects.filter(
             filter_shown_submissions(),
@@ -54,17 +91,14 @@ def load_final_code(
         .exclude(origin=Submission.Origin.INTERVIEWER)
     )
     latest = dict(submissions.order_by("created_at", "pk").values_list("session", "pk"))
-    newest = sorted(latest, key=lambda pk: (sessions[pk].finished_at, pk), reverse=True)[:MAX_CANDIDATES]
-    left_out = len(latest) - len(newest)
-    if only is not None:
-        newest = [pk for pk in newest if pk in only]
+    newest = sorted(latest, key=lambda pk: (sessions[pk].finished_at, pk), reverse=True)[:limit]
     sources = Submission.objects.in_bulk([latest[pk] for pk in newest])
     codes = [
         FinalCode(sessions[pk], sources[latest[pk]], read_program(bytes(sources[latest[pk]].source).decode()))
         for pk in newest
         if latest[pk] in sources
     ]
-    return FinalCodes(codes, left_out)
+    return FinalCodes(codes, len(latest) - len(newest))
 
 
 def collect_given(problem: Problem, exercise: str) -> set[int]:
@@ -75,13 +109,23 @@ def collect_given(problem: Problem, exercise: str) -> set[int]:
     return collect_sequences(map(read_program, sources))
 
 
-def find_similar_pairs(codes: list[FinalCode], given: set[int]) -> Iterator[tuple[FinalCode, FinalCode, Comparison]]:
+def find_similar_pairs(codes: list[FinalCode], given: set[int]) -> Iterator[SimilarCode]:
+    yield from compare_pairs(codes, combinations(codes, 2), given)
+
+
+def find_pairs_with_others(own: list[FinalCode], others: list[FinalCode], given: set[int]) -> Iterator[SimilarCode]:
+    yield from compare_pairs([*own, *others], product(own, others), given)
+
+
+def compare_pairs(
+    codes: list[FinalCode], pairs: Iterable[tuple[FinalCode, FinalCode]], given: set[int]
+) -> Iterator[SimilarCode]:
     sequences = {code.session.pk: set(code.program.sequences) - given for code in codes}
 
     def count_common(pair: tuple[FinalCode, FinalCode]) -> int:
         return len(sequences[pair[0].session.pk] & sequences[pair[1].session.pk])
 
-    for first, second in nlargest(MAX_COMPARED, combinations(codes, 2), key=count_common):
+    for first, second in nlargest(MAX_COMPARED, pairs, key=count_common):
         found = compare_programs(first.program, second.program, given)
         if min(len(found.first_lines), len(found.second_lines)) >= MIN_LINES:
             yield first, second, found

@@ -19,7 +19,8 @@ INTERVIEW_RECORDS = [
     "Notes, ratings and a decision that interviewers write about you. They are for the team, so your download does not "
     "have them.",
     "Interviewers can run code that you had at an earlier moment. These runs do not count for you.",
-    "Interviewers can see how similar your code is to that of the other candidates. It is computed when they look.",
+    "Interviewers can see how similar your code is to that of other candidates of their team, also in other "
+    "interviews. It is computed when they look.",
     "If a fault in a problem is repaired, your submissions can be judged again.",
     "Owners of the team can add facts about you that the organization knows, to check that interviews are fair to all "
     "groups. Only owners can read them, and your download has them.",

@@ -113,6 +113,7 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ("GET", "/api/interviews/{interview_id}/feedback"): (None, EDITORS),
     ("GET", "/api/interviews/{interview_id}/feedback/csv"): (None, EDITORS),
     ("GET", "/api/interviews/{interview_id}/similarity"): (None, EDITORS),
+    ("GET", "/api/interviews/{interview_id}/similarity/other-interviews"): (None, EDITORS),
     # No interview has ended, so there is no code to compare.
     ("GET", "/api/interviews/{interview_id}/similarity/pair"): (None, (401, 404, 403, 404, 404, 404)),
     ("PUT", "/api/interviews/{interview_id}/rules"): ({"ai_policy": "forbidden"}, EDITORS),

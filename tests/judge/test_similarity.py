@@ -8,18 +8,20 @@ from django.utils import timezone
 
 from judge.domain import code_similarity, interview_similarity
 from judge.domain.code_similarity import read_program
-from judge.models import AuditEntry, Candidate, CandidateSession
-from tests.judge.factories import SLUG, World, load_accepted_source, make_client, make_submission, send
+from judge.models import AuditEntry, Candidate, CandidateSession, Interview
+from tests.judge.factories import SLUG, World, get_team, load_accepted_source, make_client, make_submission, send
 from tests.judge.test_code_similarity import LOOP, OTHER, RENAMED
 
 pytestmark = pytest.mark.django_db
 
 
-def add_ended(world: World, name: str, source: str, **fields: Any) -> CandidateSession:
+def add_ended(
+    world: World, name: str, source: str, interview: Interview | None = None, **fields: Any
+) -> CandidateSession:
     now = timezone.now()
     session = CandidateSession.objects.create(
         candidate=Candidate.objects.create(name=name),
-        interview=world.interview,
+        interview=interview or world.interview,
         started_at=now - timedelta(minutes=30),
         ended_at=now,
     )
@@ -78,6 +80,62 @@ def test_pair_of_another_interview_is_not_found(world: World) -> None:
     make_submission(world.sam, source=LOOP.encode())
     CandidateSession.objects.filter(pk=world.sam.pk).update(ended_at=timezone.now())
     read(world, f"/pair?slug={SLUG}&first={kim.pk}&second={world.sam.pk}", 404)
+
+
+def make_interview(world: World, title: str = "Last month") -> Interview:
+    return Interview.objects.create(
+        owner=world.ada, team=get_team(world.ada), title=title, minutes=45, problems=["rope", SLUG]
+    )
+
+
+def compare_with_others(world: World) -> dict[str, Any]:
+    return next(each for each in read(world, "/other-interviews")["exercises"] if each["exercise"] == "implement")
+
+
+def test_compares_with_other_interviews_of_the_team(world: World) -> None:
+    earlier = make_interview(world)
+    lee = add_ended(world, "Lee", RENAMED, earlier)
+    for name, source, interview in (("Max", OTHER, earlier), ("Pat", RENAMED, earlier), ("Kim", LOOP, None)):
+        kim = add_ended(world, name, source, interview)
+    found = compare_with_others(world)
+    assert (found["others"], found["limit"]) == (3, 100)
+    assert [
+        (pair["first"]["candidate"], pair["first"]["other_interview"], pair["second"]["other_interview"])
+        for pair in found["pairs"]
+    ] == [("Kim", None, "Last month")] * 2
+    assert {pair["second"]["candidate"] for pair in found["pairs"]} == {"Lee", "Pat"}  # not with each other
+    assert list_pairs(world) == []
+    pair = read(world, f"/pair?slug={SLUG}&first={kim.pk}&second={lee.pk}")
+    assert (pair["second"]["source"], pair["second"]["other_interview"]) == (RENAMED, "Last month")
+
+
+def test_other_teams_and_other_problems_are_not_compared(world: World) -> None:
+    kim = add_ended(world, "Kim", LOOP)
+    sam = add_ended(world, "Sam", RENAMED, world.sam.interview)
+    rope = make_interview(world)
+    Interview.objects.filter(pk=rope.pk).update(problems=["rope"])
+    add_ended(world, "Lee", RENAMED, rope)
+    withdrawn = add_ended(world, "Max", RENAMED, make_interview(world, "Withdrawn"))
+    CandidateSession.objects.filter(pk=withdrawn.pk).update(revoked_at=timezone.now())
+    found = compare_with_others(world)
+    assert (found["others"], found["pairs"]) == (0, [])
+    for other in (sam, withdrawn):
+        read(world, f"/pair?slug={SLUG}&first={kim.pk}&second={other.pk}", 404)
+
+
+def test_pair_has_a_candidate_of_the_interview(world: World) -> None:
+    earlier = make_interview(world)
+    lee, max_ = (add_ended(world, name, LOOP, earlier) for name in ("Lee", "Max"))
+    read(world, f"/pair?slug={SLUG}&first={lee.pk}&second={max_.pk}", 404)
+
+
+def test_searches_the_latest_sessions_of_other_interviews(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interview_similarity, "MAX_OTHERS", 1)
+    earlier = make_interview(world)
+    for name, interview in (("Kim", None), ("Lee", earlier), ("Max", earlier)):
+        add_ended(world, name, LOOP, interview)
+    (pair,) = compare_with_others(world)["pairs"]
+    assert pair["second"]["candidate"] == "Max"
 
 
 def test_compares_the_latest_candidates(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ LISTS = re.compile(
     r"/api/(interviews(/\d+/(candidates|submissions|feedback))?|interview-list|session-list(/options|/interviews)?|saved-views"
     r"|teams/\d+(/templates|/rubrics)?|share-links|search)(\?|$)"
 )
-UNLIMITED = re.compile(r"/(csv|pdf|similarity)(\?|$)")
+UNLIMITED = re.compile(r"/(csv|pdf|similarity(/other-interviews)?)(\?|$)")
 """They wait for all rows, for a typesetter, or for a comparison of the code of all candidates."""
 LEFT_OUT = (
     "/similarity/pair",  # of two candidates, from their code

@@ -425,6 +425,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews/{interview_id}/similarity/other-interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Similarity With Others
+         * @description With the candidates of the team's other interviews that have the problem. This takes as long again.
+         */
+        get: operations["judge_api_interviews_similarity_get_similarity_with_others"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews/{interview_id}/similarity/pair": {
         parameters: {
             query?: never;
@@ -3521,6 +3541,8 @@ export interface components {
             invitation: number;
             /** Lines */
             lines: number[];
+            /** Other Interview */
+            other_interview: string | null;
             /** Own Lines */
             own_lines: number;
             /** Source */
@@ -3561,6 +3583,8 @@ export interface components {
             common_lines: number;
             /** Invitation */
             invitation: number;
+            /** Other Interview */
+            other_interview: string | null;
             /** Own Lines */
             own_lines: number;
         };
@@ -4018,6 +4042,21 @@ export interface components {
             exercise: string;
             /** Slug */
             slug: string;
+        };
+        /** ExerciseOfOthers */
+        ExerciseOfOthers: {
+            /** Exercise */
+            exercise: string;
+            /** Limit */
+            limit: number;
+            /** Others */
+            others: number;
+            /** Pairs */
+            pairs: components["schemas"]["SimilarPair"][];
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
         };
         /** ExerciseReport */
         ExerciseReport: {
@@ -7202,6 +7241,11 @@ export interface components {
             /** Interview Title */
             interview_title: string;
         };
+        /** SimilarityWithOthers */
+        SimilarityWithOthers: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseOfOthers"][];
+        };
         /**
          * SolutionOut
          * @description A solution from the problem package. `description` explains what is good about it.
@@ -8890,6 +8934,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Similarity"];
+                };
+            };
+            /** @description What happened, and what to do next */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judge_api_interviews_similarity_get_similarity_with_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarityWithOthers"];
                 };
             };
             /** @description What happened, and what to do next */

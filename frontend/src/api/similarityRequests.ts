@@ -13,8 +13,16 @@ export const getSimilarPair = (interview: string, query: PairFilter) =>
     }),
   );
 
+export const getSimilarityWithOthers = (interview: string) =>
+  unwrapResult(http.GET("/api/interviews/{interview_id}/similarity/other-interviews", interviewPath(interview)));
+
 export const similarityQuery = (interview: string) =>
   queryOptions({ queryKey: ["similarity", interview], queryFn: () => getSimilarity(interview) });
+export const similarityWithOthersQuery = (interview: string) =>
+  queryOptions({
+    queryKey: ["similarity", interview, "other-interviews"],
+    queryFn: () => getSimilarityWithOthers(interview),
+  });
 export const similarPairQuery = (interview: string, pair: PairFilter) =>
   queryOptions({
     queryKey: ["similar-pair", interview, pair],

@@ -1,6 +1,8 @@
 """Lines that candidates of an interview have in common, for its owners and interviewers. Viewers may not read code with
 names."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -12,7 +14,17 @@ from judge.domain import catalog
 from judge.domain.audit_log import record_report_read
 from judge.domain.code_similarity import compare_programs, count_own_lines
 from judge.domain.exercises import IMPLEMENT
-from judge.domain.interview_similarity import FinalCode, collect_given, find_similar_pairs, load_final_code
+from judge.domain.interview_similarity import (
+    MAX_OTHERS,
+    FinalCode,
+    SimilarCode,
+    collect_given,
+    find_pairs_with_others,
+    find_similar_pairs,
+    load_code_of_pair,
+    load_final_code,
+    load_other_final_code,
+)
 from judge.domain.session_rules import list_interview_exercises
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address
@@ -26,6 +38,8 @@ MAX_PAIRS = 200
 class ComparedCode(Schema):
     invitation: int
     candidate: str
+    other_interview: str | None
+    """The title of the interview, if it is another one."""
     common_lines: int
     own_lines: int
     """The lines that neither the starter nor an accepted solution has."""
@@ -48,6 +62,22 @@ class ComparedExercise(Schema):
     """The candidates whose code is too long, so that its end was not compared."""
     pairs: list[SimilarPair]
     """With the most common lines first."""
+
+
+class ExerciseOfOthers(Schema):
+    slug: str
+    title: str
+    exercise: str
+    others: int
+    """How many candidates of the team's other interviews were compared with those of this one."""
+    limit: int
+    """How many are compared at most: those whose interview ended last."""
+    pairs: list[SimilarPair]
+    """The first is of this interview. With the most common lines first."""
+
+
+class SimilarityWithOthers(Schema):
+    exercises: list[ExerciseOfOthers]
 
 
 class Similarity(Schema):
@@ -86,14 +116,26 @@ class PairDetail(Schema):
 @router.get("/{int:interview_id}/similarity", response=Similarity)
 def get_similarity(request: HttpRequest, interview_id: int) -> Similarity:
     interview = open_interview(request, interview_id)
+    exercises = [compare_exercise(interview, *each) for each in list_exercises(interview)]
+    return Similarity(interview_title=interview.title, exercises=exercises)
+
+
+@router.get("/{int:interview_id}/similarity/other-interviews", response=SimilarityWithOthers)
+def get_similarity_with_others(request: HttpRequest, interview_id: int) -> SimilarityWithOthers:
+    """With the candidates of the team's other interviews that have the problem. This takes as long again."""
+    interview = open_interview(request, interview_id)
+    exercises = [compare_with_others(interview, *each) for each in list_exercises(interview)]
+    return SimilarityWithOthers(exercises=exercises)
+
+
+def list_exercises(interview: Interview) -> list[tuple[Problem, str]]:
     problems = catalog.load_problems()
-    exercises = [
-        compare_exercise(interview, problems[slug], name)
+    return [
+        (problems[slug], name)
         for slug in interview.problems
         if slug in problems
         for name in list_interview_exercises(interview, problems[slug])
     ]
-    return Similarity(interview_title=interview.title, exercises=exercises)
 
 
 @router.get("/{int:interview_id}/similarity/pair", response=PairDetail)
@@ -102,8 +144,8 @@ def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[Pai
     problem = catalog.load_problems().get(filters.slug) if filters.slug in interview.problems else None
     if problem is None or filters.exercise not in list_interview_exercises(interview, problem):
         raise_not_found("code")
-    found_codes = load_final_code(interview, problem, filters.exercise, {filters.first, filters.second}).codes
-    codes = {code.session.pk: code for code in found_codes}
+    found_codes = load_code_of_pair(interview, problem, filters.exercise, (filters.first, filters.second))
+    codes = {code.session.pk: code for code in found_codes.codes}
     first, second = codes.get(filters.first), codes.get(filters.second)
     if first is None or second is None:
         raise_not_found("code")
@@ -113,8 +155,8 @@ def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[Pai
     given = collect_given(problem, filters.exercise)
     found = compare_programs(first.program, second.program, given)
     return PairDetail(
-        first=serialize_code(first, found.first_lines, given),
-        second=serialize_code(second, found.second_lines, given),
+        first=serialize_code(interview, first, found.first_lines, given),
+        second=serialize_code(interview, second, found.second_lines, given),
         parts=[CommonPartOut(first=part.first, second=part.second) for part in found.parts],
     )
 
@@ -129,14 +171,6 @@ def open_interview(request: HttpRequest, interview_id: int) -> Interview:
 def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> ComparedExercise:
     final = load_final_code(interview, problem, exercise)
     given = collect_given(problem, exercise)
-    pairs = [
-        SimilarPair(
-            first=summarize_code(first, len(found.first_lines), given),
-            second=summarize_code(second, len(found.second_lines), given),
-        )
-        for first, second, found in find_similar_pairs(final.codes, given)
-    ]
-    pairs.sort(key=lambda pair: pair.first.common_lines + pair.second.common_lines, reverse=True)
     return ComparedExercise(
         slug=problem.slug,
         title=problem.title,
@@ -144,22 +178,49 @@ def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> C
         candidates=len(final.codes),
         left_out=final.left_out,
         shortened=[code.session.candidate.name for code in final.codes if code.program.is_shortened],
-        pairs=pairs[:MAX_PAIRS],
+        pairs=serialize_pairs(interview, find_similar_pairs(final.codes, given), given),
     )
 
 
-def summarize_code(code: FinalCode, common_lines: int, given: set[int]) -> ComparedCode:
+def compare_with_others(interview: Interview, problem: Problem, exercise: str) -> ExerciseOfOthers:
+    own = load_final_code(interview, problem, exercise).codes
+    others = load_other_final_code(interview, problem, exercise).codes if own else []
+    given = collect_given(problem, exercise)
+    return ExerciseOfOthers(
+        slug=problem.slug,
+        title=problem.title,
+        exercise=exercise,
+        others=len(others),
+        limit=MAX_OTHERS,
+        pairs=serialize_pairs(interview, find_pairs_with_others(own, others, given), given),
+    )
+
+
+def serialize_pairs(interview: Interview, found: Iterable[SimilarCode], given: set[int]) -> list[SimilarPair]:
+    pairs = [
+        SimilarPair(
+            first=summarize_code(interview, first, len(comparison.first_lines), given),
+            second=summarize_code(interview, second, len(comparison.second_lines), given),
+        )
+        for first, second, comparison in found
+    ]
+    pairs.sort(key=lambda pair: pair.first.common_lines + pair.second.common_lines, reverse=True)
+    return pairs[:MAX_PAIRS]
+
+
+def summarize_code(interview: Interview, code: FinalCode, common_lines: int, given: set[int]) -> ComparedCode:
     return ComparedCode(
         invitation=code.session.pk,
         candidate=code.session.candidate.name,
+        other_interview=None if code.session.interview_id == interview.pk else code.session.interview.title,
         common_lines=common_lines,
         own_lines=count_own_lines(code.program, given),
     )
 
 
-def serialize_code(code: FinalCode, lines: list[int], given: set[int]) -> CodeOfPair:
+def serialize_code(interview: Interview, code: FinalCode, lines: list[int], given: set[int]) -> CodeOfPair:
     return CodeOfPair(
-        **summarize_code(code, len(lines), given).model_dump(),
+        **summarize_code(interview, code, len(lines), given).model_dump(),
         submission=str(code.submission.pk),
         source=code.program.source,
         lines=lines,

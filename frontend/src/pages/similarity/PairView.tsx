@@ -39,6 +39,7 @@ export function PairView({ interview, pair }: { interview: string; pair: PairFil
           <div key={code.invitation} className="stack-2">
             <h3>
               <Link to={`/invitations/${code.invitation}`}>{code.candidate}</Link>
+              {code.other_interview && <span className="muted-text">, {code.other_interview}</span>}
             </h3>
             <div className="source-frame">
               <SourceViewer source={code.source} label={`Code of ${code.candidate}`} marked={code.lines} />

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearchParams } from "react-router";
 import { similarityQuery } from "../../api/similarityRequests";
 import type { ComparedExercise, PairFilter } from "../../api/types";
-import { type DataColumn, DataTable } from "../../ui/DataTable";
+import { DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { pluralize } from "../../ui/textFormat";
@@ -12,6 +12,8 @@ import { formatExercise } from "../../workspace/exercises";
 import { RequireSignIn } from "../RequireSignIn";
 import "./similarity.css";
 import { PageError } from "../PageError";
+import { OtherInterviews } from "./OtherInterviews";
+import { buildPairColumns } from "./pairColumns";
 
 export function SimilarityPage() {
   const { id = "" } = useParams();
@@ -51,6 +53,7 @@ function LoadedSimilarity({ interview }: { interview: string }) {
       {data.exercises.map((exercise) => (
         <ExercisePairs key={`${exercise.slug} ${exercise.exercise}`} exercise={exercise} shown={pair} />
       ))}
+      <OtherInterviews interview={interview} shown={pair} />
       {pair && sideBySide.error !== null && <ErrorNotice error={sideBySide.error} retry={sideBySide.retry} />}
       {pair && sideBySide.part && <sideBySide.part.PairView interview={interview} pair={pair} />}
     </div>
@@ -61,13 +64,6 @@ function readPair(params: URLSearchParams): PairFilter | null {
   const [first, second] = [Number(params.get("first")), Number(params.get("second"))];
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 1 || second < 1) return null;
   return { slug: params.get("slug") ?? "", exercise: params.get("exercise") ?? "", first, second };
-}
-
-/** The parameters that show a pair, beside the order and the filter of the tables. */
-export function pairParams(params: URLSearchParams, pair: PairFilter): URLSearchParams {
-  const next = new URLSearchParams(params);
-  for (const [name, value] of Object.entries(pair)) next.set(name, String(value));
-  return next;
 }
 
 function ExercisePairs({ exercise, shown }: { exercise: ComparedExercise; shown: PairFilter | null }) {
@@ -98,7 +94,7 @@ function ExercisePairs({ exercise, shown }: { exercise: ComparedExercise; shown:
         <DataTable
           title={`Common lines in ${title}, ${formatExercise(name)}`}
           hasHeading={false}
-          columns={buildColumns(exercise, shown, params)}
+          columns={buildPairColumns(exercise, shown, params)}
           rows={pairs}
           rowKey={({ first, second }) => `${first.invitation} ${second.invitation}`}
           orderParam={`${slug}-${name}`}
@@ -107,60 +103,4 @@ function ExercisePairs({ exercise, shown }: { exercise: ComparedExercise; shown:
       )}
     </section>
   );
-}
-
-type Pair = ComparedExercise["pairs"][number];
-
-function buildColumns(
-  { slug, exercise }: ComparedExercise,
-  shown: PairFilter | null,
-  params: URLSearchParams,
-): DataColumn<Pair>[] {
-  const isShown = ({ first, second }: Pair) =>
-    shown?.first === first.invitation &&
-    shown.second === second.invitation &&
-    shown.slug === slug &&
-    shown.exercise === exercise;
-  const person = (id: "first" | "second", title: string): DataColumn<Pair> => ({
-    id,
-    title,
-    cell: (pair) => pair[id].candidate,
-    sortKey: (pair) => pair[id].candidate,
-  });
-  const lines = (id: "first" | "second", title: string): DataColumn<Pair> => ({
-    id: `${id}-lines`,
-    title,
-    isNumeric: true,
-    cell: (pair) => `${pair[id].common_lines} of ${pair[id].own_lines}`,
-    sortKey: (pair) => pair[id].common_lines,
-    text: (pair) => `${pair[id].common_lines} of ${pair[id].own_lines}`,
-  });
-  return [
-    person("first", "Candidate"),
-    lines("first", "Common lines"),
-    person("second", "Other candidate"),
-    lines("second", "Common lines of the other"),
-    {
-      id: "code",
-      title: "Code",
-      cell: (pair) => (
-        <Link
-          to={{
-            search: pairParams(params, {
-              slug,
-              exercise,
-              first: pair.first.invitation,
-              second: pair.second.invitation,
-            }).toString(),
-            hash: "pair",
-          }}
-          preventScrollReset
-          aria-current={isShown(pair) ? "true" : undefined}
-          aria-label={`Side by side: ${pair.first.candidate} and ${pair.second.candidate}`}
-        >
-          Side by side
-        </Link>
-      ),
-    },
-  ];
 }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from "vitest";
-import { pairParams } from "./SimilarityPage";
+import { pairParams } from "./pairColumns";
 
 vi.hoisted(() => vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false })); // the test browser has none
 

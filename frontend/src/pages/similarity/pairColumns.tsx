@@ -1,0 +1,73 @@
+import { Link } from "react-router";
+import type { ComparedExercise, PairFilter } from "../../api/types";
+import type { DataColumn } from "../../ui/DataTable";
+
+/** The parameters that show a pair, beside the order and the filter of the tables. */
+export function pairParams(params: URLSearchParams, pair: PairFilter): URLSearchParams {
+  const next = new URLSearchParams(params);
+  for (const [name, value] of Object.entries(pair)) next.set(name, String(value));
+  return next;
+}
+
+type Pair = ComparedExercise["pairs"][number];
+
+/** Of the pairs of an exercise. The candidate of another interview has its title below. */
+export function buildPairColumns(
+  { slug, exercise }: Pick<ComparedExercise, "slug" | "exercise">,
+  shown: PairFilter | null,
+  params: URLSearchParams,
+): DataColumn<Pair>[] {
+  const isShown = ({ first, second }: Pair) =>
+    shown?.first === first.invitation &&
+    shown.second === second.invitation &&
+    shown.slug === slug &&
+    shown.exercise === exercise;
+  const person = (id: "first" | "second", title: string): DataColumn<Pair> => ({
+    id,
+    title,
+    cell: (pair) => (
+      <>
+        {pair[id].candidate}
+        {pair[id].other_interview && <div className="small muted-text">{pair[id].other_interview}</div>}
+      </>
+    ),
+    sortKey: (pair) => pair[id].candidate,
+    text: (pair) => [pair[id].candidate, pair[id].other_interview].filter(Boolean).join(", "),
+  });
+  const lines = (id: "first" | "second", title: string): DataColumn<Pair> => ({
+    id: `${id}-lines`,
+    title,
+    isNumeric: true,
+    cell: (pair) => `${pair[id].common_lines} of ${pair[id].own_lines}`,
+    sortKey: (pair) => pair[id].common_lines,
+    text: (pair) => `${pair[id].common_lines} of ${pair[id].own_lines}`,
+  });
+  return [
+    person("first", "Candidate"),
+    lines("first", "Common lines"),
+    person("second", "Other candidate"),
+    lines("second", "Common lines of the other"),
+    {
+      id: "code",
+      title: "Code",
+      cell: (pair) => (
+        <Link
+          to={{
+            search: pairParams(params, {
+              slug,
+              exercise,
+              first: pair.first.invitation,
+              second: pair.second.invitation,
+            }).toString(),
+            hash: "pair",
+          }}
+          preventScrollReset
+          aria-current={isShown(pair) ? "true" : undefined}
+          aria-label={`Side by side: ${pair.first.candidate} and ${pair.second.candidate}`}
+        >
+          Side by side
+        </Link>
+      ),
+    },
+  ];
+}
