@@ -158,6 +158,18 @@ def test_code_at_the_end_has_no_late_edit(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_shows_code_of_an_invitation_withdrawn_in_its_middle(world: World) -> None:
+    page = DocumentPage(world.robin.token)
+    page.type("so far")
+    page.save()
+    invitation = f"/api/invitations/{world.robin.pk}"
+    assert send(make_client(world.ada), "POST", f"{invitation}/revoke").status_code == 200
+    assert read(world, f"/code?slug={SLUG}").json()["source"].endswith("so far")
+    assert send(make_client(world.ada), "POST", f"{invitation}/restore").status_code == 200
+    assert read(world, f"/code?slug={SLUG}").status_code == 404  # the session runs again
+
+
+@pytest.mark.django_db
 def test_shows_nothing_of_a_running_private_period(world: World) -> None:
     world.robin.interview.private_periods = 1
     world.robin.interview.save()

@@ -2,6 +2,7 @@
 import type { Debugging } from "../api/types";
 
 export const IMPLEMENT = "implement";
+export const TEST = "test";
 
 /** The slug of the problem that candidates try before an interview starts. */
 export const WARM_UP = "warm_up";

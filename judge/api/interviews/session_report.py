@@ -77,11 +77,15 @@ def get_code_at_end(
     return schemas.CodeAtEnd(source=load_code_at_end(session, slug, exercise, f"user {get_user(request).pk}"))
 
 
+FINAL_STATES = (SessionState.ENDED, SessionState.REVOKED)
+
+
 def load_code_at_end(session: CandidateSession, slug: str, exercise: str, reader: str) -> str:
-    """The text without what arrived after the end. `reader` spends the time that it takes to merge the edits."""
+    """The text without what arrived after the end, or the text when the invitation was withdrawn. `reader` spends the
+    time that it takes to merge the edits."""
     documents = exclude_warm_up(filter_shown_documents(session)).filter(slug=slug, exercise=exercise)
     document = documents.first()
-    if document is None or session.state != SessionState.ENDED or has_hidden_edits(document):
+    if document is None or session.state not in FINAL_STATES or has_hidden_edits(document):
         raise_not_found("code")  # while the session runs, the live page shows it
     return load_text_on_time(document, reader=Payer(f"reports for {reader}")).decode(errors="replace")
 

@@ -8,6 +8,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { CompareView } from "../../workspace/earlier/CompareView";
 import { formatExercise } from "../../workspace/exercises";
 import { SourceViewer } from "../../workspace/SourceViewer";
+import { hasFinalCode } from "../invitation/CodeAtEnd";
 
 interface Props {
   sessions: ComparedSession[];
@@ -35,7 +36,7 @@ export function ComparedCode({ sessions, exercises, codeQuery }: Props) {
   const codes = useQueries({
     queries: sessions.map(({ id, state }) => ({
       ...codeQuery(id, chosen?.slug ?? "", chosen?.exercise ?? ""),
-      enabled: chosen !== undefined && state === "ended",
+      enabled: chosen !== undefined && hasFinalCode({ state }),
     })),
   });
   if (!chosen) return null;

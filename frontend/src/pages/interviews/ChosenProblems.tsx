@@ -1,19 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { CheckboxGroup } from "react-aria-components";
-import { problemPreviewQuery } from "../../api/problemRequests";
-import type { CatalogProblem } from "../../api/types";
+import type { CatalogProblem, InterviewProblem } from "../../api/types";
 import { Button } from "../../ui/Button";
-import { FieldError } from "../../ui/FieldError";
-import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { Notice } from "../../ui/Notice";
-import { IMPLEMENT } from "../../workspace/exercises";
-import { type ChosenProblem, moveProblem } from "./interviewDraft";
+import { ExerciseChoices } from "./ExerciseChoices";
+import { moveProblem } from "./interviewDraft";
 
 interface Props {
   problems: CatalogProblem[];
-  chosen: ChosenProblem[];
-  onChange: (chosen: ChosenProblem[]) => void;
+  chosen: InterviewProblem[];
+  onChange: (chosen: InterviewProblem[]) => void;
   /** The last problem was removed, and with it the list, which would have the focus. */
   onEmpty: () => void;
 }
@@ -81,8 +76,8 @@ export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
             )}
             <ExerciseChoices
               problem={problem}
-              choice={each}
-              onChoose={(choice) => onChange(chosen.map((old) => (old.slug === choice.slug ? choice : old)))}
+              chosen={each.exercises}
+              onChoose={(exercises) => onChange(chosen.map((old) => (old === each ? { ...old, exercises } : old)))}
             />
           </li>
         ))}
@@ -91,70 +86,5 @@ export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
         {moved}
       </p>
     </>
-  );
-}
-
-interface ExerciseChoicesProps {
-  problem: CatalogProblem;
-  choice: ChosenProblem;
-  onChoose: (choice: ChosenProblem) => void;
-}
-
-function ExerciseChoices({ problem, choice, onChoose }: ExerciseChoicesProps) {
-  const fixes = problem.exercise_names.filter((name) => name.startsWith("fix-"));
-  const order = [IMPLEMENT, "fix", "test"];
-  const choose = (kinds: string[]) => onChoose({ ...choice, kinds: order.filter((kind) => kinds.includes(kind)) });
-  return (
-    <div className="exercise-choices">
-      <CheckboxGroup
-        className="row"
-        aria-label={`Exercises of ${problem.title}`}
-        value={choice.kinds}
-        onChange={choose}
-        isRequired
-      >
-        <LabeledCheckbox value={IMPLEMENT}>Implement</LabeledCheckbox>
-        {fixes.length > 0 && <LabeledCheckbox value="fix">Debug</LabeledCheckbox>}
-        <LabeledCheckbox value="test">Write tests</LabeledCheckbox>
-        <FieldError className="tone-bad small">Select at least one exercise.</FieldError>
-      </CheckboxGroup>
-      {choice.kinds.includes("fix") && (
-        <BugSelect
-          problem={problem}
-          fixes={fixes}
-          value={choice.fix}
-          onChange={(fix) => onChoose({ ...choice, fix })}
-        />
-      )}
-    </div>
-  );
-}
-
-interface BugSelectProps {
-  problem: CatalogProblem;
-  /** The names of the `fix` exercises. */
-  fixes: string[];
-  value: string;
-  onChange: (fix: string) => void;
-}
-
-/** Which bug the candidate gets. Candidates never read these titles. */
-function BugSelect({ problem, fixes, value, onChange }: BugSelectProps) {
-  const { data } = useQuery(problemPreviewQuery(problem.slug));
-  const getTitle = (name: string, index: number) =>
-    data?.fixes.find((fix) => fix.exercise === name)?.title ?? `Bug ${index + 1} of ${fixes.length}`;
-  return (
-    <select
-      className="input bug-select"
-      aria-label={`Bug to debug in ${problem.title}`}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {fixes.map((name, index) => (
-        <option key={name} value={name}>
-          {getTitle(name, index)}
-        </option>
-      ))}
-    </select>
   );
 }

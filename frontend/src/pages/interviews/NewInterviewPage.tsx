@@ -28,7 +28,6 @@ import {
   MAX_MINUTES,
   MIN_MINUTES,
   suggestMinutes,
-  toInterviewProblem,
 } from "./interviewDraft";
 import { ProblemChoices } from "./ProblemChoices";
 import { AiPolicyFields, MoreRuleFields } from "./RuleFields";
@@ -142,7 +141,7 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
   };
   const settings = {
     minutes,
-    problems: chosen.map(toInterviewProblem),
+    problems: chosen,
     rules: draft.rules,
     invitation_days: draft.invitationDays,
   };

@@ -1,8 +1,8 @@
+import type { InterviewProblem } from "../../api/types";
 import { pluralize } from "../../ui/textFormat";
-import type { ChosenProblem } from "./interviewDraft";
 
 interface Props {
-  chosen: ChosenProblem[];
+  chosen: InterviewProblem[];
   usualMinutes: number;
   minutes: number;
 }
@@ -10,7 +10,7 @@ interface Props {
 /** Compares what the exercises usually take with the time of the interview. */
 export function TimeNeeded({ chosen, usualMinutes, minutes }: Props) {
   if (chosen.length === 0) return null;
-  const exercises = chosen.reduce((sum, { kinds }) => sum + kinds.length, 0);
+  const exercises = chosen.reduce((sum, { exercises }) => sum + exercises.length, 0);
   const isTooLong = usualMinutes > minutes;
   return (
     <p className={isTooLong ? "small tone-warning" : "small muted-text"} role="status">

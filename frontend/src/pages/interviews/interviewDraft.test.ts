@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import type { CatalogProblem } from "../../api/types";
 import {
+  chooseKinds,
   chooseProblem,
   countUsualMinutes,
   formatInvitationDays,
-  fromInterviewProblem,
   moveProblem,
   searchProblems,
   suggestMinutes,
-  toInterviewProblem,
 } from "./interviewDraft";
 
 const problem = (slug: string, title: string, topic: string, minutes = 15): CatalogProblem => ({
@@ -27,20 +26,29 @@ const problem = (slug: string, title: string, topic: string, minutes = 15): Cata
 });
 const PROBLEMS = [problem("softmax", "Stable softmax", "Numerics"), problem("kv_cache", "KV cache", "Inference", 20)];
 
-test("names the chosen exercises, by default only the implementation", () => {
-  expect(toInterviewProblem(chooseProblem("softmax"))).toEqual({ slug: "softmax", exercises: ["implement"] });
-  const chosen = { slug: "softmax", kinds: ["fix", "test"], fix: "fix-3" };
-  expect(toInterviewProblem(chosen).exercises).toEqual(["fix-3", "test"]);
-  expect(toInterviewProblem({ ...chosen, kinds: ["test"] }).exercises).toEqual(["test"]);
+test("a problem starts with its implementation", () => {
+  expect(chooseProblem("softmax")).toEqual({ slug: "softmax", exercises: ["implement"] });
 });
 
-test("reads the exercises of a template back", () => {
-  const saved = { slug: "softmax", exercises: ["implement", "fix-2", "test"] };
-  expect(toInterviewProblem(fromInterviewProblem(saved))).toEqual(saved);
+test("the first choice of a bug is the first one that the problem offers", () => {
+  const offered = ["implement", "fix-2", "fix-3"];
+  expect(chooseKinds(["implement"], ["implement", "fix"], offered)).toEqual(["implement", "fix-2"]);
+  expect(chooseKinds(["implement"], ["test"], offered)).toEqual([]);
+});
+
+test("other choices keep all bugs, and the exercises stay in their order", () => {
+  const offered = ["implement", "fix-1", "fix-2", "fix-3", "test"];
+  expect(chooseKinds(["fix-3", "fix-1"], ["fix", "test", "implement"], offered)).toEqual([
+    "implement",
+    "fix-3",
+    "fix-1",
+    "test",
+  ]);
+  expect(chooseKinds(["fix-3", "fix-1", "test"], ["test"], offered)).toEqual(["test"]);
 });
 
 test("counts the usual time once for each exercise", () => {
-  const chosen = [{ ...chooseProblem("softmax"), kinds: ["implement", "fix"] }, chooseProblem("kv_cache")];
+  const chosen = [{ slug: "softmax", exercises: ["implement", "fix-2"] }, chooseProblem("kv_cache")];
   expect(countUsualMinutes(chosen, PROBLEMS)).toBe(50);
   expect(countUsualMinutes([chooseProblem("removed")], PROBLEMS)).toBe(0);
   expect(suggestMinutes(0)).toBe(45);

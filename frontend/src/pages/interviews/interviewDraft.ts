@@ -1,21 +1,12 @@
 import type { CatalogProblem, InterviewProblem, InterviewRules, InterviewTemplate } from "../../api/types";
 import { pluralize } from "../../ui/textFormat";
-import { IMPLEMENT } from "../../workspace/exercises";
+import { IMPLEMENT, TEST } from "../../workspace/exercises";
 import { DEFAULT_RULES } from "./ruleText";
-
-/** A problem of an interview that is being made. */
-export interface ChosenProblem {
-  slug: string;
-  /** Which of "implement", "fix" and "test" candidates get. */
-  kinds: string[];
-  /** The name of the `fix` exercise, which counts if `kinds` has "fix". */
-  fix: string;
-}
 
 /** What the form of a new interview contains. */
 export interface InterviewDraft {
   /** In the order in which candidates see them. */
-  problems: ChosenProblem[];
+  problems: InterviewProblem[];
   /** Null: as long as the exercises usually take. */
   minutes: number | null;
   invitationDays: number;
@@ -37,30 +28,31 @@ export const EMPTY_DRAFT: InterviewDraft = {
 
 export const formatInvitationDays = (days: number) => (days === 0 ? "Never" : `After ${pluralize(days, "day")}`);
 
-export const chooseProblem = (slug: string): ChosenProblem => ({ slug, kinds: [IMPLEMENT], fix: "fix-1" });
+export const chooseProblem = (slug: string): InterviewProblem => ({ slug, exercises: [IMPLEMENT] });
 
-export const toInterviewProblem = ({ slug, kinds, fix }: ChosenProblem): InterviewProblem => ({
-  slug,
-  exercises: kinds.map((kind) => (kind === "fix" ? fix : kind)),
-});
+export const isFix = (exercise: string) => exercise.startsWith("fix-");
 
-/** A draft has one bug to fix for each problem, so of several the first one remains. */
-export function fromInterviewProblem({ slug, exercises }: InterviewProblem): ChosenProblem {
-  const kinds = exercises.map((name) => (name.startsWith("fix-") ? "fix" : name));
-  return { slug, kinds: [...new Set(kinds)], fix: exercises.find((name) => name.startsWith("fix-")) ?? "fix-1" };
+/**
+ * The exercises of a problem after a choice among "implement", "fix" and "test". The first choice of "fix" selects the
+ * first bug of `offered`, the exercises that the problem has.
+ */
+export function chooseKinds(chosen: string[], kinds: string[], offered: string[]): string[] {
+  const fixes = chosen.some(isFix) ? chosen.filter(isFix) : offered.filter(isFix).slice(0, 1);
+  const wanted = [IMPLEMENT, ...fixes, TEST];
+  return wanted.filter((name) => kinds.includes(isFix(name) ? "fix" : name) && offered.includes(name));
 }
 
 export const fromTemplate = (template: InterviewTemplate): InterviewDraft => ({
-  problems: template.problems.map(fromInterviewProblem),
+  problems: template.problems,
   minutes: template.minutes,
   invitationDays: template.invitation_days,
   rules: template.rules,
 });
 
 /** Each exercise counts as long as its problem usually takes. */
-export const countUsualMinutes = (chosen: ChosenProblem[], problems: CatalogProblem[]): number =>
+export const countUsualMinutes = (chosen: InterviewProblem[], problems: CatalogProblem[]): number =>
   chosen.reduce(
-    (sum, { slug, kinds }) => sum + kinds.length * (problems.find((p) => p.slug === slug)?.minutes ?? 0),
+    (sum, { slug, exercises }) => sum + exercises.length * (problems.find((p) => p.slug === slug)?.minutes ?? 0),
     0,
   );
 
@@ -68,7 +60,7 @@ export const suggestMinutes = (usual: number): number =>
   usual === 0 ? DEFAULT_MINUTES : Math.min(MAX_MINUTES, Math.max(MIN_MINUTES, usual));
 
 /** Moves a problem by one place. The same list if it is already the first or the last. */
-export function moveProblem(chosen: ChosenProblem[], slug: string, step: -1 | 1): ChosenProblem[] {
+export function moveProblem(chosen: InterviewProblem[], slug: string, step: -1 | 1): InterviewProblem[] {
   const from = chosen.findIndex((each) => each.slug === slug);
   const other = chosen[from + step];
   const moved = chosen[from];

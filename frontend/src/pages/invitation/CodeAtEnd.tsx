@@ -13,13 +13,16 @@ interface Props {
   exercise: ExerciseReport;
 }
 
-/** What was in the editor when the time was up, and what arrived later. */
+/** Whether the code does not change any more. It can after a restored invitation. */
+export const hasFinalCode = ({ state }: Pick<SessionReport, "state">) => state === "ended" || state === "revoked";
+
+/** What was in the editor when the time was up or the invitation was withdrawn, and what arrived later. */
 export function CodeAtEnd({ report, exercise }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        Code at the end
+        {report.state === "revoked" ? "Code when the invitation was withdrawn" : "Code at the end"}
         {exercise.late_edit && ", and edits that arrived later"}
         <span className="visually-hidden"> of {exercise.title}</span>
       </summary>

@@ -11,7 +11,7 @@ import { ScoreList } from "../../results/ScoreList";
 import { InlineCode } from "../../ui/InlineCode";
 import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
-import { CodeAtEnd } from "./CodeAtEnd";
+import { CodeAtEnd, hasFinalCode } from "./CodeAtEnd";
 import { groupFailedCases } from "./failedCases";
 import "../../results/report.css";
 
@@ -83,7 +83,7 @@ export function ExerciseSection({ report, exercise }: Props) {
           ))}
         </>
       )}
-      {report.state === "ended" && exercise.is_opened && <CodeAtEnd report={report} exercise={exercise} />}
+      {hasFinalCode(report) && exercise.is_opened && <CodeAtEnd report={report} exercise={exercise} />}
     </section>
   );
 }

@@ -11,7 +11,7 @@ import { formatDuration } from "../../ui/timeFormat";
 import { formatExercise } from "../../workspace/exercises";
 import { PdfButton } from "../compare/PdfButton";
 import { ShareLinks } from "../compare/ShareLinks";
-import { CodeAtEnd } from "./CodeAtEnd";
+import { CodeAtEnd, hasFinalCode } from "./CodeAtEnd";
 import { ExerciseSection } from "./ExerciseSection";
 import { ExerciseTable } from "./ExerciseTable";
 import { FoldedResults } from "./FoldedResults";
@@ -99,7 +99,7 @@ function Times({ report, areResultsFolded }: { report: SessionReport; areResults
 
 /** The code without its results. */
 function FoldedCode({ report }: { report: SessionReport }) {
-  if (report.state !== "ended") return null;
+  if (!hasFinalCode(report)) return null;
   return report.exercises
     .filter(({ is_opened }) => is_opened)
     .map((exercise) => (
