@@ -28,6 +28,10 @@ class Template:
     description: str = ""
     rules: InterviewRules = field(default=AI_FORBIDDEN)
     invitation_days: int = DEFAULT_INVITATION_DAYS
+    rubric: int | None = None
+    """None for the rubric that every team has."""
+    is_rubric_missing: bool = False
+    """Whether its rubric was deleted, so that a new interview starts with the one that every team has."""
     missing: tuple[str, ...] = ()
     """Slugs of its problems that the team cannot use, or no longer."""
 
@@ -56,15 +60,23 @@ def list_templates(team: Team) -> list[Template]:
         for slug, problem in catalog.load_problems().items()
         if is_open_to_team(slug, team, restrictions)
     }
-    rows = sorted(team.templates.all(), key=lambda row: row.name.casefold())
+    rows = sorted(team.templates.select_related("rubric"), key=lambda row: row.name.casefold())
     return [keep_usable(each, usable) for each in (*BUILT_IN, *map(read_template, rows))]
 
 
 def read_template(row: InterviewTemplate) -> Template:
     known = {name: value for name, value in row.rules.items() if name in InterviewRules.__dataclass_fields__}
     exercises = {slug: row.exercises.get(slug, [IMPLEMENT]) for slug in row.problems}
+    is_rubric_missing = row.rubric is not None and row.rubric.archived_at is not None
     return Template(
-        row.name, row.minutes, exercises, row.pk, rules=InterviewRules(**known), invitation_days=row.invitation_days
+        row.name,
+        row.minutes,
+        exercises,
+        row.pk,
+        rules=InterviewRules(**known),
+        invitation_days=row.invitation_days,
+        rubric=None if is_rubric_missing else row.rubric_id,
+        is_rubric_missing=is_rubric_missing,
     )
 
 

@@ -74,6 +74,8 @@ class CandidateSession(models.Model):
     """Until when the candidate can start. None: an invitation that does not expire, or practice."""
     scheduled_at = models.DateTimeField(null=True)
     """When the interview is planned to start. The candidate can start at any time before `expires_at`."""
+    plan_changes = models.PositiveIntegerField(default=0, db_default=0)
+    """How often the plan was changed: the SEQUENCE of its calendar file (RFC 5545). Calendars keep the highest."""
     turn = models.PositiveBigIntegerField(default=0, db_index=True)
     """The number of the latest claim of one of its submissions, counted over all sessions; 0 before the first. Of the
     sessions that wait, the one with the lowest number is next."""

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from judge.models.interview import DEFAULT_INVITATION_DAYS
+from judge.models.rubric import Rubric
 from judge.models.team import Team
 
 
@@ -10,6 +11,7 @@ class InterviewTemplate(models.Model):
     """What a team saved of an interview, to create others like it. Not a candidate's data: it belongs to the team."""
 
     team_id: int
+    rubric_id: int | None
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="templates", db_index=False)
     name = models.CharField(max_length=200)
@@ -21,6 +23,8 @@ class InterviewTemplate(models.Model):
     rules = models.JSONField(default=dict)
     """`InterviewRules` by the names of its fields. A field that is missing has its default."""
     invitation_days = models.PositiveSmallIntegerField(default=DEFAULT_INVITATION_DAYS)
+    rubric = models.ForeignKey(Rubric, models.SET_NULL, null=True, related_name="+", db_index=False)
+    """None for the rubric that every team has."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,7 +7,7 @@ import pytest
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.domain import catalog
 from judge.domain.interview_templates import BUILT_IN
-from judge.models import AuditEntry, Candidate, CandidateSession, Interview, InterviewTemplate, ProblemRestriction
+from judge.models import AuditEntry, Candidate, CandidateSession, Interview, InterviewTemplate, ProblemRestriction, User
 from tests.judge.factories import World, get_team, make_client, make_session, send
 
 BODY = {
@@ -30,6 +30,13 @@ def save(world: World, **changes: Any) -> Any:
     return send(make_client(world.ada), "POST", get_url(world), BODY | changes)
 
 
+def create_rubric(world: World, name: str, owner: User | None = None) -> int:
+    owner = owner or world.ada
+    levels = {"strong_no": "a", "no": "b", "yes": "c", "strong_yes": "d"}
+    body = {"name": name, "dimensions": [levels | {"title": "Speed"}]}
+    return send(make_client(owner), "POST", f"/api/teams/{get_team(owner).pk}/rubrics", body).json()["id"]
+
+
 def list_templates(world: World) -> list[dict[str, Any]]:
     return send(make_client(world.ada), "GET", get_url(world)).json()
 
@@ -46,6 +53,29 @@ def test_saves_and_lists_a_template_after_the_built_in_ones(world: World) -> Non
     ]
     assert saved["rules"]["ai_policy_text"] == "looking up NumPy"
     assert saved["rules"]["private_periods"] == 2
+
+
+def test_template_keeps_its_rubric_until_it_is_deleted(world: World) -> None:
+    ada, team = make_client(world.ada), get_team(world.ada)
+    rubric = create_rubric(world, "Kernels")
+    assert save(world, rubric=rubric).json()["rubric"] == rubric
+    saved = list_templates(world)[-1]
+    assert (saved["rubric"], saved["is_rubric_missing"]) == (rubric, False)
+    assert send(ada, "DELETE", f"/api/teams/{team.pk}/rubrics/{rubric}").status_code == 204
+    saved = list_templates(world)[-1]
+    assert (saved["rubric"], saved["is_rubric_missing"]) == (None, True)
+    assert save(world, name="Other", rubric=rubric).status_code == 404
+
+
+def test_refuses_the_rubric_of_another_team(world: World) -> None:
+    rubric = create_rubric(world, "Bens", world.ben)
+    assert save(world, rubric=rubric).status_code == 404
+    assert InterviewTemplate.objects.count() == 0
+
+
+def test_stores_several_bugs_of_a_problem(world: World) -> None:
+    problems = [{"slug": "softmax", "exercises": ["fix-3", "fix-1"]}]
+    assert save(world, problems=problems).json()["problems"] == [{"slug": "softmax", "exercises": ["fix-1", "fix-3"]}]
 
 
 @pytest.mark.parametrize("template", BUILT_IN, ids=lambda template: template.name)

@@ -1,8 +1,10 @@
 """Inviting candidates from a pasted or uploaded CSV list, with a preview before anything is made."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +60,8 @@ def test_reads_quoted_names_with_commas() -> None:
         ("Kim,,ten", "not a whole number"),
         ("Kim,,-5", "not a whole number"),
         ("Kim,,1441", "At most 1440 extra minutes"),
-        ("Lee, Kim, kim@example.org, 15", "more cells than columns"),
+        ("Lee, Kim, kim@example.org, 15", "Put a name with a comma in quotes"),
+        ("Lee, Kim, kim@example.org, 15, 2027-02-03 10:30", "more cells than columns"),
         ('"Kim,,', "quotes do not match"),
     ],
 )
@@ -82,6 +85,58 @@ def test_hints_at_names_that_are_invited_already() -> None:
         ["Line 2 has the same name."],
     ]
     assert not kim.errors
+
+
+NEXT_YEAR = datetime.now(UTC).year + 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "zone", "utc"),
+    [
+        (f"{NEXT_YEAR}-01-03 10:30", "Europe/Berlin", "01-03T09:30"),
+        (f"{NEXT_YEAR}-01-03T10:30:00", "Asia/Kolkata", "01-03T05:00"),
+        (f"{NEXT_YEAR}-01-03 10:30 +02:00", "Europe/Berlin", "01-03T08:30"),
+        (f"{NEXT_YEAR}-01-03 10:30Z", "No/Where", "01-03T10:30"),
+    ],
+)
+def test_reads_planned_times_in_the_time_zone_of_the_page(
+    cell: str, zone: str, utc: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("judge.domain.invitation_time.MAX_PLANNED_AHEAD", timedelta(days=800))
+    (person,) = read_invitation_list(f"Name;Planned for\nKim;{cell}", (), zone)
+    assert person.errors == []
+    assert person.scheduled_at == datetime.fromisoformat(f"{NEXT_YEAR}-{utc}:00+00:00")
+    assert person.invitation
+    assert person.invitation.scheduled_at == person.scheduled_at
+
+
+@pytest.mark.parametrize(
+    ("cell", "zone", "error"),
+    [
+        ("tomorrow", "UTC", "not a date and a time. Write it as 2027-02-03 10:30"),
+        (f"{NEXT_YEAR}-01-03", "UTC", "not a date and a time"),
+        (f"{NEXT_YEAR}-02-30 10:30", "UTC", "no such date or time"),
+        (f"{NEXT_YEAR}-01-03 24:30", "UTC", "no such date or time"),
+        ("9999-12-31 23:59", "America/New_York", "no such date or time"),
+        ("2020-01-03 10:30", "UTC", "in the past or more than a year ahead"),
+        (f"{NEXT_YEAR}-01-03 10:30", "Nowhere/Land", "does not know your time zone. Write it"),
+        (f"{NEXT_YEAR}-01-03 10:30", "../../etc/passwd", "does not know your time zone"),
+        ("2026-03-29 02:30", "Europe/Berlin", "The clocks in Europe/Berlin are changed"),
+    ],
+)
+def test_says_what_is_wrong_with_a_planned_time(cell: str, zone: str, error: str) -> None:
+    (person,) = read_invitation_list(f"Kim,,,{cell}", (), zone)
+    assert error in " ".join(person.errors)
+
+
+def test_invites_with_planned_times(world: World) -> None:
+    planned = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
+    text = f"Kim,,,{planned:%Y-%m-%d %H:%M}\nSam"
+    (kim, sam) = check(world, text).json()
+    assert (datetime.fromisoformat(kim["scheduled_at"]), sam["scheduled_at"]) == (planned, None)
+    (kim, sam) = invite(world, text).json()
+    assert (datetime.fromisoformat(kim["scheduled_at"]), sam["scheduled_at"]) == (planned, None)
+    assert kim["link"]  # what its calendar file needs
 
 
 @given(st.text(max_size=300))

@@ -128,6 +128,16 @@ def test_rejects_a_plan_in_the_past_or_far_ahead(at: timedelta, world: World) ->
     assert change(world, invite(world), "plan", {"scheduled_at": when}, "PUT").status_code == 422
 
 
+def test_counts_the_changes_of_the_plan(world: World) -> None:
+    """Calendars keep the file with the highest number."""
+    session, start, counts = invite(world), timezone.now(), list[int]()
+    for days in (1, 2, 2, None):
+        at = days and (start + timedelta(days=days)).isoformat()
+        counts.append(change(world, session, "plan", {"scheduled_at": at}, "PUT").json()["plan_changes"])
+    assert counts == [1, 2, 2, 3]
+    assert call_as_candidate(session).json()["plan_changes"] == 3
+
+
 def test_rejects_a_plan_without_a_time_zone(world: World) -> None:
     body = {"scheduled_at": "2099-01-01T10:00:00"}
     assert change(world, invite(world), "plan", body, "PUT").status_code == 422

@@ -1,5 +1,6 @@
 /** Requests that create, change and end invitations. */
 import { queryOptions } from "@tanstack/react-query";
+import { getTimeZone } from "../ui/plannedTime";
 import { http, unwrapResult } from "./client";
 import { interviewPath, invitationPath } from "./requestParams";
 import type { NewInvitation } from "./types";
@@ -11,12 +12,12 @@ export const createInvitation = (id: string, invitation: NewInvitation) =>
       body: invitation,
     }),
   );
+/** Planned times without an offset are in the time zone of the browser. */
+const buildList = (id: string, text: string) => ({ ...interviewPath(id), body: { text, time_zone: getTimeZone() } });
 export const checkInvitationList = (id: string, text: string) =>
-  unwrapResult(
-    http.POST("/api/interviews/{interview_id}/invitation-list/check", { ...interviewPath(id), body: { text } }),
-  );
+  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list/check", buildList(id, text)));
 export const inviteFromList = (id: string, text: string) =>
-  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list", { ...interviewPath(id), body: { text } }));
+  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list", buildList(id, text)));
 export const revokeInvitation = (id: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/revoke", invitationPath(id)));
 export const showInvitationLink = (id: number) =>

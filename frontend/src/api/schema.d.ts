@@ -4840,6 +4840,8 @@ export interface components {
             outcome: ("advance" | "hold" | "reject") | null;
             /** Paused At */
             paused_at: string | null;
+            /** Plan Changes */
+            plan_changes: number;
             /** Scheduled At */
             scheduled_at: string | null;
             /** Started At */
@@ -4878,11 +4880,17 @@ export interface components {
         };
         /**
          * InvitationListIn
-         * @description A list of candidates as CSV: name, email address, extra minutes. A first line can name the columns.
+         * @description A list of candidates as CSV: name, email address, extra minutes, planned date and time. A first line can name the
+         *     columns.
          */
         InvitationListIn: {
             /** Text */
             text: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
         };
         /**
          * JoinPreview
@@ -5059,6 +5067,8 @@ export interface components {
             outcome: ("advance" | "hold" | "reject") | null;
             /** Paused At */
             paused_at: string | null;
+            /** Plan Changes */
+            plan_changes: number;
             /** Scheduled At */
             scheduled_at: string | null;
             /** Scores */
@@ -5089,6 +5099,8 @@ export interface components {
             extra_minutes: number;
             /** Line */
             line: number;
+            /** Scheduled At */
+            scheduled_at: string | null;
             /** Warnings */
             warnings: string[];
         };
@@ -7003,6 +7015,8 @@ export interface components {
             minutes: number;
             /** Paused Seconds Left */
             paused_seconds_left: number | null;
+            /** Plan Changes */
+            plan_changes: number;
             private: components["schemas"]["PrivateMode"];
             /** Problems */
             problems: components["schemas"]["SessionProblem"][];
@@ -7737,6 +7751,8 @@ export interface components {
             name: string;
             /** Problems */
             problems: components["schemas"]["InterviewProblemIn"][];
+            /** Rubric */
+            rubric: number | null;
             rules: components["schemas"]["InterviewRulesIn"];
         };
         /** TemplateNameIn */
@@ -7752,6 +7768,8 @@ export interface components {
             id: number | null;
             /** Invitation Days */
             invitation_days: number;
+            /** Is Rubric Missing */
+            is_rubric_missing: boolean;
             /** Minutes */
             minutes: number;
             /** Missing */
@@ -7760,6 +7778,8 @@ export interface components {
             name: string;
             /** Problems */
             problems: components["schemas"]["InterviewProblemOut"][];
+            /** Rubric */
+            rubric: number | null;
             rules: components["schemas"]["InterviewRulesOut"];
         };
         /** TestedGroup */

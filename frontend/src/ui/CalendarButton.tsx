@@ -9,14 +9,17 @@ export interface PlannedInterview {
   /** The path of the candidate's page. */
   link: string;
   start: string;
+  /** How often the start was changed. */
+  changes: number;
   minutes: number;
 }
 
 /** Saves the planned interview as a calendar file. It has the candidate's link, so it is only for the candidate. */
-export function downloadCalendar({ title, link, start, minutes }: PlannedInterview): void {
+export function downloadCalendar({ title, link, start, changes, minutes }: PlannedInterview): void {
   const url = new URL(link, window.location.origin).href;
   const calendar = formatCalendar({
     uid: `${nameEvent(link)}@${window.location.hostname}`,
+    sequence: changes,
     title: `Coding interview: ${title}`,
     description: `Open this link to start: ${url}`,
     url,

@@ -4,6 +4,7 @@ import { formatCalendar } from "./calendarFile";
 
 const EVENT = {
   uid: "invitation-7@judge.example.org",
+  sequence: 2,
   title: "Coding interview: kernels",
   description: "Open the link.",
   url: "https://judge.example.org/i/token",
@@ -20,6 +21,7 @@ test("has the time in UTC and ends every line with CRLF", () => {
     "PRODID:-//Keepdims//Interviews//EN",
     "BEGIN:VEVENT",
     "UID:invitation-7@judge.example.org",
+    "SEQUENCE:2",
     "DTSTAMP:20270101T000000Z",
     "DTSTART:20270203T103000Z",
     "DTEND:20270203T120000Z",

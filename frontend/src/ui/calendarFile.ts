@@ -2,6 +2,8 @@
 export interface CalendarEvent {
   /** Stays the same when the event is exported again, so that calendars replace it. */
   uid: string;
+  /** Grows with each change of the event, so that calendars keep the latest. */
+  sequence: number;
   title: string;
   description: string;
   url: string;
@@ -46,6 +48,7 @@ export function formatCalendar(event: CalendarEvent, now = new Date()): string {
     "PRODID:-//Keepdims//Interviews//EN",
     "BEGIN:VEVENT",
     `UID:${escapeText(event.uid)}`,
+    `SEQUENCE:${event.sequence}`,
     `DTSTAMP:${formatUtc(now)}`,
     `DTSTART:${formatUtc(event.start)}`,
     `DTEND:${formatUtc(end)}`,

@@ -6,6 +6,9 @@ export function fromLocalInput(text: string): string | null {
   return text && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
 }
 
+/** Of the browser: "Europe/Berlin". */
+export const getTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** "" for null. */
 export function toLocalInput(at: string | null): string {
   if (!at) return "";

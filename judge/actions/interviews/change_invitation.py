@@ -33,10 +33,11 @@ def plan_interview(pk: int, scheduled_at: datetime | None, by: User, *, address:
     require_unstarted(row)
     if scheduled_at is not None:
         require_plannable(scheduled_at)
+    row.plan_changes += row.scheduled_at != scheduled_at
     row.scheduled_at = scheduled_at
     if row.expires_at is not None and scheduled_at is not None:
         row.expires_at = max(row.expires_at, compute_expiry(1, scheduled_at) or row.expires_at)
-    row.save(update_fields=["scheduled_at", "expires_at"])
+    row.save(update_fields=["scheduled_at", "plan_changes", "expires_at"])
     record_audit_entry(by, "plan interview", f"invitation {row.pk}", address=address)
     publish_session_change(row.pk)
     return row

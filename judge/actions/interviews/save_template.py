@@ -9,7 +9,7 @@ from judge.domain.interview_rules import InterviewRules, normalize_rules
 from judge.domain.interview_templates import BUILT_IN, MAX_TEMPLATES
 from judge.domain.problem_restrictions import require_problems_of_team
 from judge.errors import RefusedError
-from judge.models import InterviewTemplate, Team, User
+from judge.models import InterviewTemplate, Rubric, Team, User
 
 
 @transaction.atomic
@@ -22,9 +22,11 @@ def save_template(
     invitation_days: int,
     by: User,
     *,
+    rubric: Rubric | None = None,
     address: str = "",
 ) -> InterviewTemplate:
-    """`exercises` has the names of each problem's exercises by slug, in the order of the problems."""
+    """`exercises` has the names of each problem's exercises by slug, in the order of the problems. `rubric` is one of
+    the team; None for the one that every team has."""
     team = lock_team(team)
     require_free_name(team, name)
     if team.templates.count() >= MAX_TEMPLATES:
@@ -41,6 +43,7 @@ def save_template(
         exercises={slug: choose_exercises(slug, names) for slug, names in exercises.items()},
         rules=normalize_rules(rules).serialize(),
         invitation_days=invitation_days,
+        rubric=rubric,
     )
     record_change(template, "save template", by, address)
     return template

@@ -4,11 +4,13 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from judge.actions.mail.queue_mail import is_mail_available
+from judge.api.interviews.planned_times import read_planned_time
 from judge.api.interviews.schemas import InvitationIn
 from judge.domain.session_time import MAX_EXTRA_SECONDS
 
@@ -25,9 +27,13 @@ COLUMNS = {
     "email address": "email",
     "extra minutes": "extra_minutes",
     "extra time": "extra_minutes",
+    "planned for": "scheduled_at",
+    "planned": "scheduled_at",
+    "date and time": "scheduled_at",
+    "date": "scheduled_at",
 }
 """Names of columns in a first line, and what they mean. Without such a line the columns are in `DEFAULT_COLUMNS`."""
-DEFAULT_COLUMNS = ("candidate", "email", "extra_minutes")
+DEFAULT_COLUMNS = ("candidate", "email", "extra_minutes", "scheduled_at")
 FIELD_TITLES = {"candidate": "name", "email": "email address", "extra_seconds": "extra minutes"}
 REASONS = {
     "string_too_short": "The name is missing.",
@@ -44,14 +50,16 @@ class ListedPerson:
     candidate: str = ""
     email: str = ""
     extra_minutes: int = 0
+    scheduled_at: datetime | None = None
     errors: list[str] = field(default_factory=list)
     """Nobody is invited while a line has one."""
     warnings: list[str] = field(default_factory=list)
     invitation: InvitationIn | None = None
 
 
-def read_invitation_list(text: str, invited: Iterable[str]) -> list[ListedPerson]:
-    """Every line with a person. `invited` are the names of candidates that the interview already has."""
+def read_invitation_list(text: str, invited: Iterable[str], zone: str = "UTC") -> list[ListedPerson]:
+    """Every line with a person. `invited` are the names of candidates that the interview already has. Planned times
+    without an offset are in the time zone `zone`."""
     # str.splitlines also splits at characters that can be in a name, such as the line separator U+2028.
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
     separator = choose_separator(lines)
@@ -67,7 +75,7 @@ def read_invitation_list(text: str, invited: Iterable[str]) -> list[ListedPerson
                 continue
             columns = DEFAULT_COLUMNS
         if len(people) < MAX_LINES:
-            people.append(read_person(number, cells, columns))
+            people.append(read_person(number, cells, columns, zone))
         else:  # such a list is refused, and checking thousands of lines takes a second
             people.append(ListedPerson(number, errors=[f"A list has at most {MAX_LINES} candidates."]))
     add_duplicates(people, invited)
@@ -93,7 +101,7 @@ def find_columns(cells: list[str] | None) -> Sequence[str] | None:
     return names if "candidate" in names else None
 
 
-def read_person(number: int, cells: list[str] | None, columns: Sequence[str]) -> ListedPerson:
+def read_person(number: int, cells: list[str] | None, columns: Sequence[str], zone: str) -> ListedPerson:
     person = ListedPerson(number)
     if cells is None:
         person.errors.append('The quotes do not match. Write a name with quotes as "Kim ""K"" Lee".')
@@ -104,12 +112,18 @@ def read_person(number: int, cells: list[str] | None, columns: Sequence[str]) ->
     person.candidate, person.email = values.get("candidate", ""), values.get("email", "")
     minutes = values.get("extra_minutes", "")
     if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
-        person.errors.append("The extra minutes are not a whole number.")
+        hint = " Put a name with a comma in quotes." if "@" in minutes else ""
+        person.errors.append(f"The extra minutes are not a whole number.{hint}")
         minutes = ""
     person.extra_minutes = int(minutes or 0)
+    if planned := values.get("scheduled_at", ""):
+        try:
+            person.scheduled_at = read_planned_time(planned, zone)
+        except ValueError as error:
+            person.errors.append(str(error))
     fields = {"candidate": person.candidate, "email": person.email, "extra_seconds": person.extra_minutes * 60}
     try:
-        person.invitation = InvitationIn.model_validate(fields)
+        person.invitation = InvitationIn.model_validate(fields | {"scheduled_at": person.scheduled_at})
     except ValidationError as error:
         person.errors += [describe_problem(each) for each in error.errors()]
     if person.email and not is_mail_available():

@@ -134,7 +134,7 @@ def post_invitation_list_check(
 
 def read_list(interview: Interview, body: schemas.InvitationListIn) -> list[ListedPerson]:
     invited = interview.sessions.filter(revoked_at=None).values_list("candidate__name", flat=True)
-    people = read_invitation_list(body.text, invited)
+    people = read_invitation_list(body.text, invited, body.time_zone)
     if not people:
         raise RefusedError(
             "invalid", "The list names nobody, so nobody was invited.", "Write one line for each candidate."

@@ -153,9 +153,12 @@ class InvitationIn(Schema):
 
 
 class InvitationListIn(Schema):
-    """A list of candidates as CSV: name, email address, extra minutes. A first line can name the columns."""
+    """A list of candidates as CSV: name, email address, extra minutes, planned date and time. A first line can name the
+    columns."""
 
     text: str = Field(max_length=MAX_LIST_CHARACTERS)
+    time_zone: str = Field("UTC", max_length=64)
+    """Of planned times without an offset: a name such as Europe/Berlin."""
 
 
 class ListedPersonOut(Schema):
@@ -164,6 +167,7 @@ class ListedPersonOut(Schema):
     candidate: str
     email: str
     extra_minutes: int
+    scheduled_at: datetime | None
     errors: list[str]
     warnings: list[str]
     """What does not prevent the invitation."""
@@ -217,6 +221,8 @@ class InvitationRow(Schema):
     """Until when the candidate can start. None if the invitation does not expire."""
     scheduled_at: datetime | None
     """When the interview is planned."""
+    plan_changes: int
+    """How often that was changed, so that a calendar knows the latest file."""
     started_at: datetime | None
     ended_at: datetime | None
     ends_at: datetime | None
@@ -274,6 +280,8 @@ class TemplateIn(TemplateNameIn):
     problems: list[InterviewProblemIn] = Field(min_length=1, max_length=50)
     rules: InterviewRulesIn
     invitation_days: InvitationDays
+    rubric: int | None = Field(None, ge=1, le=MAX_ID)
+    """Of the team. None: the one that every team has."""
 
 
 class InterviewProblemOut(Schema):
@@ -292,6 +300,10 @@ class TemplateOut(Schema):
     """Slugs of its problems that the team cannot use, or no longer."""
     rules: InterviewRulesOut
     invitation_days: int
+    rubric: int | None
+    """None for the rubric that every team has."""
+    is_rubric_missing: bool
+    """Whether its rubric was deleted."""
 
 
 class ProblemUsageOut(Schema):

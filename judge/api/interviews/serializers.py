@@ -193,6 +193,7 @@ def build_invitation(
         "created_at": row.created_at,
         "expires_at": row.expires_at,
         "scheduled_at": row.scheduled_at,
+        "plan_changes": row.plan_changes,
         "started_at": row.started_at,
         "ended_at": row.finished_at,
         "ends_at": row.ends_at,

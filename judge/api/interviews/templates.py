@@ -12,7 +12,7 @@ from judge.domain.interview_templates import Template, list_templates, read_temp
 from judge.domain.problem_usage import load_problem_usage
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address
-from judge.models import InterviewTemplate, Team
+from judge.models import InterviewTemplate, Rubric, Team
 
 router = Router(tags=["interviews"], auth=authenticate_user)
 
@@ -32,6 +32,8 @@ def serialize_template(template: Template) -> schemas.TemplateOut:
             "missing": template.missing,
             "rules": template.rules.serialize(),
             "invitation_days": template.invitation_days,
+            "rubric": template.rubric,
+            "is_rubric_missing": template.is_rubric_missing,
         }
     )
 
@@ -60,9 +62,16 @@ def post_template(request: HttpRequest, team_id: int, body: schemas.TemplateIn) 
         InterviewRules(**body.rules.model_dump()),
         body.invitation_days,
         user,
+        rubric=find_rubric(team, body.rubric),
         address=get_client_address(request),
     )
     return Status(201, serialize_template(read_template(row)))
+
+
+def find_rubric(team: Team, rubric_id: int | None) -> Rubric | None:
+    if rubric_id is None:
+        return None
+    return team.rubrics.filter(pk=rubric_id, archived_at=None).first() or raise_not_found("rubric")
 
 
 @router.put("/{int:team_id}/templates/{int:template_id}", response=schemas.TemplateOut)

@@ -136,6 +136,7 @@ class SessionOut(Schema):
     expires_at: datetime | None
     """Until when it can be started. None in practice, and if it does not expire."""
     scheduled_at: datetime | None
+    plan_changes: int
     """When it is planned. The candidate can also start at another time."""
     time_given_back: list[TimeGivenBack]
     allows_completion: bool

@@ -52,6 +52,7 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
             **build_clock_fields(row),
             "expires_at": row.expires_at,
             "scheduled_at": row.scheduled_at,
+            "plan_changes": row.plan_changes,
             "allows_completion": row.interview.allows_completion,
             **build_rule_fields(row),
             "private": serialize_private_mode(row),

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { chooseInterval, interviewQuery } from "../../api/interviewRequests";
+import { chooseInterval, interviewQuery, panelQuery } from "../../api/interviewRequests";
 import { problemPreviewQuery } from "../../api/problemRequests";
 import type { InterviewDetail } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
@@ -65,16 +65,7 @@ function InterviewContent({ interview }: { interview: InterviewDetail }) {
           ))}
         </ul>
         {interview.can_edit && interview.team && (
-          <SaveTemplateButton
-            team={interview.team.id}
-            suggestedName={interview.title}
-            template={{
-              minutes: interview.minutes,
-              problems: interview.problems.map((slug) => ({ slug, exercises: interview.exercises[slug] ?? [] })),
-              rules: interview.rules,
-              invitation_days: interview.invitation_days,
-            }}
-          />
+          <SaveInterviewAsTemplate interview={interview} team={interview.team.id} />
         )}
       </div>
       {!interview.can_edit && (
@@ -99,6 +90,24 @@ function InterviewContent({ interview }: { interview: InterviewDetail }) {
         }
       />
     </div>
+  );
+}
+
+function SaveInterviewAsTemplate({ interview, team }: { interview: InterviewDetail; team: number }) {
+  const { data: panel } = useQuery(panelQuery(interview.id));
+  return (
+    <SaveTemplateButton
+      team={team}
+      suggestedName={interview.title}
+      isDisabled={!panel}
+      template={{
+        minutes: interview.minutes,
+        problems: interview.problems.map((slug) => ({ slug, exercises: interview.exercises[slug] ?? [] })),
+        rules: interview.rules,
+        invitation_days: interview.invitation_days,
+        rubric: panel?.rubric_id ?? null,
+      }}
+    />
   );
 }
 

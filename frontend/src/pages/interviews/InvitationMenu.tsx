@@ -50,7 +50,7 @@ const FIRST_EXTRA: ExtraTime = { percent: EXTRA_PERCENTAGES[0] ?? 25 };
 /** The invitation, or as much of it as the page about a started session has. */
 export type ChangedInvitation = Pick<
   Invitation,
-  "id" | "candidate" | "link" | "mail" | "state" | "scheduled_at" | "ends_at" | "extra_seconds"
+  "id" | "candidate" | "link" | "mail" | "state" | "scheduled_at" | "plan_changes" | "ends_at" | "extra_seconds"
 >;
 
 interface Props {

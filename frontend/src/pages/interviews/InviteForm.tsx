@@ -40,7 +40,7 @@ export function InviteSection({ interview }: { interview: InterviewDetail }) {
       </p>
       <details className="disclosure">
         <summary>Invite several candidates from a list (CSV)</summary>
-        <InviteListForm id={String(interview.id)} hasMail={hasMail} />
+        <InviteListForm interview={interview} hasMail={hasMail} />
       </details>
     </section>
   );

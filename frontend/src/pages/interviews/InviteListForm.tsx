@@ -3,19 +3,23 @@ import { useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 import { interviewQuery, interviewsQuery } from "../../api/interviewRequests";
 import { checkInvitationList, inviteFromList } from "../../api/invitationRequests";
-import type { Invitation, ListedPerson } from "../../api/types";
+import type { InterviewDetail, Invitation, ListedPerson } from "../../api/types";
 import { Button } from "../../ui/Button";
+import { CalendarButton } from "../../ui/CalendarButton";
 import { formatCsv } from "../../ui/csvText";
 import { downloadText } from "../../ui/downloadText";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { formatPlan, getTimeZone } from "../../ui/plannedTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { TextFileField } from "../../ui/TextFileField";
 import { pluralize } from "../../ui/textFormat";
+import { findPlan } from "./plannedInterview";
 
 const MAX_CHARACTERS = 64 * 1024;
 
 /** Invites the candidates of a pasted or chosen CSV file, after a check of each line. */
-export function InviteListForm({ id, hasMail }: { id: string; hasMail: boolean }) {
+export function InviteListForm({ interview, hasMail }: { interview: InterviewDetail; hasMail: boolean }) {
+  const id = String(interview.id);
   const queryClient = useQueryClient();
   const [text, setText] = useState("");
   const check = useMutation({ mutationFn: () => checkInvitationList(id, text) });
@@ -37,9 +41,10 @@ export function InviteListForm({ id, hasMail }: { id: string; hasMail: boolean }
   return (
     <div className="stack-2">
       <p className="small readable-width">
-        One line for each candidate: name, email address, extra minutes. All but the name can be empty. A first line can
-        name the columns. {!hasMail && "This server sends no email, so leave the addresses empty. "}You see a preview
-        before anybody is invited.
+        One line for each candidate: name, email address, extra minutes, planned date and time. All but the name can be
+        empty. A first line can name the columns. A time without an offset is in your time zone, {getTimeZone()}.{" "}
+        {!hasMail && "This server sends no email, so leave the addresses empty. "}You see a preview before anybody is
+        invited.
       </p>
       <TextField
         className="field list-field"
@@ -53,7 +58,9 @@ export function InviteListForm({ id, hasMail }: { id: string; hasMail: boolean }
           rows={5}
           className="input mono"
           placeholder={
-            hasMail ? "Robin Lee, robin@example.org\nSam Diaz, sam@example.org, 15" : "Robin Lee\nSam Diaz,, 15"
+            hasMail
+              ? "Robin Lee, robin@example.org\nSam Diaz, sam@example.org, 15, 2027-02-03 10:30"
+              : "Robin Lee\nSam Diaz,, 15, 2027-02-03 10:30"
           }
         />
       </TextField>
@@ -79,7 +86,7 @@ export function InviteListForm({ id, hasMail }: { id: string; hasMail: boolean }
       {check.isError && <ErrorNotice error={check.error} />}
       {invite.isError && <ErrorNotice error={invite.error} />}
       {check.data && <PreviewTable people={check.data} hasMail={hasMail} />}
-      {invite.data && <NewLinks invitations={invite.data} />}
+      {invite.data && <NewLinks interview={interview} invitations={invite.data} />}
     </div>
   );
 }
@@ -103,6 +110,7 @@ function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: bo
             <th scope="col" className="num">
               Extra minutes
             </th>
+            <th scope="col">Planned for</th>
             <th scope="col">Check</th>
           </tr>
         </thead>
@@ -115,6 +123,7 @@ function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: bo
               <td>{person.candidate}</td>
               {hasMail && <td>{person.email}</td>}
               <td className="num">{person.extra_minutes || ""}</td>
+              <td>{person.scheduled_at && formatPlan(person.scheduled_at)}</td>
               <td>
                 {person.errors.map((text) => (
                   <div key={text} className="tone-bad">
@@ -137,7 +146,11 @@ function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: bo
 }
 
 /** The links of everybody who was just invited. */
-function NewLinks({ invitations }: { invitations: Invitation[] }) {
+function NewLinks({ interview, invitations }: { interview: InterviewDetail; invitations: Invitation[] }) {
+  const planned = invitations.flatMap((invitation) => {
+    const plan = findPlan(interview.title, interview.minutes, invitation);
+    return plan ? [{ invitation, plan }] : [];
+  });
   const lines = invitations.map(({ candidate, link }) => [
     candidate,
     new URL(link ?? "/", window.location.origin).href,
@@ -153,6 +166,9 @@ function NewLinks({ invitations }: { invitations: Invitation[] }) {
       <Button autoFocus onPress={() => downloadText("links.csv", formatCsv([["Name", "Link"], ...lines]), "text/csv")}>
         Download links as CSV
       </Button>
+      {planned.map(({ invitation: { id, candidate }, plan }) => (
+        <CalendarButton key={id} interview={plan} label={`Calendar file for ${candidate}`} />
+      ))}
     </div>
   );
 }

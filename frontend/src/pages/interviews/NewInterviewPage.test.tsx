@@ -35,6 +35,8 @@ const createTemplate = (name: string): InterviewTemplate => ({
   missing: [],
   rules: DEFAULT_RULES,
   invitation_days: 14,
+  rubric: null,
+  is_rubric_missing: false,
 });
 
 let root: ReturnType<typeof createRoot>;

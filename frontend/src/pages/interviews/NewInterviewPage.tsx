@@ -99,9 +99,8 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
   const { data: usage = [] } = useQuery(problemUsageQuery(team));
   const rubricList = useQuery(rubricsQuery(team));
   const rubrics = rubricList.data ?? [];
-  const [chosenRubric, setRubric] = useState("");
   // Another team does not have it.
-  const rubric = rubrics.find(({ id }) => String(id) === chosenRubric)?.id ?? null;
+  const rubric = rubrics.find(({ id }) => id === draft.rubric)?.id ?? null;
   const formId = useId();
   const chosenHeading = useRef<HTMLHeadingElement>(null);
   const queryClient = useQueryClient();
@@ -144,9 +143,10 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
     problems: chosen,
     rules: draft.rules,
     invitation_days: draft.invitationDays,
+    rubric,
   };
   const create = useMutation({
-    mutationFn: () => createInterview({ team, title, rubric, ...settings }),
+    mutationFn: () => createInterview({ team, title, ...settings }),
     onSuccess: (created) => {
       void queryClient.invalidateQueries({ queryKey: interviewsQuery().queryKey });
       navigate(`/interviews/${created.id}`);
@@ -221,7 +221,7 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
           <SelectField
             title="Rubric of the scorecards"
             value={String(rubric ?? "")}
-            onChange={setRubric}
+            onChange={(id) => change({ rubric: id ? Number(id) : null })}
             description="The scales by which interviewers assess candidates. The interview keeps this version."
           >
             {rubrics.map(({ id, name }) => (
@@ -257,7 +257,12 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
         <Button type="submit" form={formId} kind="primary" isDisabled={!rubricList.data} isPending={create.isPending}>
           Create interview
         </Button>
-        <SaveTemplateButton team={team} suggestedName={title} template={settings} isDisabled={chosen.length === 0} />
+        <SaveTemplateButton
+          team={team}
+          suggestedName={title}
+          template={settings}
+          isDisabled={chosen.length === 0 || !rubricList.data}
+        />
       </div>
     </div>
   );

@@ -40,9 +40,10 @@ export function TemplateSelect({ team, templates, value, onChange, onUndo }: Sel
       </div>
       {chosen && (
         <p className="small muted-text" role="status">
-          {chosen.description} It fills in the problems, the minutes and the rules, which you can change.
+          {chosen.description} It fills in the problems, the minutes, the rules and the rubric, which you can change.
           {chosen.missing.length > 0 &&
             ` ${pluralize(chosen.missing.length, "problem")} in it cannot be used: ${chosen.missing.join(", ")}.`}
+          {chosen.is_rubric_missing && " Its rubric was deleted, so you start with the one that every team has."}
         </p>
       )}
       {onUndo && (
@@ -198,7 +199,7 @@ export function SaveTemplateButton({ team, suggestedName, template, isDisabled =
           <Dialog>
             <Heading slot="title">Save as template</Heading>
             <Form className="stack" onSubmit={onSubmit}>
-              <p>It stores the problems, the exercises, the minutes and the rules, but no candidates.</p>
+              <p>It stores the problems, the exercises, the minutes, the rules and the rubric, but no candidates.</p>
               <TextField className="field" value={name} onChange={setName} isRequired maxLength={200} autoFocus>
                 <Label>Name of the template</Label>
                 <Input autoComplete="off" />

@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
-import type { CatalogProblem } from "../../api/types";
+import type { CatalogProblem, InterviewTemplate } from "../../api/types";
 import {
   chooseKinds,
   chooseProblem,
   countUsualMinutes,
   formatInvitationDays,
+  fromTemplate,
   moveProblem,
   searchProblems,
   suggestMinutes,
 } from "./interviewDraft";
+import { DEFAULT_RULES } from "./ruleText";
 
 const problem = (slug: string, title: string, topic: string, minutes = 15): CatalogProblem => ({
   slug,
@@ -75,4 +77,10 @@ test("finds problems by all words, in the title, the topic or a part", () => {
   expect(found("sliding")).toEqual(["softmax", "kv_cache"]);
   expect(found("softmax cache")).toEqual([]);
   expect(found("  ")).toHaveLength(2);
+});
+
+test("a template brings its rubric and all bugs of a problem", () => {
+  const problems = [{ slug: "softmax", exercises: ["fix-1", "fix-3"] }];
+  const template = { problems, minutes: 45, invitation_days: 14, rules: DEFAULT_RULES, rubric: 7 } as InterviewTemplate;
+  expect(fromTemplate(template)).toMatchObject({ problems, rubric: 7 });
 });

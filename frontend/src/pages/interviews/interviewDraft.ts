@@ -11,6 +11,8 @@ export interface InterviewDraft {
   minutes: number | null;
   invitationDays: number;
   rules: InterviewRules;
+  /** Of the scorecards. Null for the one that every team has. */
+  rubric: number | null;
 }
 
 export const DEFAULT_INVITATION_DAYS = 14;
@@ -24,6 +26,7 @@ export const EMPTY_DRAFT: InterviewDraft = {
   minutes: null,
   invitationDays: DEFAULT_INVITATION_DAYS,
   rules: DEFAULT_RULES,
+  rubric: null,
 };
 
 export const formatInvitationDays = (days: number) => (days === 0 ? "Never" : `After ${pluralize(days, "day")}`);
@@ -47,6 +50,7 @@ export const fromTemplate = (template: InterviewTemplate): InterviewDraft => ({
   minutes: template.minutes,
   invitationDays: template.invitation_days,
   rules: template.rules,
+  rubric: template.rubric,
 });
 
 /** Each exercise counts as long as its problem usually takes. */

@@ -5,10 +5,10 @@ import type { PlannedInterview } from "../../ui/CalendarButton";
 export function findPlan(
   title: string,
   minutes: number,
-  invitation: Pick<Invitation, "link" | "scheduled_at" | "extra_seconds">,
+  invitation: Pick<Invitation, "link" | "scheduled_at" | "plan_changes" | "extra_seconds">,
 ): PlannedInterview | null {
-  const { link, scheduled_at, extra_seconds } = invitation;
+  const { link, scheduled_at, plan_changes, extra_seconds } = invitation;
   return link && scheduled_at
-    ? { title, link, start: scheduled_at, minutes: minutes + Math.ceil(extra_seconds / 60) }
+    ? { title, link, start: scheduled_at, changes: plan_changes, minutes: minutes + Math.ceil(extra_seconds / 60) }
     : null;
 }

@@ -154,7 +154,7 @@ function LiveContent({ session }: { session: LiveSession }) {
 
 const ignoreEnd = () => undefined;
 /** What only an invitation before its start has. The stream tells this page what a change did. */
-const NOT_INVITED = { link: null, mail: null, scheduled_at: null };
+const NOT_INVITED = { link: null, mail: null, scheduled_at: null, plan_changes: 0 };
 
 function LiveClockText({ clock }: { clock: LiveClock }) {
   const isPaused = clock.state === "paused";

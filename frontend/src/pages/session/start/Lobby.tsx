@@ -30,6 +30,7 @@ export function Lobby({ session }: { session: Session }) {
                   title: session.title,
                   link: `/i/${session.token}`,
                   start: session.scheduled_at,
+                  changes: session.plan_changes,
                   minutes: countMinutes(session),
                 }}
                 label="Calendar file"
