@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 REQUEST_ID_PATTERN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 """A proxy's id of this form is used, so that its log and this one can be joined."""
 REQUEST_ID_HEADER = b"x-request-id"
-PROBE_ROUTES = ("healthz", "readyz", "metrics")
+PROBE_ROUTES = ("healthz", "readyz", "metrics", "metrics/web")
 ROUTE_NAMES = {"^": "(page)"}
 UNKNOWN_ROUTE, FILE_ROUTE = "(nothing)", "(file)"
 

@@ -15,6 +15,7 @@ from judge.operations import worker_registry
 from judge.operations.write_probe import WRITE_PROBE
 
 OK = "ok"
+NO_ANSWER = "does not answer"
 CANNOT_WRITE = "answers but cannot store anything: check its log and its free disk space"
 
 
@@ -43,7 +44,7 @@ def check_database() -> str:
             return "is not migrated: run `manage.py migrate`"
         return CANNOT_WRITE if WRITE_PROBE.find_error() else OK
     except Error:
-        return "does not answer"
+        return NO_ANSWER
 
 
 @cache

@@ -47,13 +47,17 @@ REGISTRY.register(DatabaseCollector())
 
 @require_safe
 def serve_metrics(request: HttpRequest) -> HttpResponse:
+    return serve_registry(request, REGISTRY)
+
+
+def serve_registry(request: HttpRequest, registry: CollectorRegistry) -> HttpResponse:
     if not is_authorized(request):
         message = "Reading metrics requires the metrics token. If none is set, only this machine may read them."
         return errors.build_error_response(
             "not_signed_in", message, "Send JUDGE_METRICS_TOKEN as `Authorization: Bearer ...`."
         )
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-    return HttpResponse(encode(REGISTRY), content_type=content_type, headers={"Cache-Control": "no-store"})
+    return HttpResponse(encode(registry), content_type=content_type, headers={"Cache-Control": "no-store"})
 
 
 def is_authorized(request: HttpRequest) -> bool:

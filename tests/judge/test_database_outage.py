@@ -141,6 +141,8 @@ def test_every_route_answers_503(outage: Outage) -> None:
                 require_unavailable(status, headers, body, (method, path))
         status, headers, body = get(f"{stack.url}/metrics")
         require_unavailable(status, headers, json.loads(body), "/metrics")
+        status, _, body = get(f"{stack.url}/metrics/web")
+        assert (status, b"judge_database_up 0.0" in body) == (200, True)
         status, _, body = get(f"{stack.url}/readyz")
         assert (status, json.loads(body)["database"]) == (503, "does not answer")
         assert [get(f"{stack.url}{path}")[0] for path in ("/healthz", "/", "/i/token", "/api/nothing")] == [

@@ -246,6 +246,13 @@ def test_allows_only_loopback_without_token(db: None) -> None:
     assert get_status(headers={"Forwarded": "for=10.0.0.7"}) == 401
 
 
+def test_web_metrics_need_the_token_too(db: None, settings: Any) -> None:
+    settings.METRICS_TOKEN = "secret"
+    assert Client().get("/metrics/web").status_code == 401
+    response = Client(headers={"authorization": "Bearer secret"}).get("/metrics/web")
+    assert (response.status_code, "judge_database_up 1.0" in response.content.decode()) == (200, True)
+
+
 def test_requires_configured_token(db: None, settings: Any) -> None:
     settings.METRICS_TOKEN = "a-long-token-for-prometheus"
     right = {"Authorization": "Bearer a-long-token-for-prometheus"}

@@ -22,6 +22,7 @@ OTHER_PROGRAMS = {
         "pg_switch_wal",
         "scrape_configs",
         "job_name",
+        "metrics_path",
         "scrape_interval",
         "credentials_file",
         "static_configs",

@@ -1,0 +1,28 @@
+"""Metrics that need no database, for an alert that says whether the web server or the database is down: `/metrics`
+answers 503 in both cases, or not at all."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
+
+from judge.operations import health
+from judge.operations.metrics import build_gauge, serve_registry
+
+
+class WebCollector(Collector):
+    def collect(self) -> Iterator[Metric]:
+        is_up = health.check_database() != health.NO_ANSWER
+        yield build_gauge("judge_database_up", "1 if the database answers this web server.", [], [([], is_up)])
+
+
+WEB_REGISTRY = CollectorRegistry()
+WEB_REGISTRY.register(WebCollector())
+
+
+@require_safe
+def serve_web_metrics(request: HttpRequest) -> HttpResponse:
+    return serve_registry(request, WEB_REGISTRY)
