@@ -21,7 +21,10 @@ VAR = Path(os.environ.get("JUDGE_VAR", ROOT / "var"))
 BIN = Path(sys.executable).parent
 MIN_FREE_BYTES = 500 * 1024**2
 READY_SECONDS = 60
-STOP_SECONDS = 4
+WORKER_STOP_SECONDS = 8
+"""After this the supervisor kills the worker. It is enough to give submissions back: JUDGE_STOP_SECONDS below, the two
+seconds between two looks, and the write."""
+STOP_SECONDS = WORKER_STOP_SECONDS + 2
 BROKER_MEMORY = "256mb"
 """If it is full, the broker removes the event streams that expire next. JUDGE_REDIS_MEMORY sets another size."""
 
@@ -148,6 +151,7 @@ def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
         "JUDGE_PUBLIC_URL": url,
         **os.environ,
         "JUDGE_VAR": str(VAR),
+        "JUDGE_STOP_SECONDS": "1",  # whoever presses Ctrl-C waits
         "SANDBOX": backend,
         "REDIS_URL": f"redis://:{password}@127.0.0.1:{broker_port}/0",
         "JUDGE_URL": url,
@@ -224,10 +228,10 @@ directory={root}
 autorestart={restart}
 startsecs={start_seconds}
 startretries=20
-stopwaitsecs=2
-stopasgroup=true
+stopwaitsecs={stop_seconds}
+stopasgroup={stops_group}
 killasgroup=true
-stopsignal={signal}
+stopsignal=TERM
 stdout_logfile={var}/log/{name}.log
 stdout_logfile_maxbytes=5MB
 stdout_logfile_backups=1
@@ -241,15 +245,16 @@ def write_supervisor_config(host: str, port: int) -> None:
     commands = build_commands(host, port)
     text = SUPERVISOR.format(var=VAR, names=",".join(commands))
     for name, command in commands.items():
-        # QUIT stops a worker at once. Its current submissions are judged again after the next start.
-        stop_signal = "QUIT" if name == "worker" else "TERM"
+        # A worker's first process lets the others finish. They would end at once by a signal to their group.
+        stop_seconds, stops_group = (WORKER_STOP_SECONDS, "false") if name == "worker" else (2, "true")
         restart, start_seconds = ("false", 0) if name in ONE_SHOT_PROGRAMS else ("true", 1)
         text += PROGRAM.format(
             name=name,
             command=command,
             root=ROOT,
             var=VAR,
-            signal=stop_signal,
+            stop_seconds=stop_seconds,
+            stops_group=stops_group,
             restart=restart,
             start_seconds=start_seconds,
         )

@@ -1,6 +1,8 @@
 """Implements `manage.py grade` without Django. It needs no database, web server or broker."""
 
 import logging
+import os
+import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
@@ -24,6 +26,7 @@ from sandbox.base import Sandbox, SandboxError
 
 EXIT_ACCEPTED, EXIT_REJECTED, EXIT_USAGE_ERROR, EXIT_JUDGE_ERROR = 0, 1, 2, 3
 """Exit statuses."""
+EXIT_NO_READER = 128 + signal.SIGPIPE
 
 MAX_CELLS = 2
 """Number of cells that one command uses at the same time."""
@@ -68,10 +71,17 @@ def run_grade(
 
 
 def run_with_error_status(command: Callable[[], int]) -> int:
-    """Run `command` and return its exit status. Print an expected error in one line and return its exit status."""
+    """Run `command` and return its exit status. Print an expected error in one line and return its exit status.
+
+    If nobody reads the output any more, as after `| head`, end quietly with the status of a program that SIGPIPE ended.
+    """
     try:
         with _silence_sandbox_log():
             return command()
+    except BrokenPipeError:
+        # Python would complain about what it cannot write when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_NO_READER
     except UsageError as error:
         write_line(sys.stderr, str(error))
         return EXIT_USAGE_ERROR

@@ -78,6 +78,8 @@ DOCUMENT_BYTES = RateLimit(
 DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code", "this session", is_text_saved=True)
 WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up", "this session", is_text_saved=True)
 """No clock limits them. An unlimited number would let a link use the judge as a free computer."""
+CANDIDATE_EXPORTS = RateLimit("candidate-exports", 60, 3600, "exports of a candidate's data", "this account")
+"""A few of the largest occupy a process of the web server for minutes."""
 OWN_EXPORTS = RateLimit("own-exports", 20, 3600, "exports", "this session")
 PRACTICE_EXPORTS = RateLimit("practice-exports", 40, 3600, "exports", "this network")
 """Beside `OWN_EXPORTS`, because each visitor can have many sessions."""

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,10 +28,12 @@ def manage(cache: Path, tmp_path: Path):
         "JUDGE_CACHE": str(cache),
     }
 
-    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdout: Any = subprocess.PIPE, **settings: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         env = {**os.environ, **unavailable, **settings}
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=tmp_path, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False
+        )
 
     return run
 
@@ -62,6 +66,15 @@ def test_prints_one_json_line_per_file_and_exits_with_1(manage, files: Path):
     assert wrong["bugs"][0]["id"] == "mean-subtracted"
     assert bad["cases"] == []
     assert bad["message"] == "Your solution imports torch (line 1): only the standard library and NumPy are available."
+
+
+def test_ends_quietly_when_nobody_reads_on(manage, files: Path):
+    """As with `| head -1`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as output:
+        done = manage("grade", "softmax", "right.py", "wrong.py", "--backend", "bubblewrap", stdout=output)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
 
 
 def test_prints_text_and_exits_with_0_if_all_are_accepted(manage, files: Path):

@@ -168,6 +168,13 @@ def test_limits_the_exports_of_a_practice_session(monkeypatch: pytest.MonkeyPatc
     assert export_practice(make_visitor("203.0.113.7")) == 200
 
 
+def test_limits_the_exports_of_an_interviewer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_limit(monkeypatch, "CANDIDATE_EXPORTS", 1)
+    url = f"/api/candidates/{world.robin.candidate_id}/export"
+    assert [send(make_client(world.ada), "GET", url).status_code for _ in range(2)] == [200, 429]
+    assert AuditEntry.objects.filter(action="export candidate").count() == 1
+
+
 def test_limits_the_exports_of_a_network_without_an_account(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each visitor can have many sessions."""
     set_limit(monkeypatch, "PRACTICE_EXPORTS", 2)

@@ -5,10 +5,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,25 @@ def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     finally:
         run.interrupt(STOP_SECONDS)
         open_connection.close()
+    assert list_processes(run.var) == []
+
+
+@pytest.mark.usefixtures("require_sandbox")
+def test_worker_gives_its_submission_back_when_it_is_stopped(tmp_path: Path) -> None:
+    """A lost attempt would count, and the next start would wait until its lease expires."""
+    run = MakeRun(tmp_path / "var")
+    visitor, path = ApiClient(run.url), "/api/sessions/practice/submissions"
+    try:
+        run.read_until("Ctrl-C stops everything")
+        source = (ROOT / REFERENCE).read_text() + SLOW
+        body = {"slug": "softmax", "source": source, "kind": "submit"}
+        submission = visitor.send("POST", path, body)["id"]
+        wait_until(lambda: visitor.send("GET", f"{path}/{submission}")["state"] == "judging", 60)
+    finally:
+        run.interrupt(STOP_SECONDS)
+    with closing(sqlite3.connect(run.var / "db.sqlite3")) as database:
+        assert database.execute("SELECT state, lease_until FROM judge_submission").fetchall() == [("queued", None)]
+        assert database.execute("SELECT outcome FROM judge_attempt").fetchall() == [("unavailable",)]
     assert list_processes(run.var) == []
 
 

@@ -79,6 +79,7 @@ def delete_candidate_data(request: HttpRequest, candidate_id: int) -> StoredData
 def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingHttpResponse:
     user = get_user(request)
     row = get_candidate_to_edit(user, candidate_id)
+    rate_limits.check_rate_limit(rate_limits.CANDIDATE_EXPORTS, f"user {user.pk}")
     record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
     has_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
     return build_export_response(row, interviewer=user, has_attributes=has_attributes)
