@@ -151,7 +151,7 @@ def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
         "JUDGE_PUBLIC_URL": url,
         **os.environ,
         "JUDGE_VAR": str(VAR),
-        "JUDGE_STOP_SECONDS": "1",  # whoever presses Ctrl-C waits
+        "JUDGE_STOP_SECONDS": "1",  # a person who presses Ctrl-C waits for it
         "SANDBOX": backend,
         "REDIS_URL": f"redis://:{password}@127.0.0.1:{broker_port}/0",
         "JUDGE_URL": url,
