@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Protocol
 
 from sandbox import codec
@@ -139,6 +139,15 @@ class Cell:
             socket.socket(fileno=os.dup(self.channel.fileno())) as channel,
         ):
             channel.shutdown(socket.SHUT_RDWR)
+
+    @contextlib.contextmanager
+    def destroy_on_error(self) -> Generator[None]:
+        """Destroy the cell if the block raises anything: while it starts, nobody else knows it."""
+        try:
+            yield
+        except BaseException:
+            self.destroy()
+            raise
 
     def destroy(self) -> None:
         """Kill all processes and free all resources of the cell. It may be called twice."""

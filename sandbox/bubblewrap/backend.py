@@ -154,13 +154,14 @@ class BubblewrapCellFactory:
                 on_error.pop_all()
             handle = LimitedCellHandle(BubblewrapProcess(process))
             cell = Cell(host_end, handle, f"pid {process.pid}")
-            try:
-                cell.wait_until_ready()
-            except CellLostError as error:
-                cell.destroy()
-                errors.seek(0)
-                raise SandboxUnavailable(explain_failure(errors.read().decode(errors="replace"))) from error
-        self._confine_processes(handle)
+            with cell.destroy_on_error():
+                try:
+                    cell.wait_until_ready()
+                except CellLostError as error:
+                    cell.destroy()
+                    errors.seek(0)
+                    raise SandboxUnavailable(explain_failure(errors.read().decode(errors="replace"))) from error
+                self._confine_processes(handle)
         return cell
 
     def _fork_cell(self, tmp_bytes: int) -> Cell:
@@ -190,17 +191,17 @@ class BubblewrapCellFactory:
         channel, processes = template.fork_cell(tmp_bytes)
         handle = LimitedCellHandle(processes)
         cell = Cell(channel, handle, f"pid {processes.pid}")
-        try:
-            # Before it starts other processes, which inherit the priority and the cgroup.
-            self._confine_processes(handle)
-            template.start_cell(channel)
-            cell.wait_until_ready()
-        except CellLostError as error:
-            has_exited = not cell.is_alive()
-            cell.destroy()
-            if has_exited:
+        with cell.destroy_on_error():
+            try:
+                # Before it starts other processes, which inherit the priority and the cgroup.
+                self._confine_processes(handle)
+                template.start_cell(channel)
+                cell.wait_until_ready()
+            except CellLostError as error:
+                if cell.is_alive():
+                    raise ForkError(str(error)) from error
+                cell.destroy()
                 return None
-            raise ForkError(str(error)) from error
         return cell
 
     def _confine_processes(self, handle: LimitedCellHandle) -> None:

@@ -119,19 +119,17 @@ class DockerCellFactory:
         handle = DockerHandle(self._engine, self._remover, container)
         try:
             stream = AttachStream(self._engine.attach_stream(container))
-        except SandboxError:
+        except BaseException:
             handle.destroy()
             raise
         cell = Cell(stream, handle, container[:12])
-        try:
-            self._engine.start_container(container)
-            cell.wait_until_ready()
-        except SandboxError as error:
-            cell.destroy()
-            if isinstance(error, CellLostError):
+        with cell.destroy_on_error():
+            try:
+                self._engine.start_container(container)
+                cell.wait_until_ready()
+            except CellLostError as error:
                 output = " ".join(stream.stderr.decode(errors="replace").split())
                 raise SandboxUnavailable(f"A container of the sandbox did not start: {output or error}") from error
-            raise
         return cell
 
     @property

@@ -4,7 +4,6 @@ import logging
 import queue
 import threading
 
-from sandbox.base import SandboxError
 from sandbox.docker.engine import DockerEngine
 
 _CLOSE_SECONDS = 20
@@ -34,8 +33,8 @@ class ContainerRemover:
         while (container := self._queue.get()) is not None:
             try:
                 self._engine.remove_container(container)
-            except SandboxError as error:
+            except Exception as error:  # the thread must live: nothing else removes containers
                 # Its channel is closed, so its first process exits, and the engine removes exited containers.
                 logger.warning(
-                    "container %.12s could not be removed; it will exit without this process: %s", container, error
+                    "container %.12s could not be removed; it will exit without this process: %r", container, error
                 )

@@ -42,6 +42,8 @@ class DockerEngine:
             self._api: Any = docker.APIClient(
                 version="auto", timeout=_ANSWER_SECONDS, max_pool_size=_CONNECTIONS, **settings
             )
+        # Each request would search the environment for proxies, and fail if a thread removes a variable meanwhile.
+        self._api.trust_env = False
 
     def close(self) -> None:
         self._api.close()

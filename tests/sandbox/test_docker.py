@@ -1,5 +1,6 @@
 """The docker backend with a real engine: containers, owners, images and engine errors."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -153,6 +154,44 @@ sys.stdin.read()
         docker_sandbox.run(make_job("def f(x): return x"))
         for container_id in {*warm, half_made}:
             wait_until_removed(engine, container_id)
+
+
+def test_removes_container_that_fails_to_start_for_any_reason(
+    engine: docker.APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as an error of the SDK that it does not name. Its stream is closed, too."""
+    started: list[str] = []
+    real_start = DockerEngine.start_container
+
+    def fail_first(self: DockerEngine, container: str) -> None:
+        started.append(container)
+        if len(started) == 1:
+            raise KeyError("PYTEST_CURRENT_TEST")
+        real_start(self, container)
+
+    monkeypatch.setattr(DockerEngine, "start_container", fail_first)
+    with closing(open_sandbox("docker", spare=0)) as docker_sandbox:
+        with pytest.raises(SandboxUnavailable):
+            docker_sandbox.run(make_job("def f(x): return x"))
+        wait_until_removed(engine, started[0])
+    gc.collect()  # an open stream would be a ResourceWarning
+
+
+def test_remover_continues_after_any_error(monkeypatch: pytest.MonkeyPatch, engine: docker.APIClient) -> None:
+    real_remove = DockerEngine.remove_container
+    removed: list[str] = []
+
+    def fail_first(self: DockerEngine, container: str) -> None:
+        removed.append(container)
+        if len(removed) == 1:
+            raise KeyError("PYTEST_CURRENT_TEST")
+        real_remove(self, container)
+
+    monkeypatch.setattr(DockerEngine, "remove_container", fail_first)
+    with closing(open_sandbox("docker", spare=0)) as docker_sandbox:
+        for _ in range(2):
+            docker_sandbox.run(make_job("def f(x): return x"))
+    assert len(removed) == 2
 
 
 def test_keeps_containers_of_other_owners(engine: docker.APIClient):
