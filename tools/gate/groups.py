@@ -54,6 +54,13 @@ class Group:
     """None: one for each core."""
     repeats: str = ""
     """If set, its tests belong to other groups. It runs those of the gate again in this way."""
+    without: tuple[Pattern, ...] = ()
+    """Of a group that repeats: what it does not repeat."""
+
+    def does_repeat(self, nodeid: str) -> bool:
+        return any(each.matches(nodeid) for each in self.tests) and not any(
+            each.matches(nodeid) for each in self.without
+        )
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class GroupTable:
         if not group.repeats:
             return {nodeid for nodeid, found in assigned.items() if found == name}
         in_gate = [nodeid for nodeid, found in assigned.items() if found == GATE]
-        return {nodeid for nodeid in in_gate if any(pattern.matches(nodeid) for pattern in group.tests)}
+        return {nodeid for nodeid in in_gate if group.does_repeat(nodeid)}
 
     def has_tests(self, name: str, start: str) -> bool:
         """Whether the group may have a test of this module, or this test with some of its parameters."""
@@ -107,7 +114,9 @@ class GroupTable:
 
     def find_unused(self, root: Path = ROOT) -> list[str]:
         """Return a sentence for each pattern whose folder, module or test does not exist any more."""
-        patterns = sorted({pattern.text for group in self.groups.values() for pattern in group.tests})
+        patterns = sorted(
+            {pattern.text for group in self.groups.values() for pattern in (*group.tests, *group.without)}
+        )
         return [f"{TABLE.name}: there is no {text}. Remove it." for text in patterns if not _exists(text, root)]
 
 
@@ -129,6 +138,7 @@ def read_table(path: Path = TABLE) -> GroupTable:
             tuple(values.get("covers", ())),
             values.get("processes"),
             values.get("repeats", ""),
+            tuple(map(Pattern, values.get("without", ()))),
         )
         for name, values in tomllib.loads(path.read_text()).items()
     }
