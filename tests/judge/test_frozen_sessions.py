@@ -134,7 +134,7 @@ def test_report_that_waits_for_a_session_holds_no_submission() -> None:
 
     def store() -> bool:
         try:
-            return store_report(row.pk, 1, make_report())
+            return store_report(row.pk, 1, make_report()) > 0
         finally:
             connection.close()
 
