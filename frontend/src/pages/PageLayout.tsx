@@ -3,6 +3,7 @@ import { editableTeams } from "../api/teamRoles";
 import { useCurrentUser } from "../api/useCurrentUser";
 import { PageHeader } from "../ui/PageHeader";
 import { ScrollLinks } from "../ui/ScrollLinks";
+import { ShortcutButton } from "../ui/shortcuts/ShortcutButton";
 import { ThemeButton } from "../ui/ThemeButton";
 import { SignOutButton } from "./SignOutButton";
 import { SearchButton } from "./search/SearchButton";
@@ -37,6 +38,7 @@ export function PageLayout() {
               <SignOutButton />
             </>
           )}
+          <ShortcutButton />
           <ThemeButton />
         </span>
       </PageHeader>

@@ -1,8 +1,11 @@
 import { useEffect, useRef } from "react";
 import type { CaseReport } from "../api/types";
+import { type KeyBinding, useKeys } from "../ui/shortcuts/shortcutRegistry";
 import { caseVerdictState, VerdictIcon, verdictTitle, verdictTone } from "../ui/VerdictBadge";
 import { type CaseGroup, formatGroup } from "./caseGroups";
 import "./case-strip.css";
+
+const NO_KEYS: KeyBinding<React.KeyboardEvent>[] = [];
 
 interface Props {
   groups: CaseGroup[];
@@ -28,7 +31,7 @@ export function CaseStrip({ groups, parts, selected, onSelect, isBusy }: Props) 
       list.scrollTop += inner.top - outer.top - list.clientHeight / 2;
   }, [selected]);
 
-  const onKeyDown = (event: React.KeyboardEvent) => {
+  const moveSelection = (event: React.KeyboardEvent): boolean => {
     const last = order.length - 1;
     const targets: Record<string, number> = {
       ArrowRight: Math.min(current + 1, last),
@@ -39,11 +42,16 @@ export function CaseStrip({ groups, parts, selected, onSelect, isBusy }: Props) 
       End: last,
     };
     const target = order[targets[event.key] ?? -1];
-    if (!target) return;
-    event.preventDefault();
+    if (!target) return false;
     onSelect(target.index);
     listRef.current?.querySelector<HTMLElement>(`[data-index="${target.index}"]`)?.focus();
+    return true;
   };
+  const onKeyDown = useKeys<React.KeyboardEvent>(
+    order.length > 1
+      ? [{ place: "focus", keys: ["←", "→"], action: "Cases: show the one before or after", handle: moveSelection }]
+      : NO_KEYS,
+  );
 
   return (
     <div

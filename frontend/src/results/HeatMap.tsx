@@ -1,5 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { ArrayView } from "../api/types";
+import { useKeys } from "../ui/shortcuts/shortcutRegistry";
 import { useContrast } from "../ui/theme";
 import { type CellPosition, cellAt, range, storedPlane } from "./arrayWindow";
 import { gapColor, HEAT_PALETTES, type HeatPalette, logScale, rampColor } from "./heatColors";
@@ -87,17 +88,20 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
     };
   };
 
-  const onKeyDown = (event: React.KeyboardEvent) => {
+  const moveCursor = (event: React.KeyboardEvent): boolean => {
     const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
+    if (!step) return false;
     setHovered(null);
     onMove({
       ...position,
       row: Math.min(Math.max(position.row + step[0], top), bottom - 1),
       column: Math.min(Math.max(position.column + step[1], left), right - 1),
     });
+    return true;
   };
+  const onKeyDown = useKeys<React.KeyboardEvent>([
+    { place: "focus", keys: ["←", "↑", "→", "↓"], action: "Heat map: move to another value", handle: moveCursor },
+  ]);
 
   const summary = useMemo(() => summarizeDifference(expected, actual), [expected, actual]);
   const indexText = [...position.lead, shownCell.row, shownCell.column].join(", ");

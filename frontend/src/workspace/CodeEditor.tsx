@@ -1,17 +1,20 @@
 import { setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, Prec, type Text } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import { useEffect, useImperativeHandle, useRef } from "react";
+import { useEffect, useImperativeHandle, useRef, useState } from "react";
 import { yCollab, ySyncAnnotation, yUndoManagerKeymap } from "y-codemirror.next";
 import { readCspNonce } from "../ui/cspNonce";
+import { useListedShortcuts } from "../ui/shortcuts/shortcutRegistry";
 import { pythonCompletion } from "./completion/pythonCompletion";
 import type { DocumentBinding } from "./documents/documentView";
 import { findTextChange } from "./documents/textChange";
+import { COMMAND_KEYS, type EditorCommand, formatCommandKey } from "./editor/editorCommands";
+import { listEditorShortcuts } from "./editor/editorShortcuts";
 import { loadKeys } from "./editor/keyStyles";
 import { markTypedText } from "./editor/typedText";
 import { undoHistory } from "./editor/undoHistory";
 import { applySettings, editorSetup } from "./editorSetup";
-import { useEditorSettings } from "./settings/editorSettings";
+import { type EditorSettings, useEditorSettings } from "./settings/editorSettings";
 import "./code-editor.css";
 
 export interface EditorHandle {
@@ -43,16 +46,11 @@ interface Props {
   onTooLarge?: (bytes: number) => void;
   /** Reports whether the chosen keys could not be loaded. */
   onKeysMissing?: (isMissing: boolean) => void;
-  onRun?: () => void;
-  onSubmit?: () => void;
+  commands?: EditorCommand[];
   ref?: React.Ref<EditorHandle>;
 }
 
-/** A key handler that always reports the key as handled. */
-function runHandler(handler: (() => void) | undefined): true {
-  handler?.();
-  return true;
-}
+const NO_COMMANDS: EditorCommand[] = [];
 
 const bound = new Compartment();
 const editable = new Compartment();
@@ -95,17 +93,21 @@ export function CodeEditor({
   onChange,
   onTooLarge,
   onKeysMissing,
-  onRun,
-  onSubmit,
+  commands = NO_COMMANDS,
   ref,
 }: Props) {
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shownBinding = useRef(binding);
-  const latest = useRef({ maxBytes, onChange, onTooLarge, onKeysMissing, onRun, onSubmit });
-  latest.current = { maxBytes, onChange, onTooLarge, onKeysMissing, onRun, onSubmit };
+  const latest = useRef({ maxBytes, onChange, onTooLarge, onKeysMissing, commands });
+  latest.current = { maxBytes, onChange, onTooLarge, onKeysMissing, commands };
   const settings = useEditorSettings();
   const completes = settings.completes && allowsCompletion;
+  const [loadedKeys, setLoadedKeys] = useState<EditorSettings["keys"]>("standard");
+  useListedShortcuts([
+    ...commands.map(({ key, action }) => ({ place: "editor" as const, keys: formatCommandKey(key), action })),
+    ...listEditorShortcuts(loadedKeys, completes, readOnly),
+  ]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: created once; the effects below follow the other properties
   useEffect(() => {
@@ -116,10 +118,15 @@ export function CodeEditor({
         doc: binding.text.toString(),
         extensions: [
           Prec.highest(
-            keymap.of([
-              { key: "Mod-Enter", run: () => runHandler(latest.current.onSubmit) },
-              { key: "Mod-'", run: () => runHandler(latest.current.onRun) },
-            ]),
+            keymap.of(
+              COMMAND_KEYS.map((key) => ({
+                key,
+                run: () => {
+                  latest.current.commands.find((command) => command.key === key)?.run();
+                  return true;
+                },
+              })),
+            ),
           ),
           bound.of(bindTo(binding)),
           keymap.of(yUndoManagerKeymap),
@@ -181,6 +188,7 @@ export function CodeEditor({
     const show = (keys: Extension, isMissing: boolean) => {
       if (!isCurrent) return;
       view.current?.dispatch({ effects: keyStyle.reconfigure(keys) });
+      setLoadedKeys(isMissing ? "standard" : settings.keys);
       latest.current.onKeysMissing?.(isMissing);
     };
     loadKeys(settings.keys).then(

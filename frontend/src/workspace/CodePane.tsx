@@ -8,6 +8,7 @@ import { CodeEditor, type EditorHandle, type SavedEditor } from "./CodeEditor";
 import { DocumentNotice } from "./DocumentNotice";
 import { isTransient } from "./documents/documentSync";
 import type { DocumentHandle } from "./documents/useDocument";
+import type { EditorCommand } from "./editor/editorCommands";
 import { describeProblem, SaveStatus } from "./SaveStatus";
 
 interface Props {
@@ -23,8 +24,10 @@ interface Props {
   allowsCompletion: boolean;
   onReady: () => void;
   onChange: () => void;
-  onRun: () => void;
-  onSubmit: () => void;
+  /** Undefined if nothing can be run now. */
+  onRun: (() => void) | undefined;
+  /** Undefined if nothing can be submitted, such as in the warm-up. */
+  onSubmit: (() => void) | undefined;
 }
 
 /** The server's and the client's words for these are about code in the editor, and there is none yet. */
@@ -33,6 +36,17 @@ function toOpeningError(error: unknown): unknown {
   const reason = error.status === 0 ? "The server cannot be reached" : "The server is busy";
   const message = `${reason}, so your code cannot be loaded at the moment. What is saved is not lost.`;
   return new ApiError(error.status, { code: error.code, message, next: "Try again in a minute." });
+}
+
+function listCommands({ kind }: ExerciseDetail, onRun: Props["onRun"], onSubmit: Props["onSubmit"]): EditorCommand[] {
+  const [runAction, submitAction] =
+    kind === "test"
+      ? ["Run your tests on correct implementations", "Submit your tests"]
+      : ["Run your code on the sample cases", "Submit your code for all cases"];
+  return [
+    ...(onRun ? [{ key: "Mod-'" as const, action: runAction, run: onRun }] : []),
+    ...(onSubmit ? [{ key: "Mod-Enter" as const, action: submitAction, run: onSubmit }] : []),
+  ];
 }
 
 const formatMebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
@@ -46,6 +60,8 @@ export function CodePane({
   editor,
   savedEditor,
   allowsCompletion,
+  onRun,
+  onSubmit,
   ...handlers
 }: Props) {
   const { binding, canEdit, maxTextBytes, save, error } = code.view;
@@ -83,6 +99,7 @@ export function CodePane({
           saved={savedEditor}
           allowsCompletion={allowsCompletion}
           {...handlers}
+          commands={listCommands(exercise, onRun, onSubmit)}
           onChange={onChange}
           onTooLarge={setRefusedBytes}
           onKeysMissing={setKeysMissing}

@@ -11,7 +11,9 @@ import { PracticeMenu } from "../practice/PracticeMenu";
 import { useStartClock } from "../practice/practiceProgress";
 import { chooseErrorHeading, isFinal } from "../ui/errorHeading";
 import { preloadMarkdown } from "../ui/Markdown";
+import { modifierKey } from "../ui/modifierKey";
 import { PageHeader } from "../ui/PageHeader";
+import { useWindowKeys } from "../ui/shortcuts/shortcutRegistry";
 import { usePageTitle } from "../ui/usePageTitle";
 import { ClosedNotice } from "./ClosedNotice";
 import type { EditorHandle, SavedEditor } from "./CodeEditor";
@@ -26,7 +28,6 @@ import type { WorkspaceTab } from "./paneProps";
 import { ResultsPane } from "./ResultsPane";
 import { restartExercise } from "./restartExercise";
 import { chooseEffect, type SentSource } from "./sendRules";
-import { isEditorShortcut } from "./shortcuts";
 import { rememberExercise, rememberSubmission } from "./tabs/openExercises";
 import { ProblemTabs } from "./tabs/ProblemTabs";
 import { isJudgedElsewhere, useExerciseState } from "./tabs/useExerciseState";
@@ -202,8 +203,9 @@ function WorkspaceContent({
       next,
     );
   const mustWait = (kind: RunKind) => findEffect({ kind, source: readSource(), customInput: null }) === "wait";
+  const canSend = !isClosed && isServed;
   const send = (kind: RunKind, customInput: CustomInput | null = null) => {
-    if (isClosed || !isServed || !isEditorReady || (isRunOnly && kind === "submit")) return;
+    if (!canSend || !isEditorReady || (isRunOnly && kind === "submit")) return;
     const source = readSource();
     const next = { kind, source, customInput };
     const effect = findEffect(next);
@@ -229,15 +231,18 @@ function WorkspaceContent({
     // After the tab is shown, or a dialog has given the focus back.
     setTimeout(() => editor.current?.focus(), FOCUS_DELAY_MS);
   }, [setParam]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!isEditorShortcut(event)) return;
-      event.preventDefault();
-      focusEditor();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [focusEditor]);
+  useWindowKeys([
+    {
+      place: "page",
+      keys: [modifierKey, ";"],
+      action: "Go to the editor",
+      handle: ({ key, ctrlKey, metaKey }) => {
+        const isShortcut = key === ";" && (ctrlKey || metaKey);
+        if (isShortcut) focusEditor();
+        return isShortcut;
+      },
+    },
+  ]);
   const restore = (source: string) => {
     code.replace(source);
     focusEditor();
@@ -335,8 +340,8 @@ function WorkspaceContent({
             allowsCompletion={session?.allows_completion ?? false}
             onReady={onReady}
             onChange={onChange}
-            onRun={() => send("run")}
-            onSubmit={() => send("submit")}
+            onRun={canSend ? () => send("run") : undefined}
+            onSubmit={canSend && !isRunOnly ? () => send("submit") : undefined}
           />
         }
         results={

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { RunKind } from "../api/types";
 import { Button } from "../ui/Button";
-import { KeyboardShortcuts } from "./KeyboardShortcuts";
+import { ShortcutButton } from "../ui/shortcuts/ShortcutButton";
 import { WorkspaceSettings } from "./settings/WorkspaceSettings";
 
 interface Props {
@@ -58,9 +58,7 @@ export function WorkspaceBar({
           </Button>
         )}
         <WorkspaceSettings allowsCompletion={allowsCompletion} />
-        <span className="wide-only">
-          <KeyboardShortcuts allowsCompletion={allowsCompletion} />
-        </span>
+        <ShortcutButton />
       </span>
     </header>
   );

@@ -5,6 +5,7 @@ import { ApiError } from "../../api/client";
 import { type SharedReport, sharedCodeQuery, sharedReportQuery } from "../../api/comparisonRequests";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { PageHeader } from "../../ui/PageHeader";
+import { ShortcutButton } from "../../ui/shortcuts/ShortcutButton";
 import { formatDay } from "../../ui/timeFormat";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { PageError } from "../PageError";
@@ -18,7 +19,11 @@ export function SharedPage() {
   usePageTitle("Shared report");
   return (
     <>
-      <PageHeader hasHomeLink={false} />
+      <PageHeader hasHomeLink={false}>
+        <span className="push-right">
+          <ShortcutButton />
+        </span>
+      </PageHeader>
       <main className="page">
         {isError && !data ? (
           error instanceof ApiError && error.status === 404 ? (

@@ -1,6 +1,7 @@
 import { Button } from "../../ui/Button";
 import { SelectField } from "../../ui/FilterFields";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
+import { type Shortcut, useListedShortcuts } from "../../ui/shortcuts/shortcutRegistry";
 import { formatDuration } from "../../ui/timeFormat";
 import type { SessionRecord } from "./sessionRecord";
 import { countUntil } from "./textHistory";
@@ -9,12 +10,16 @@ import { type Playback, SPEEDS } from "./usePlayback";
 
 const STEP_MS = 1000;
 
+/** The browser handles them. */
+const SLIDER_KEYS: Shortcut[] = [{ place: "focus", keys: ["←", "→"], action: "Slider: move by a second" }];
+
 /** A browser rounds a value between two steps, and its next event would then jump there. So this is always a step. */
 export const findSliderValue = (at: number, { start, end }: Pick<SessionRecord, "start" | "end">): number =>
   (at >= end ? Math.ceil((end - start) / STEP_MS) : Math.floor((at - start) / STEP_MS)) * STEP_MS;
 
 /** Play, step by event, and the slider, whose arrow keys move by a second. Its last step is the end. */
 export function ReplayControls({ record, playback }: { record: SessionRecord; playback: Playback }) {
+  useListedShortcuts(SLIDER_KEYS);
   const { start, end, marks } = record;
   const position = formatDuration((playback.at - start) / 1000);
   const passed = countUntil(marks, playback.at);

@@ -1,25 +1,29 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Me } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { isDialogOpen } from "../../ui/isDialogOpen";
 import { modifierKey } from "../../ui/modifierKey";
+import { useWindowKeys } from "../../ui/shortcuts/shortcutRegistry";
 import { useLazyPart } from "../../ui/useLazyPart";
 
 /** Opens the search, as Ctrl+K or Cmd+K does. Its code is loaded when it is first opened. */
 export function SearchButton({ me }: { me: Me }) {
   const [isOpen, setOpen] = useState(false);
   const { part, error, retry } = useLazyPart("search-dialog", () => import("./SearchDialog"), isOpen);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      if (!isShortcut || event.key.toLowerCase() !== "k" || event.defaultPrevented) return;
-      event.preventDefault(); // some browsers go to their address bar
-      // Over another dialog, which may hold unsaved input, it would open a page behind it.
-      if (!document.querySelector("[role=dialog], [role=alertdialog]")) setOpen(true);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  useWindowKeys([
+    {
+      place: "page",
+      keys: [modifierKey, "K"],
+      action: "Search",
+      handle: (event) => {
+        const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+        if (!isShortcut || event.key.toLowerCase() !== "k" || event.defaultPrevented) return false;
+        if (!isDialogOpen()) setOpen(true);
+        return true; // also over a dialog: some browsers go to their address bar
+      },
+    },
+  ]);
   return (
     <>
       <Button

@@ -7,6 +7,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
 import { PageHeader } from "../../ui/PageHeader";
+import { ShortcutButton } from "../../ui/shortcuts/ShortcutButton";
 import { ThemeButton } from "../../ui/ThemeButton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { deleteEndedDocuments, listUnsentDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
@@ -37,6 +38,7 @@ export function SessionStartPage() {
       <PageHeader hasHomeLink={false}>
         <span className="push-right row">
           {isOpen(session.data) && <SessionControls session={session.data} />}
+          <ShortcutButton />
           <ThemeButton />
         </span>
       </PageHeader>

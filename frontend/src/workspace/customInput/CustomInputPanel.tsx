@@ -2,6 +2,8 @@ import { useId, useRef, useState } from "react";
 import type { CustomInput, InputForm } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { SelectField } from "../../ui/FilterFields";
+import { modifierKey } from "../../ui/modifierKey";
+import { type KeyBinding, useKeys } from "../../ui/shortcuts/shortcutRegistry";
 import { buildCustomInput, isShown, listEmptyFields, replaceTexts } from "./customInput";
 import { InputTextField } from "./InputTextField";
 import { useCustomInput } from "./useCustomInput";
@@ -35,13 +37,19 @@ export function CustomInputPanel({ slug, exercise, forms, isBusy, isClosed, judg
     if (missing === undefined) onRun(buildCustomInput(form, texts));
     else fields.current?.querySelector<HTMLElement>(`[name="${missing}"]`)?.focus();
   };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const isModified = event.ctrlKey || event.metaKey;
-    if (!isModified || (event.key !== "Enter" && event.key !== "'")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    run();
+  const runKey: KeyBinding<React.KeyboardEvent> = {
+    place: "input",
+    keys: [modifierKey, "Enter"],
+    action: "Run your code on this input",
+    handle: (event) => {
+      const isModified = event.ctrlKey || event.metaKey;
+      if (!isModified || (event.key !== "Enter" && event.key !== "'")) return false;
+      event.stopPropagation();
+      run();
+      return true;
+    },
   };
+  const onKeyDown = useKeys(form && inputs.isOpen && !isClosed ? [runKey] : []);
 
   return (
     <details

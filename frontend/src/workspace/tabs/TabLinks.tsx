@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { Link, type LinkProps } from "react-router";
+import { useKeys } from "../../ui/shortcuts/shortcutRegistry";
 import type { TabState } from "./exerciseState";
 import { StateMark } from "./StateMark";
 
@@ -23,6 +24,9 @@ let followedList: string | null = null;
 /** Links that look like tabs. Arrow keys, Home and End move between them. */
 export function TabLinks({ label, className, links }: Props) {
   const nav = useRef<HTMLElement>(null);
+  const onKeyDown = useKeys<KeyboardEvent<HTMLElement>>([
+    { place: "focus", keys: ["←", "→"], action: `${label}: move between the links`, handle: moveFocus },
+  ]);
   useEffect(() => {
     const current = nav.current?.querySelector<HTMLElement>("[aria-current]");
     current?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -31,7 +35,7 @@ export function TabLinks({ label, className, links }: Props) {
     current?.focus();
   }, [label]);
   return (
-    <nav className={className} aria-label={label} ref={nav} onKeyDown={moveFocus}>
+    <nav className={className} aria-label={label} ref={nav} onKeyDown={onKeyDown}>
       {links.map(({ key, to, isCurrent, title, state }) => (
         <Link
           key={key}
@@ -52,8 +56,8 @@ export function TabLinks({ label, className, links }: Props) {
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+function moveFocus(event: KeyboardEvent<HTMLElement>): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a")];
   const index = links.indexOf(document.activeElement as HTMLElement);
   const targets: Record<string, number> = {
@@ -63,7 +67,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>) {
     End: links.length - 1,
   };
   const target = targets[event.key];
-  if (target === undefined || index === -1) return;
-  event.preventDefault();
+  if (target === undefined || index === -1) return false;
   links[target]?.focus();
+  return true;
 }

@@ -1,0 +1,27 @@
+import { beforeAll, expect, test, vi } from "vitest";
+
+beforeAll(() => vi.stubGlobal("navigator", { platform: "Linux" }));
+
+const load = async () => (await import("./editorShortcuts")).listEditorShortcuts;
+
+test.each(["standard", "vim", "emacs"] as const)("lists what works with the keys: %s", async (keys) => {
+  const shortcuts = (await load())(keys, true, false);
+  expect(shortcuts.map(({ action }) => action)).toEqual([
+    "Leave the editor with the keyboard",
+    "Undo, also restoring earlier code",
+    "Redo",
+    "Find in the code",
+    "Comment or uncomment lines",
+    "Complete a name",
+  ]);
+});
+
+test("leaves completion out if it is off", async () => {
+  const shortcuts = (await load())("standard", false, false);
+  expect(shortcuts.map(({ action }) => action)).not.toContain("Complete a name");
+});
+
+test("lists only Find for code that can only be read", async () => {
+  const shortcuts = (await load())("vim", true, true);
+  expect(shortcuts.map(({ action }) => action)).toEqual(["Find in the code"]);
+});
