@@ -1,4 +1,7 @@
-"""The compressed size of the scripts that a page needs before it works. Parts that load later do not count."""
+"""The compressed size of the scripts that a page needs before it works. Parts that load later do not count.
+
+Browsers accept Brotli only over HTTPS and from this machine, and gzip over plain HTTP.
+"""
 
 import json
 import re
@@ -31,17 +34,33 @@ def find_scripts(*entries: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("page", "kilobytes"), [("home/HomePage", 120), ("problem/ProblemPage", 350), ("session/SessionWorkspacePage", 350)]
+    ("page", "encoding", "kilobytes"),
+    [
+        ("home/HomePage", "br", 120),
+        ("home/HomePage", "gz", 140),
+        ("problem/ProblemPage", "br", 310),
+        ("problem/ProblemPage", "gz", 350),
+        ("session/SessionWorkspacePage", "br", 310),
+        ("session/SessionWorkspacePage", "gz", 350),
+    ],
 )
-def test_page_ships_few_kilobytes_of_script(page: str, kilobytes: int):
+def test_page_ships_few_kilobytes_of_script(page: str, encoding: str, kilobytes: int):
     scripts = find_scripts("index.html", f"src/pages/{page}.tsx")
-    sizes = {file: (DIST / f"{file}.br").stat().st_size for file in scripts}
+    sizes = {file: (DIST / f"{file}.{encoding}").stat().st_size for file in scripts}
     assert sum(sizes.values()) <= kilobytes * 1000, sorted(sizes.items(), key=lambda item: -item[1])
 
 
 def test_heavy_parts_of_workspace_load_later():
     scripts = find_scripts("index.html", "src/pages/problem/ProblemPage.tsx")
-    later = ["src/ui/formulas.ts", "src/ui/MarkdownText.tsx", "src/workspace/editor/vimKeys.ts"]
+    later = [
+        "src/results/HeatMap.tsx",
+        "src/results/ReportView.tsx",
+        "src/ui/formulas.ts",
+        "src/ui/MarkdownText.tsx",
+        "src/ui/shortcuts/ShortcutDialog.tsx",
+        "src/workspace/editor/editorTools.ts",
+        "src/workspace/editor/vimKeys.ts",
+    ]
     assert scripts.isdisjoint({load_manifest()[part]["file"] for part in later})
 
 

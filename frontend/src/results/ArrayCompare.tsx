@@ -12,7 +12,7 @@ import {
   storedRange,
   windowStart,
 } from "./arrayWindow";
-import { HeatMap } from "./HeatMap";
+import { DifferenceMap } from "./DifferenceMap";
 import { type CellFormat, isIntegerType, sharedFormat } from "./numberFormat";
 import { hasSameShape, isDifferent } from "./valueDifference";
 
@@ -78,7 +78,13 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
   return (
     <div className="stack-2">
       {isComparable && expected && actual && countCells(plane) >= HEAT_MAP_MIN_VALUES && shape.length >= 2 && (
-        <HeatMap expected={expected} actual={actual} position={position} format={format} onMove={setSelectedPosition} />
+        <DifferenceMap
+          expected={expected}
+          actual={actual}
+          position={position}
+          format={format}
+          onMove={setSelectedPosition}
+        />
       )}
       {shownView && (
         <WindowControls

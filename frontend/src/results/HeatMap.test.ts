@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cellPixels, keepInView } from "./HeatMap";
+import { keepInView } from "./HeatMap";
+import { cellPixels } from "./heatMapSize";
 
 test.each([
   [4, 8],

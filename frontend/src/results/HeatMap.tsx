@@ -4,23 +4,18 @@ import { useKeys } from "../ui/shortcuts/shortcutRegistry";
 import { useContrast } from "../ui/theme";
 import { type CellPosition, cellAt, range, storedPlane } from "./arrayWindow";
 import { gapColor, HEAT_PALETTES, type HeatPalette, logScale, rampColor } from "./heatColors";
+import { cellPixels } from "./heatMapSize";
 import type { CellFormat } from "./numberFormat";
-import { absoluteDifference, isDifferent, summarizeDifference } from "./valueDifference";
+import { absoluteDifference, describeDifference, isDifferent } from "./valueDifference";
 import "./heat-map.css";
 
-interface Props {
+export interface HeatMapProps {
   expected: ArrayView;
   actual: ArrayView;
   position: CellPosition;
   format: CellFormat;
   onMove: (place: CellPosition) => void;
 }
-
-const [MIN_CELL_PIXELS, MAX_CELL_PIXELS] = [12, 16];
-
-/** Cells are squares. An array with many rows or columns scrolls, and its cells never become too small to point at. */
-export const cellPixels = (rows: number, columns: number) =>
-  Math.max(MIN_CELL_PIXELS, Math.min(MAX_CELL_PIXELS, Math.floor(560 / columns), Math.floor(240 / rows)));
 
 /** The scroll offset of a region of `size` pixels that shows a cell. It stays the same if the cell is in view already. */
 export function keepInView(offset: number, size: number, start: number, length: number): number {
@@ -36,7 +31,7 @@ const STEPS: Record<string, [number, number]> = {
 };
 
 /** The difference of the stored part of a plane as colors, with the values of the cell under the pointer or the cursor as text. */
-export function HeatMap({ expected, actual, position, format, onMove }: Props) {
+export function HeatMap({ expected, actual, position, format, onMove }: HeatMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const valuesId = useId();
@@ -103,7 +98,7 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
     { place: "focus", keys: ["←", "↑", "→", "↓"], action: "Heat map: move to another value", handle: moveCursor },
   ]);
 
-  const summary = useMemo(() => summarizeDifference(expected, actual), [expected, actual]);
+  const caption = useMemo(() => describeDifference(expected, actual), [expected, actual]);
   const indexText = [...position.lead, shownCell.row, shownCell.column].join(", ");
   const values = `[${indexText}]: expected ${format(cellAt(expected, position.lead, shownCell.row, shownCell.column))}, actual ${format(
     cellAt(actual, position.lead, shownCell.row, shownCell.column),
@@ -111,13 +106,7 @@ export function HeatMap({ expected, actual, position, format, onMove }: Props) {
 
   return (
     <figure className="heat-map">
-      <figcaption className="small">
-        {summary.different.toLocaleString("en")} of {summary.compared.toLocaleString("en")} values differ
-        {Number.isFinite(summary.largest)
-          ? `; the largest difference is ${summary.largest.toPrecision(2)} at [${summary.largestAt.join(", ")}]`
-          : "; at least one value is finite on one side only"}
-        .
-      </figcaption>
+      <figcaption className="small">{caption}</figcaption>
       <div className="heat-map-row">
         <div className="heat-map-values">
           <p className="mono small" id={valuesId} role="status">

@@ -16,7 +16,7 @@ import { ScoreList } from "./ScoreList";
 import { useIsNarrow } from "./useIsNarrow";
 import "./report.css";
 
-interface Props {
+export interface ReportViewProps {
   cases: CaseReport[];
   /** Results of a test file, which has no cases. */
   implementations: Implementation[];
@@ -43,7 +43,7 @@ const MIN_WIDE_PIXELS = 600;
  * moves. On a narrow screen the strip comes before the named bug, so that no height is reserved for a bug that is not there.
  * The order of the elements is what is seen, because the keyboard follows it.
  */
-export function ReportView(props: Props) {
+export function ReportView(props: ReportViewProps) {
   const { cases, implementations, expectedCounts, report, parts, onSelectCase, isBusy = false, forInterviewer } = props;
   const shownCase =
     cases.find((each) => each.index === props.selectedCase) ?? (isBusy ? undefined : selectDefaultCase(cases));
@@ -116,7 +116,7 @@ const shortenMessage = (message: string, hasFirstFailure: boolean) =>
   hasFirstFailure ? message.replace(/ The first is “.*$/s, "") : message;
 
 interface ReportSummaryProps
-  extends Pick<Props, "cases" | "report" | "verdict" | "parts" | "progress" | "forInterviewer"> {
+  extends Pick<ReportViewProps, "cases" | "report" | "verdict" | "parts" | "progress" | "forInterviewer"> {
   /** Cases follow below, which must not move. */
   isReserved: boolean;
   /** What is known about the cause. */

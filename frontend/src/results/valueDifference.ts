@@ -51,6 +51,15 @@ export function summarizeDifference(expected: ArrayView, actual: ArrayView): Dif
   return { ...rest, largestAt: unravelIndex(largestIndex, expected.shape) };
 }
 
+/** How many values differ, and by how much, as a sentence. */
+export function describeDifference(expected: ArrayView, actual: ArrayView): string {
+  const { different, compared, largest, largestAt } = summarizeDifference(expected, actual);
+  const size = Number.isFinite(largest)
+    ? `the largest difference is ${largest.toPrecision(2)} at [${largestAt.join(", ")}]`
+    : "at least one value is finite on one side only";
+  return `${different.toLocaleString("en")} of ${compared.toLocaleString("en")} values differ; ${size}.`;
+}
+
 /** Converts a flat row-major index to one index for each axis. */
 export function unravelIndex(flat: number, shape: readonly number[]): number[] {
   const index: number[] = [];

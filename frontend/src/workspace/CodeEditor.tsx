@@ -1,4 +1,3 @@
-import { setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, Prec, type Text } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
@@ -11,6 +10,7 @@ import { findTextChange } from "./documents/textChange";
 import { COMMAND_KEYS, type EditorCommand, formatCommandKey } from "./editor/editorCommands";
 import { listEditorShortcuts } from "./editor/editorShortcuts";
 import { loadKeys } from "./editor/keyStyles";
+import { markErrorLine } from "./editor/loadTools";
 import { markTypedText } from "./editor/typedText";
 import { undoHistory } from "./editor/undoHistory";
 import { applySettings, editorSetup } from "./editorSetup";
@@ -211,14 +211,7 @@ export function CodeEditor({
         editorView?.dispatch({ effects: EditorView.scrollIntoView(position, { y: "nearest", yMargin: 60 }) });
       },
       markLine: (line, message) => {
-        const editorView = view.current;
-        if (!editorView) return;
-        const markedLine =
-          line !== null && line >= 1 && line <= editorView.state.doc.lines ? editorView.state.doc.line(line) : null;
-        const diagnostics = markedLine
-          ? [{ from: markedLine.from, to: markedLine.to, severity: "error" as const, message }]
-          : [];
-        editorView.dispatch(setDiagnostics(editorView.state, diagnostics));
+        if (view.current) markErrorLine(view.current, line, message);
       },
     }),
     [],

@@ -4,14 +4,19 @@ import { practiceLeaderboardQuery } from "../api/practiceRequests";
 import { getSessionSubmission, sessionSubmissionsQuery } from "../api/sessionRequests";
 import type { JudgingProgress } from "../api/submissionEvents";
 import type { ExerciseDetail, ProblemDetail, RunKind } from "../api/types";
-import { ReportView } from "../results/ReportView";
+import { preloadHeatMap } from "../results/DifferenceMap";
+import type { ReportViewProps } from "../results/ReportView";
 import { TimingResult } from "../results/TimingResult";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 import { Notice } from "../ui/Notice";
+import { type LazyPart, useLazyPart } from "../ui/useLazyPart";
 import { submissionVerdictState, VerdictBadge, VerdictIcon, verdictTitle } from "../ui/VerdictBadge";
 import { CancelButton } from "./CancelButton";
 import { EarlierButton } from "./earlier/EarlierButton";
 import type { SubmissionHandle } from "./useSubmission";
+
+const importReportView = () => import("../results/ReportView");
 
 interface Props {
   token: string;
@@ -25,6 +30,7 @@ interface Props {
   /** The latest run used it instead of the sample cases. */
   isOnOwnInput: boolean;
   hasSubmission: boolean;
+  isEditorReady: boolean;
   canCancel: boolean;
   kind: RunKind;
   selectedCase: number | null;
@@ -50,8 +56,13 @@ function describeProgress(
 }
 
 export function ResultsPane(props: Props) {
-  const { problem, exercise, submission, kind, hasSubmission, isOnOwnInput } = props;
+  const { problem, exercise, submission, kind, hasSubmission, isOnOwnInput, isEditorReady } = props;
   const { progress, isBusy, sending, error, isUnreachable } = submission;
+  // Loaded before there are results, but after what one needs to type.
+  const reportView = useLazyPart("report-view", importReportView, isEditorReady || hasSubmission || isBusy);
+  useEffect(() => {
+    if (hasSubmission) preloadHeatMap();
+  }, [hasSubmission]);
   const isCancelled = !sending && progress.state === "cancelled";
   const expected = isOnOwnInput ? {} : expectedCaseCounts(problem, exercise, kind);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
@@ -70,6 +81,16 @@ export function ResultsPane(props: Props) {
     if (isOnOwnInput && detail) main.current?.querySelector(".report-header")?.scrollIntoView({ block: "nearest" });
   }, [isOnOwnInput, detail]);
 
+  const judging = (
+    <JudgingStatus
+      text={describeProgress(progress, sending, total, isOnOwnInput)}
+      kind={kind}
+      hasTimedOut={!sending && progress.cases.some((each) => each.verdict === "time_limit")}
+      submission={submission}
+      canCancel={props.canCancel}
+      onFocusLost={() => heading.current?.focus()}
+    />
+  );
   return (
     <section className="results-pane" aria-label="Results">
       <header className="row results-pane-header">
@@ -117,7 +138,8 @@ export function ResultsPane(props: Props) {
             </p>
           )}
           {(hasSubmission || isBusy) && !isCancelled && (
-            <ReportView
+            <LoadedReport
+              view={reportView}
               cases={sending ? [] : progress.cases}
               implementations={sending ? [] : progress.implementations}
               expectedCounts={expected}
@@ -128,18 +150,7 @@ export function ResultsPane(props: Props) {
               onSelectCase={props.onSelectCase}
               isBusy={isBusy}
               notice={!isBusy && props.notice}
-              progress={
-                isBusy && (
-                  <JudgingStatus
-                    text={describeProgress(progress, sending, total, isOnOwnInput)}
-                    kind={kind}
-                    hasTimedOut={!sending && progress.cases.some((each) => each.verdict === "time_limit")}
-                    submission={submission}
-                    canCancel={props.canCancel}
-                    onFocusLost={() => heading.current?.focus()}
-                  />
-                )
-              }
+              progress={isBusy && judging}
             />
           )}
           {detail?.timing && !isBusy && (
@@ -155,6 +166,21 @@ export function ResultsPane(props: Props) {
         </div>
       </div>
     </section>
+  );
+}
+
+interface LoadedReportProps extends ReportViewProps {
+  view: LazyPart<Awaited<ReturnType<typeof importReportView>>>;
+}
+
+/** The report, or how far the judging is while the code that shows reports is loaded. */
+function LoadedReport({ view: { part, error, retry }, ...report }: LoadedReportProps) {
+  if (part) return <part.ReportView {...report} />;
+  return (
+    <>
+      {report.progress}
+      {error === null ? <LoadingSkeleton what="the results" /> : <ErrorNotice error={error} retry={retry} />}
+    </>
   );
 }
 

@@ -374,6 +374,7 @@ function WorkspaceContent({
               }
               isOnOwnInput={isOnOwnInput}
               hasSubmission={id !== null}
+              isEditorReady={isEditorReady}
               canCancel={!isClosed}
               kind={kind}
               selectedCase={params.selectedCase}

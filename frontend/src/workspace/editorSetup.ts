@@ -6,8 +6,6 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirro
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { lintKeymap } from "@codemirror/lint";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import {
   crosshairCursor,
@@ -21,6 +19,7 @@ import {
   lineNumbers,
   rectangularSelection,
 } from "@codemirror/view";
+import { loadTools } from "./editor/loadTools";
 import { editorTheme } from "./editorTheme";
 import type { EditorSettings } from "./settings/editorSettings";
 
@@ -70,20 +69,12 @@ export const editorSetup: Extension = [
   rectangularSelection(),
   crosshairCursor(),
   highlightActiveLine(),
-  highlightSelectionMatches(),
-  keymap.of([
-    ...closeBracketsKeymap,
-    ...defaultKeymap,
-    ...searchKeymap,
-    ...foldKeymap,
-    ...completionKeymap,
-    ...lintKeymap,
-    indentWithTab,
-  ]),
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...foldKeymap, ...completionKeymap, indentWithTab]),
   // A document may contain "\r". As a line end it would be one character here and two in the document.
   EditorState.lineSeparator.of("\n"),
   EditorView.clipboardInputFilter.of(normalizeLineEnds),
   leaveWithTabAfterEscape,
+  loadTools,
   python(),
   editorTheme,
 ];
