@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { lateEditsQuery } from "../../api/invitationRequests";
 import type { Invitation } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
-import { TriggerButton } from "../../ui/TriggerButton";
+import { TriggeredDialog } from "../../ui/TriggeredDialog";
 import { pluralize } from "../../ui/textFormat";
 import { LateEditList } from "./LateEditList";
 
@@ -17,29 +16,20 @@ export function LateEditsDialog({ invitation }: { invitation: Invitation }) {
   if (count === 0) return null;
   const waiting = invitation.late_edits.filter((edit) => !edit.is_judged).length;
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <div>
-        <TriggerButton kind="quiet" aria-label={`Late edits of ${invitation.candidate}`}>
-          Late edits{waiting > 0 && ` (${waiting} not judged)`}
-        </TriggerButton>
-      </div>
-      <ModalOverlay isDismissable>
-        <Modal>
-          <Dialog>
-            <Heading slot="title">Late edits: {invitation.candidate}</Heading>
-            <p>
-              {pluralize(count, "exercise")} changed after the end of the interview. These edits are stored, but they
-              were not submitted. If you have them judged, they do not count in what the candidate reads.
-            </p>
-            {isError && <ErrorNotice error={error} retry={() => refetch()} />}
-            {!data && !isError && <LoadingSkeleton what="the late edits" />}
-            {data && <LateEditList invitation={invitation.id} edits={data} />}
-            <div className="row">
-              <TriggerButton slot="close">Close</TriggerButton>
-            </div>
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+    <TriggeredDialog
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      button={`Late edits${waiting > 0 ? ` (${waiting} not judged)` : ""}`}
+      label={`Late edits of ${invitation.candidate}`}
+      title={`Late edits: ${invitation.candidate}`}
+    >
+      <p>
+        {pluralize(count, "exercise")} changed after the end of the interview. These edits are stored, but they were not
+        submitted. If you have them judged, they do not count in what the candidate reads.
+      </p>
+      {isError && <ErrorNotice error={error} retry={() => refetch()} />}
+      {!data && !isError && <LoadingSkeleton what="the late edits" />}
+      {data && <LateEditList invitation={invitation.id} edits={data} />}
+    </TriggeredDialog>
   );
 }

@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { submitLeftExercise } from "../../api/invitationRequests";
 import type { Invitation, UnsubmittedExercise } from "../../api/types";
 import { useProblemTitles } from "../../api/useProblemTitles";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { TriggerButton } from "../../ui/TriggerButton";
+import { TriggeredDialog } from "../../ui/TriggeredDialog";
 import { formatExercise } from "../../workspace/exercises";
 
 const REASONS: Record<UnsubmittedExercise["reason"], string> = {
@@ -27,27 +26,18 @@ export function UnsubmittedDialog({ invitation, canSubmit }: Props) {
   // Stays open when the last exercise was submitted, so that the result is read.
   if (left.length === 0 && !isOpen) return null;
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <div>
-        <TriggerButton kind="quiet" aria-label={`Code of ${candidate} that was not submitted`}>
-          Not submitted ({left.length})
-        </TriggerButton>
-      </div>
-      <ModalOverlay isDismissable>
-        <Modal>
-          <Dialog>
-            <Heading slot="title">Not submitted: {candidate}</Heading>
-            <p>{describeLeft(left.length, end_submit)}</p>
-            {left.map((each) => (
-              <LeftExercise key={`${each.slug} ${each.exercise}`} invitation={id} left={each} canSubmit={canSubmit} />
-            ))}
-            <div className="row">
-              <TriggerButton slot="close">Close</TriggerButton>
-            </div>
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+    <TriggeredDialog
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      button={`Not submitted (${left.length})`}
+      label={`Code of ${candidate} that was not submitted`}
+      title={`Not submitted: ${candidate}`}
+    >
+      <p>{describeLeft(left.length, end_submit)}</p>
+      {left.map((each) => (
+        <LeftExercise key={`${each.slug} ${each.exercise}`} invitation={id} left={each} canSubmit={canSubmit} />
+      ))}
+    </TriggeredDialog>
   );
 }
 
