@@ -11,7 +11,6 @@ numbers of objects, the operation and its target. A message that no honest peer 
 """
 
 import json
-import operator
 import threading
 import weakref
 from collections.abc import Callable
@@ -20,7 +19,10 @@ from typing import Any, cast
 
 from problems.format.test_runtime.array_codec import decode_bytes, encode_bytes
 from problems.format.test_runtime.exception_codec import decode_exception, encode_exception
+from problems.format.test_runtime.message_form import check_body
 from problems.format.test_runtime.object_sync import CONTAINERS, ObjectSync, is_container
+from problems.format.test_runtime.remote_objects import Proxy, RemoteMethod, encode_remote
+from problems.format.test_runtime.remote_operations import ATTRIBUTE_OPERATIONS, INTROSPECTION, OPERATIONS
 from problems.format.test_runtime.wire_validation import (
     PLAIN_TYPES,
     MalformedMessageError,
@@ -32,184 +34,9 @@ from problems.format.test_runtime.wire_validation import (
     require,
 )
 
-__all__ = ["MalformedMessageError", "NotTransferableError", "Proxy", "RemoteName", "RpcPeer"]
+__all__ = ["MalformedMessageError", "NotTransferableError", "RpcMessage", "RpcPeer"]
 
 RpcMessage = list[Any]
-
-
-def _call(target: Any, *args: Any, **kwargs: Any) -> Any:
-    return target(*args, **kwargs)
-
-
-def _call_method(target: Any, name: str, *args: Any, **kwargs: Any) -> Any:
-    return getattr(target, name)(*args, **kwargs)
-
-
-def _isinstance(kind: Any, value: Any) -> bool:
-    return isinstance(kind, type) and isinstance(value, kind)
-
-
-def _enter(target: Any) -> Any:
-    return target.__enter__()
-
-
-def _exit(target: Any) -> Any:
-    return target.__exit__(None, None, None)
-
-
-def _make_binary(name: str) -> Callable[[Any, Any], Any]:
-    return getattr(operator, f"{name}_" if name in ("and", "or") else name)
-
-
-def _make_reflected(name: str) -> Callable[[Any, Any], Any]:
-    return lambda a, b: _make_binary(name)(b, a)
-
-
-def _reflected_mod(target: Any, value: Any) -> Any:
-    """Formatting would show the object's repr. An honest peer formats its own strings with the repr of its proxy."""
-    if isinstance(value, str | bytes):
-        raise TypeError("a string cannot be formatted with an object of the other process")
-    return value % target
-
-
-_ARITHMETIC = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()  # noqa: SIM905 -- one line instead of 13
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    "call": _call,
-    "method": _call_method,
-    "getattr": getattr,
-    "setattr": setattr,
-    "delattr": delattr,
-    "len": len,
-    "getitem": operator.getitem,
-    "setitem": operator.setitem,
-    "delitem": operator.delitem,
-    "contains": operator.contains,
-    "iter": iter,
-    "next": next,
-    "bool": bool,
-    "int": int,
-    "float": float,
-    "neg": operator.neg,
-    "abs": abs,
-    "enter": _enter,
-    "exit": _exit,
-    "isinstance": _isinstance,
-    **{name: _make_binary(name) for name in (*_ARITHMETIC, "eq", "ne", "lt", "le", "gt", "ge")},
-    **{f"r{name}": _make_reflected(name) for name in _ARITHMETIC},
-    "rmod": _reflected_mod,
-}
-"""The operations that a peer can request on an object of the other peer, by name."""
-ATTRIBUTE_OPERATIONS = ("method", "getattr", "setattr", "delattr")
-"""The operations whose first argument is the name of an attribute."""
-_INTROSPECTION = (
-    *("gi_code", "gi_frame", "gi_yieldfrom", "cr_await", "cr_code", "cr_frame", "cr_origin", "ag_await", "ag_code"),
-    *("ag_frame", "tb_frame", "tb_next", "f_back", "f_builtins", "f_code", "f_globals", "f_locals", "f_trace", "mro"),
-)
-"""Attributes that lead from an object to the program around it."""
-
-
-class Proxy:
-    """Stands for an object in the other process and forwards operations to it."""
-
-    __slots__ = ("__weakref__", "display_name_", "peer_", "ref_")
-    peer_: "RpcPeer"
-    ref_: Any
-    display_name_: str
-    __array_ufunc__ = None  # otherwise NumPy treats the proxy as a sequence of numbers
-
-    def __init__(self, peer: "RpcPeer", ref: Any, display_name: str) -> None:
-        for name, value in (("peer_", peer), ("ref_", ref), ("display_name_", display_name)):
-            object.__setattr__(self, name, value)
-
-    def __repr__(self) -> str:
-        return f"<{self.display_name_}>"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.peer_.request("call", self, *args, **kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(f"{self!r} does not show {name}")
-        if (self.ref_, name) in self.peer_.known_methods:
-            return RemoteMethod(self, name)
-        return self.peer_.request("getattr", self, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self.peer_.request("setattr", self, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        self.peer_.request("delattr", self, name)
-
-    def __eq__(self, other: object) -> Any:
-        return self is other or self.peer_.request("eq", self, other)
-
-    def __hash__(self) -> int:
-        return hash(self.ref_)
-
-    def __instancecheck__(self, value: object) -> bool:
-        return isinstance(value, Proxy) and bool(self.peer_.request("isinstance", self, value))
-
-    def __exit__(self, *_: object) -> Any:
-        return self.peer_.request("exit", self)
-
-    def __array__(self, *_: Any, **__: Any) -> Any:
-        # NumPy would call methods of the other process while it reads a list or an index array. That process may then
-        # change the list or the array, and NumPy would use freed memory. For the same reason there is no __index__.
-        raise TypeError(f"{self!r} is in another process and cannot be converted to an array")
-
-    def __reduce_ex__(self, _: Any) -> Any:
-        raise TypeError(f"{self!r} is in another process and cannot be copied")
-
-
-def _make_forwarder(name: str) -> Callable[..., Any]:
-    def forward(self: Proxy, *args: Any) -> Any:
-        return self.peer_.request(name, self, *args)
-
-    return forward
-
-
-for _name in OPERATIONS.keys() - {"call", "method", "getattr", "setattr", "delattr", "eq", "isinstance", "exit"}:
-    setattr(Proxy, f"__{_name}__", _make_forwarder(_name))
-
-
-class RemoteMethod:
-    """A method of a remote object. Calling it takes one message, because no attribute lookup comes first."""
-
-    __slots__ = ("name_", "owner_")
-
-    def __init__(self, owner: Proxy, name: str) -> None:
-        self.owner_, self.name_ = owner, name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.owner_.peer_.request("method", self.owner_, self.name_, *args, **kwargs)
-
-    def __repr__(self) -> str:
-        return f"<{self.name_} of {self.owner_!r}>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RemoteMethod) and self.owner_ is other.owner_ and self.name_ == other.name_
-
-    def __hash__(self) -> int:
-        return hash((self.owner_, self.name_))
-
-
-class RemoteName(Proxy):
-    """A module-level name of the implementation. Each use looks the name up again."""
-
-    __slots__ = ()
-
-    @property
-    def __name__(self) -> str:  # type: ignore[override] -- functions have a __name__
-        return str(self.ref_)
-
-
-def _encode_remote(value: Any) -> Any:
-    """Return the reference to an object of the other process, or None for any other value."""
-    if isinstance(value, RemoteName):
-        return ["name", value.ref_]
-    if isinstance(value, Proxy):
-        return ["yours", value.ref_]
-    return ["yours", value.owner_.ref_, value.name_] if isinstance(value, RemoteMethod) else None
 
 
 def _decode_complex(real: Any, imaginary: Any) -> complex:
@@ -291,7 +118,7 @@ class RpcPeer:
             return ["raised", error]
 
     def perform(self, operation: str, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if operation in ATTRIBUTE_OPERATIONS and (args[0].startswith("__") or args[0] in _INTROSPECTION):
+        if operation in ATTRIBUTE_OPERATIONS and (args[0].startswith("__") or args[0] in INTROSPECTION):
             raise AttributeError(f"{self.get_display_name(target)!r} does not show {args[0]!r}")
         return self.operations[operation](target, *args, **kwargs)
 
@@ -363,7 +190,7 @@ class RpcPeer:
                 self.refs.pop(id(self.local_objects.pop(ref)), None)
         for change in read_list(changes):
             self._attempt(_UNAVAILABLE, self.sync.apply_change, change)
-        self._check_body(body)
+        check_body(body, self.operations)
         if body[0] == "raised":
             return ["raised", self._decode_exception(read_list(body[1]))]
         return [body[0], *(self.decode(item) for item in body[1:])]
@@ -382,28 +209,6 @@ class RpcPeer:
         self.failure = self.failure or MalformedMessageError(f"The other process sent a malformed message: {problem}.")
         return self.failure
 
-    def _check_body(self, body: Any) -> None:
-        """Check the form of a message. A request must have an operation, the kind of target that it needs, a tuple of
-        arguments, and pairs of names and values."""
-        kind = read_list(body)[0] if body else None
-        if kind in ("gave", "raised"):
-            return require(len(body) == 2, "an answer does not have one value")
-        require(kind == "do" and len(body) == 5, "a message is neither a request nor an answer")
-        _, operation, target, args, kwargs = body
-        require(read_text(operation) in self.operations, "an operation is unknown")
-        if operation in OPERATIONS:
-            require(read_list(target, 2)[0] in ("yours", "name"), "an operation is for no object of this process")
-        else:
-            require(target is None, "an operation of the process has a target")
-        values = _read_tuple_form(args)
-        if operation in ATTRIBUTE_OPERATIONS:
-            require(values and isinstance(values[0], str), "the name of an attribute is missing")
-        for pair in _read_tuple_form(kwargs):
-            values = _read_tuple_form(pair)
-            require(len(values) == 2, "a keyword argument is not a pair")
-            read_text(values[0])
-        return None
-
     # Values
 
     def encode(self, value: Any) -> Any:
@@ -414,7 +219,7 @@ class RpcPeer:
             return value
         if is_container(value):
             return self.sync.encode(value)
-        form = _encode_remote(value) or _encode_plain(value)
+        form = encode_remote(value) or _encode_plain(value)
         if form is not None:
             return form
         for kind in PLAIN_TYPES:
@@ -504,10 +309,3 @@ class RpcPeer:
         error = decode_exception(classes, args, text, self.decode)
         error.__dict__["_rpc_ref"] = self.sync.read_new_ref(ref)
         return error
-
-
-def _read_tuple_form(form: Any) -> list[Any]:
-    """Return the items of the wire form of a tuple, undecoded."""
-    kind, items = read_list(form, 2)
-    require(kind == "tuple", "a tuple is missing")
-    return read_list(items)

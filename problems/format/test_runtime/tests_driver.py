@@ -31,7 +31,8 @@ from problems.format.test_runtime.assert_rewriter import (
 from problems.format.test_runtime.constants import MAX_REPORTED_CALLS, MAX_TESTS, SEED, TEST_FILE
 from problems.format.test_runtime.exception_codec import format_exception
 from problems.format.test_runtime.pytest_subset import Skipped, expand_parameters
-from problems.format.test_runtime.rpc import Proxy, RemoteName, RpcPeer
+from problems.format.test_runtime.remote_objects import Proxy, RemoteName
+from problems.format.test_runtime.rpc import RpcPeer
 
 CELL: Any = importlib.import_module("cell")
 
