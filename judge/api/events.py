@@ -13,8 +13,8 @@ from judge.api.interviews.folding import fold_submission_detail
 from judge.api.interviews.schemas import SubmissionForInterviewer
 from judge.api.interviews.serializers import serialize_submission_for_interviewer
 from judge.api.schemas import SubmissionState
-from judge.api.sessions.schemas import SubmissionDetail
 from judge.api.sessions.serializers import serialize_submission_for_candidate
+from judge.api.sessions.submission_schemas import SubmissionDetail
 from judge.api.sessions.submissions import get_own_submission
 from judge.domain import session_rules
 from judge.domain.audit_log import record_report_read

@@ -18,7 +18,7 @@ from judge.messaging.session_events import connect, get_people_key, get_presence
 
 logger = logging.getLogger(__name__)
 Cursor = dict[str, str]
-"""The fields of `judge.api.sessions.schemas.PresenceIn`."""
+"""The fields of `judge.api.sessions.watching_schemas.PresenceIn`."""
 People = dict[str, dict[str, Any]]
 """The name and the cursor of each person, by person."""
 CANDIDATE = "candidate"

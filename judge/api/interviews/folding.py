@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from judge.api.interviews import schemas, serializers
 from judge.api.interviews.session_report_schemas import SessionReport
-from judge.api.sessions.schemas import SubmissionOut
 from judge.api.sessions.serializers import hide_stage
+from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.domain.scorecards import are_results_folded, filter_folded_sessions
 from judge.errors import RefusedError
 from judge.models import CandidateSession, User

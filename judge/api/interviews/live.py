@@ -16,9 +16,11 @@ from judge.api.base import STREAM_TAG, raise_not_found
 from judge.api.interviews import live_schemas as schemas
 from judge.api.interviews.folding import fold_submissions
 from judge.api.interviews.watched_session import open_watched_session
+from judge.api.sessions.document_schemas import UpdateIn, UpdateStored
 from judge.api.sessions.documents import decode_base64, encode_base64
-from judge.api.sessions.schemas import PresenceIn, SubmissionOut, UpdateIn, UpdateStored
 from judge.api.sessions.serializers import select_for_list, serialize_submission
+from judge.api.sessions.submission_schemas import SubmissionOut
+from judge.api.sessions.watching_schemas import PresenceIn
 from judge.domain.audit_log import record_session_watched
 from judge.domain.documents.limits import MAX_UPDATE_BYTES
 from judge.domain.documents.merge_pool import Payer

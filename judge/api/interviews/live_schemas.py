@@ -4,7 +4,9 @@ from datetime import datetime
 
 from ninja import Schema
 
-from judge.api.sessions.schemas import DocumentEvent, SessionStateName, SubmissionOut
+from judge.api.sessions.document_schemas import DocumentEvent
+from judge.api.sessions.schemas import SessionStateName
+from judge.api.sessions.submission_schemas import SubmissionOut
 
 
 class LiveClock(Schema):

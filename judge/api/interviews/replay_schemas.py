@@ -7,7 +7,8 @@ from ninja import Schema
 from pydantic import Field
 
 from judge.api.interviews.schemas import MAX_ID
-from judge.api.sessions.schemas import SessionStateName, SubmissionOut
+from judge.api.sessions.schemas import SessionStateName
+from judge.api.sessions.submission_schemas import SubmissionOut
 
 
 class ReplayDocument(Schema):

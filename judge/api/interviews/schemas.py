@@ -8,7 +8,8 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from judge.api.problems.schemas import PromptOut
 from judge.api.schemas import EmailAddress, VisibleLine, require_printable
-from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName, SubmissionDetail, SubmissionOut
+from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName
+from judge.api.sessions.submission_schemas import SubmissionDetail, SubmissionOut
 from judge.domain.interview_rules import MAX_PRIVATE_PERIODS
 from judge.domain.invitation_time import MAX_INVITATION_DAYS
 from judge.domain.session_end import EndSubmit

@@ -6,7 +6,8 @@ from uuid import UUID
 from ninja import Schema
 
 from judge.api.interviews.schemas import LateEditOut
-from judge.api.sessions.schemas import SessionStateName, SubmissionOut
+from judge.api.sessions.schemas import SessionStateName
+from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.grading.report import NamedBug
 
 

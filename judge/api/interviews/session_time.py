@@ -11,8 +11,8 @@ from judge.actions.sessions.submit_left_exercise import submit_left_exercise
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas, serializers
 from judge.api.interviews.folding import serialize_invitation_for
-from judge.api.sessions.schemas import SubmissionOut
 from judge.api.sessions.serializers import serialize_submission
+from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.domain.audit_log import record_report_read
 from judge.domain.late_edits import filter_late_documents
 from judge.domain.session_time import require_state

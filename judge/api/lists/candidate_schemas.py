@@ -8,7 +8,8 @@ from pydantic import Field
 
 from judge.api.interviews.schemas import InvitationRow
 from judge.api.lists.schemas import ListedBug, ListedScore, SearchText
-from judge.api.sessions.schemas import SessionStateName, SubmissionOut
+from judge.api.sessions.schemas import SessionStateName
+from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.domain.session_list import MAX_PAGE
 
 CandidateOrder = Literal["invited", "candidate", "started", "-invited", "-candidate", "-started"]

@@ -11,7 +11,13 @@ from judge.actions.sessions.merge_document import DocumentChange, merge
 from judge.actions.sessions.open_document import open_document
 from judge.actions.sessions.store_update import UpdateBatch, store_update
 from judge.api.base import raise_not_found
-from judge.api.sessions import schemas
+from judge.api.sessions.document_schemas import (
+    DocumentOut,
+    DocumentVersionDetail,
+    DocumentVersionOut,
+    UpdateIn,
+    UpdateStored,
+)
 from judge.api.sessions.router import get_session
 from judge.api.sessions.storage_quota import get_storage_quota
 from judge.domain.documents.limits import MAX_UPDATE_BYTES
@@ -27,8 +33,8 @@ from judge.models import DocumentVersion
 router = Router(tags=["session"])
 
 
-@router.get("/{token}/documents/{slug}", response=schemas.DocumentOut)
-def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> schemas.DocumentOut:
+@router.get("/{token}/documents/{slug}", response=DocumentOut)
+def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> DocumentOut:
     session = get_session(request, token)
     rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
     problem = get_session_problem(session, slug)
@@ -43,7 +49,7 @@ def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IM
     # Updates that are stored from here on are in the stream, perhaps also in the state. A page applies them once.
     position = find_latest_position(session.pk)
     document.refresh_from_db()
-    return schemas.DocumentOut(
+    return DocumentOut(
         session=session.token_digest,
         number=document.number,
         state=encode_base64(merge(document, DocumentChange(payer=quota.payer)).state),
@@ -54,10 +60,8 @@ def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IM
     )
 
 
-@router.post("/{token}/documents/{slug}/updates", response=schemas.UpdateStored)
-def post_update(
-    request: HttpRequest, token: str, slug: str, body: schemas.UpdateIn, exercise: str = IMPLEMENT
-) -> schemas.UpdateStored:
+@router.post("/{token}/documents/{slug}/updates", response=UpdateStored)
+def post_update(request: HttpRequest, token: str, slug: str, body: UpdateIn, exercise: str = IMPLEMENT) -> UpdateStored:
     session = get_session(request, token)
     try:
         update = decode_base64(body.update)
@@ -80,7 +84,7 @@ def post_update(
         stored = store_update(session, get_session_problem(session, slug), exercise, batch)
     quota.count_document_bytes(stored.result_bytes)
     quota.count(stored.growth)
-    return schemas.UpdateStored(
+    return UpdateStored(
         number=stored.row.number,
         saved_at=stored.row.stored_at,
         resync=stored.has_diverged,
@@ -89,7 +93,7 @@ def post_update(
     )
 
 
-@router.get("/{token}/documents/{slug}/versions", response=list[schemas.DocumentVersionOut])
+@router.get("/{token}/documents/{slug}/versions", response=list[DocumentVersionOut])
 def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> QuerySet[DocumentVersion]:
     session = get_session(request, token)
     require_exercise(session, get_session_problem(session, slug), exercise)
@@ -97,7 +101,7 @@ def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = I
     return rows.defer("source")
 
 
-@router.get("/{token}/documents/{slug}/versions/{int:version_id}", response=schemas.DocumentVersionDetail)
+@router.get("/{token}/documents/{slug}/versions/{int:version_id}", response=DocumentVersionDetail)
 def get_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DocumentVersion:
     session = get_session(request, token)
     rows = session.document_versions.filter(slug=get_session_problem(session, slug).slug)

@@ -11,10 +11,10 @@ from ninja import Router, Schema
 from judge.api.auth import OpenLogin, read_open_login
 from judge.api.base import STREAM_TAG
 from judge.api.events import CandidateView, StateEvent
-from judge.api.sessions import schemas, serializers
+from judge.api.sessions import document_schemas, schemas, serializers, watching_schemas
 from judge.api.sessions.router import get_session
-from judge.api.sessions.schemas import SubmissionDetail
 from judge.api.sessions.serializers import serialize_private_mode
+from judge.api.sessions.submission_schemas import SubmissionDetail
 from judge.domain.interview_rules import read_rules
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import session_stream, stream_limit
@@ -43,9 +43,9 @@ class SessionEvents(Schema):
     """The data of each event in the stream, by event name. The id of a `document` event is a cursor: a page that
     connects again with it gets the updates after it."""
 
-    document: schemas.DocumentEvent
+    document: document_schemas.DocumentEvent
     session: schemas.SessionClock
-    presence: schemas.PresenceForCandidate
+    presence: watching_schemas.PresenceForCandidate
     submission: SubmissionEvent
     """Of every submission without a result. Other pages of the session can have made it."""
 
@@ -99,9 +99,9 @@ class CandidateSessionView:
             return ""
         watchers = {person: entry for person, entry in people.items() if person != CANDIDATE}
         cursors = [
-            schemas.Cursor(id=person, name=entry["name"], **entry["cursor"])
+            watching_schemas.Cursor(id=person, name=entry["name"], **entry["cursor"])
             for person, entry in watchers.items()
             if entry["cursor"]
         ]
         names = [entry["name"] for entry in watchers.values()]
-        return schemas.PresenceForCandidate(watchers=names, cursors=cursors).model_dump_json()
+        return watching_schemas.PresenceForCandidate(watchers=names, cursors=cursors).model_dump_json()

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.sessions.give_feedback import give_feedback
-from judge.api.sessions import schemas, serializers
+from judge.api.sessions import document_schemas, schemas, serializers
 from judge.api.sessions.router import find_session_or_withdrawn, get_session
 from judge.domain.own_code import list_own_code
 from judge.http import rate_limits
@@ -12,12 +12,12 @@ from judge.http import rate_limits
 router = Router(tags=["session"])
 
 
-@router.get("/{token}/code", response=list[schemas.OwnCode])
-def list_code(request: HttpRequest, token: str) -> list[schemas.OwnCode]:
+@router.get("/{token}/code", response=list[document_schemas.OwnCode])
+def list_code(request: HttpRequest, token: str) -> list[document_schemas.OwnCode]:
     """All that the candidate wrote, also after the invitation was withdrawn."""
     session = find_session_or_withdrawn(request, token)
     rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
-    return [schemas.OwnCode.model_validate(code) for code in list_own_code(session)]
+    return [document_schemas.OwnCode.model_validate(code) for code in list_own_code(session)]
 
 
 @router.post("/{token}/feedback", response=schemas.SessionOut)

@@ -8,9 +8,20 @@ from judge.actions.practice.give_up import give_up
 from judge.actions.practice.restart_problem import restart_problem
 from judge.actions.practice.start_clock import start_clock
 from judge.api.problems.schemas import PromptOut
-from judge.api.sessions import schemas, serializers
+from judge.api.sessions import serializers
+from judge.api.sessions.practice_schemas import (
+    ClockIn,
+    GiveUpIn,
+    RestartIn,
+    SolutionOut,
+    TalkingPoints,
+    Trap,
+    TrapAssessmentIn,
+)
+from judge.api.sessions.progress_schemas import PracticeProgressOut
 from judge.api.sessions.router import get_session
 from judge.api.sessions.storage_quota import get_storage_quota
+from judge.api.sessions.submission_schemas import LeaderboardRow
 from judge.domain import traps
 from judge.domain.session_rules import get_session_problem, require_practice, require_solution_access
 from judge.domain.solutions import Solution, list_solutions
@@ -27,16 +38,16 @@ def get_practice(request: HttpRequest, token: str, slug: str) -> tuple[Candidate
     return session, get_session_problem(session, slug)
 
 
-@router.post("/{token}/clock", response=schemas.PracticeProgressOut)
-def start_problem_clock(request: HttpRequest, token: str, body: schemas.ClockIn) -> schemas.PracticeProgressOut:
+@router.post("/{token}/clock", response=PracticeProgressOut)
+def start_problem_clock(request: HttpRequest, token: str, body: ClockIn) -> PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
     with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
         start_clock(session, problem)
     return serializers.serialize_practice_progress(session, problem)
 
 
-@router.post("/{token}/restart", response=schemas.PracticeProgressOut)
-def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> schemas.PracticeProgressOut:
+@router.post("/{token}/restart", response=PracticeProgressOut)
+def post_restart(request: HttpRequest, token: str, body: RestartIn) -> PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
     quota = get_storage_quota(request, session)
     size = len(body.source.encode())
@@ -47,23 +58,23 @@ def post_restart(request: HttpRequest, token: str, body: schemas.RestartIn) -> s
     return serializers.serialize_practice_progress(session, problem)
 
 
-@router.post("/{token}/give-up", response=schemas.PracticeProgressOut)
-def give_up_problem(request: HttpRequest, token: str, body: schemas.GiveUpIn) -> schemas.PracticeProgressOut:
+@router.post("/{token}/give-up", response=PracticeProgressOut)
+def give_up_problem(request: HttpRequest, token: str, body: GiveUpIn) -> PracticeProgressOut:
     session, problem = get_practice(request, token, body.slug)
     with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
         give_up(session, problem)
     return serializers.serialize_practice_progress(session, problem)
 
 
-@router.get("/{token}/solutions/{slug}", response=list[schemas.SolutionOut])
+@router.get("/{token}/solutions/{slug}", response=list[SolutionOut])
 def get_solutions(request: HttpRequest, token: str, slug: str) -> list[Solution]:
     session, problem = get_practice(request, token, slug)
     require_solution_access(session, problem.slug)
     return list_solutions(problem)
 
 
-@router.get("/{token}/leaderboard/{slug}", response=list[schemas.LeaderboardRow])
-def get_leaderboard(request: HttpRequest, token: str, slug: str) -> list[schemas.LeaderboardRow]:
+@router.get("/{token}/leaderboard/{slug}", response=list[LeaderboardRow])
+def get_leaderboard(request: HttpRequest, token: str, slug: str) -> list[LeaderboardRow]:
     """The kernels of all practice sessions that a GPU worker timed, the best of each."""
     session, problem = get_practice(request, token, slug)
     return serializers.serialize_leaderboard(build_practice_leaderboard(problem.slug), session.pk)
@@ -76,25 +87,23 @@ def list_follow_ups(request: HttpRequest, token: str, slug: str) -> tuple[Interv
     return problem.prompts
 
 
-@router.get("/{token}/traps/{slug}", response=list[schemas.Trap])
-def list_traps(request: HttpRequest, token: str, slug: str) -> list[schemas.Trap]:
+@router.get("/{token}/traps/{slug}", response=list[Trap])
+def list_traps(request: HttpRequest, token: str, slug: str) -> list[Trap]:
     session, problem = get_practice(request, token, slug)
     assessments = {row.trap: row for row in session.trap_assessments.filter(slug=slug)}
     return [serialize_trap(trap, assessments.get(traps.compute_trap_id(trap))) for trap in problem.traps]
 
 
-@router.get("/{token}/traps/{slug}/{trap_id}", response=schemas.TalkingPoints)
-def get_talking_points(request: HttpRequest, token: str, slug: str, trap_id: str) -> schemas.TalkingPoints:
+@router.get("/{token}/traps/{slug}/{trap_id}", response=TalkingPoints)
+def get_talking_points(request: HttpRequest, token: str, slug: str, trap_id: str) -> TalkingPoints:
     session, problem = get_practice(request, token, slug)
     trap = traps.find_trap(problem, trap_id)
     row = session.trap_assessments.filter(slug=slug, trap=trap_id).first()
-    return schemas.TalkingPoints(points=traps.list_talking_points(trap), covered=row.covered_points if row else [])
+    return TalkingPoints(points=traps.list_talking_points(trap), covered=row.covered_points if row else [])
 
 
-@router.post("/{token}/traps/{slug}/{trap_id}", response=schemas.Trap)
-def assess_trap_explanation(
-    request: HttpRequest, token: str, slug: str, trap_id: str, body: schemas.TrapAssessmentIn
-) -> schemas.Trap:
+@router.post("/{token}/traps/{slug}/{trap_id}", response=Trap)
+def assess_trap_explanation(request: HttpRequest, token: str, slug: str, trap_id: str, body: TrapAssessmentIn) -> Trap:
     session, problem = get_practice(request, token, slug)
     trap = traps.find_trap(problem, trap_id)
     with get_storage_quota(request, session).count_new_rows(session.trap_assessments):
@@ -102,11 +111,11 @@ def assess_trap_explanation(
     return serialize_trap(trap, row)
 
 
-def serialize_trap(trap: InterviewPrompt, row: TrapSelfAssessment | None) -> schemas.Trap:
+def serialize_trap(trap: InterviewPrompt, row: TrapSelfAssessment | None) -> Trap:
     fields = {
         "id": traps.compute_trap_id(trap),
         "question": trap.question,
         "outcome": row and row.outcome,
         "at": row and row.assessed_at,
     }
-    return schemas.Trap.model_validate(fields)
+    return Trap.model_validate(fields)

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from judge.api.problems.serializers import serialize_problem_summary
-from judge.api.sessions import schemas
+from judge.api.sessions import progress_schemas, schemas, submission_schemas
 from judge.domain import exercise_states, exercises, progress, session_rules
 from judge.domain.candidate_notices import describe_inviter, list_watching
 from judge.domain.interview_rules import read_rules
@@ -131,9 +131,9 @@ def hide_problem(row: CandidateSession, number: int, problem: Problem) -> dict[s
     return build_problem_fields(problem, names, [], None, set()) | hidden
 
 
-def serialize_practice_progress(row: CandidateSession, problem: Problem) -> schemas.PracticeProgressOut:
+def serialize_practice_progress(row: CandidateSession, problem: Problem) -> progress_schemas.PracticeProgressOut:
     submitted = list(select_submits(row).filter(slug=problem.slug))
-    return schemas.PracticeProgressOut.model_validate(
+    return progress_schemas.PracticeProgressOut.model_validate(
         progress.compute_progress(problem, progress.load_practice_records(row), submitted)
     )
 
@@ -227,8 +227,8 @@ def select_for_list(rows: Any) -> QuerySet[Submission]:
     return rows.order_by("-created_at", "-id")
 
 
-def serialize_submission(row: Submission) -> schemas.SubmissionOut:
-    return schemas.SubmissionOut.model_validate(build_submission_fields(row))
+def serialize_submission(row: Submission) -> submission_schemas.SubmissionOut:
+    return submission_schemas.SubmissionOut.model_validate(build_submission_fields(row))
 
 
 def build_submission_fields(row: Submission) -> dict[str, Any]:
@@ -252,7 +252,7 @@ def build_submission_fields(row: Submission) -> dict[str, Any]:
     }
 
 
-def get_stage(row: Submission) -> schemas.Stage | None:
+def get_stage(row: Submission) -> submission_schemas.Stage | None:
     if row.tag != KERNEL_TAG or row.exercise == exercises.TEST:
         return None
     outcome = vars(row)["timing_outcome"] if "timing_outcome" in vars(row) else load_timing_outcome(row)
@@ -264,20 +264,20 @@ def load_timing_outcome(row: Submission) -> str | None:
     return TimingJob.objects.filter(pk=row.pk).values_list("outcome", flat=True).first()
 
 
-def hide_stage(stage: schemas.Stage | None) -> schemas.Stage | None:
+def hide_stage(stage: submission_schemas.Stage | None) -> submission_schemas.Stage | None:
     """Only an accepted kernel is timed, so "gpu" would reveal a hidden verdict."""
     return stage and "interpreter"
 
 
-def serialize_timing(row: Submission) -> schemas.TimingOut | None:
+def serialize_timing(row: Submission) -> submission_schemas.TimingOut | None:
     job = TimingJob.objects.filter(pk=row.pk).first() if row.tag == KERNEL_TAG else None
-    return job and schemas.TimingOut.model_validate(asdict(build_timing_view(job)))
+    return job and submission_schemas.TimingOut.model_validate(asdict(build_timing_view(job)))
 
 
-def serialize_leaderboard(entries: Iterable[LeaderboardEntry], own: int) -> list[schemas.LeaderboardRow]:
+def serialize_leaderboard(entries: Iterable[LeaderboardEntry], own: int) -> list[submission_schemas.LeaderboardRow]:
     """`own` is the session of the reader, or the one that the reader looks at."""
     return [
-        schemas.LeaderboardRow(
+        submission_schemas.LeaderboardRow(
             card=entry.card,
             rank=entry.rank,
             roofline=entry.roofline,
@@ -293,14 +293,14 @@ def decode_source(row: Submission) -> str:
     return bytes(row.source).decode(errors="replace")
 
 
-def decode_custom_input(row: Submission) -> schemas.CustomInputOut | None:
+def decode_custom_input(row: Submission) -> submission_schemas.CustomInputOut | None:
     typed = CustomInput.decode(bytes(row.custom_input)) if row.custom_input else None
-    return typed and schemas.CustomInputOut(form=typed.form, fields=dict(typed.fields))
+    return typed and submission_schemas.CustomInputOut(form=typed.form, fields=dict(typed.fields))
 
 
-def serialize_own_submission(row: Submission) -> schemas.SubmissionOut:
+def serialize_own_submission(row: Submission) -> submission_schemas.SubmissionOut:
     """What the candidate may read of it in a list: a verdict is a result."""
-    return schemas.SubmissionOut.model_validate(build_own_submission_fields(row))
+    return submission_schemas.SubmissionOut.model_validate(build_own_submission_fields(row))
 
 
 def build_own_submission_fields(row: Submission) -> dict[str, Any]:
@@ -310,10 +310,10 @@ def build_own_submission_fields(row: Submission) -> dict[str, Any]:
     return fields | {"verdict": None, "scores": None, "stage": hide_stage(fields["stage"])}
 
 
-def serialize_submission_for_candidate(row: Submission) -> schemas.SubmissionDetail:
+def serialize_submission_for_candidate(row: Submission) -> submission_schemas.SubmissionDetail:
     can_see = session_rules.can_see_results(row.session) and row.state == Submission.State.DONE
     report = redact_report(row.report.load(), session_rules.get_redaction(row)) if can_see else None
     fields = build_own_submission_fields(row) | {"source": decode_source(row), "report": report}
     fields["custom_input"] = decode_custom_input(row)
     fields["timing"] = serialize_timing(row) if can_see else None
-    return schemas.SubmissionDetail.model_validate(fields)
+    return submission_schemas.SubmissionDetail.model_validate(fields)

@@ -8,9 +8,10 @@ from ninja import Router, Status
 from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.api.base import raise_not_found
-from judge.api.sessions import schemas, serializers
+from judge.api.sessions import serializers
 from judge.api.sessions.router import get_session
 from judge.api.sessions.storage_quota import get_storage_quota
+from judge.api.sessions.submission_schemas import SubmissionDetail, SubmissionIn, SubmissionOut
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_session_problem
 from judge.domain.stored_size import measure_submission
@@ -22,8 +23,8 @@ from judge.models import Submission
 router = Router(tags=["session"])
 
 
-@router.post("/{token}/submissions", response={201: schemas.SubmissionOut})
-def create_submission(request: HttpRequest, token: str, body: schemas.SubmissionIn) -> Status[schemas.SubmissionOut]:
+@router.post("/{token}/submissions", response={201: SubmissionOut})
+def create_submission(request: HttpRequest, token: str, body: SubmissionIn) -> Status[SubmissionOut]:
     session = get_session(request, token)
     custom_input = body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields)
     sent = describe_sent_source(body, custom_input)
@@ -50,30 +51,28 @@ def create_submission(request: HttpRequest, token: str, body: schemas.Submission
     return Status(201, serializers.serialize_own_submission(submission))
 
 
-def describe_sent_source(body: schemas.SubmissionIn, custom_input: CustomInput | None) -> SentSource | None:
+def describe_sent_source(body: SubmissionIn, custom_input: CustomInput | None) -> SentSource | None:
     if body.idempotency_key is None:
         return None
     typed = custom_input.encode() if custom_input else b""
     return SentSource(body.idempotency_key, body.slug, body.exercise, body.kind, body.source.encode(), typed)
 
 
-@router.get("/{token}/submissions", response=list[schemas.SubmissionOut])
-def list_submissions(
-    request: HttpRequest, token: str, slug: str = "", exercise: str = ""
-) -> list[schemas.SubmissionOut]:
+@router.get("/{token}/submissions", response=list[SubmissionOut])
+def list_submissions(request: HttpRequest, token: str, slug: str = "", exercise: str = "") -> list[SubmissionOut]:
     rows = serializers.select_for_list(get_session(request, token).submissions)
     filters = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
     rows = rows.filter(**filters) if slug else exclude_warm_up(rows.filter(**filters))
     return [serializers.serialize_own_submission(row) for row in rows]
 
 
-@router.get("/{token}/submissions/{submission_id}", response=schemas.SubmissionDetail)
-def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionDetail:
+@router.get("/{token}/submissions/{submission_id}", response=SubmissionDetail)
+def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> SubmissionDetail:
     return serializers.serialize_submission_for_candidate(get_own_submission(request, token, submission_id))
 
 
-@router.post("/{token}/submissions/{submission_id}/cancel", response=schemas.SubmissionOut)
-def post_cancel(request: HttpRequest, token: str, submission_id: UUID) -> schemas.SubmissionOut:
+@router.post("/{token}/submissions/{submission_id}/cancel", response=SubmissionOut)
+def post_cancel(request: HttpRequest, token: str, submission_id: UUID) -> SubmissionOut:
     return serializers.serialize_own_submission(cancel_submission(get_own_submission(request, token, submission_id)))
 
 

@@ -5,7 +5,7 @@ from ninja import Router
 
 from judge.actions.sessions.private_period import end_private_period, start_private_period
 from judge.actions.sessions.record_signal import record_signal
-from judge.api.sessions import schemas
+from judge.api.sessions import schemas, watching_schemas
 from judge.api.sessions.router import get_session
 from judge.api.sessions.serializers import serialize_private_mode
 from judge.domain.private_periods import is_private_now
@@ -32,7 +32,7 @@ def post_private_period_end(request: HttpRequest, token: str) -> schemas.Private
 
 
 @router.post("/{token}/presence", response={204: None})
-def post_presence(request: HttpRequest, token: str, body: schemas.PresenceIn) -> None:
+def post_presence(request: HttpRequest, token: str, body: watching_schemas.PresenceIn) -> None:
     """Show the cursor to interviewers. Nobody watches practice, and nobody a private period."""
     session = get_session(request, token)
     rate_limits.check_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
@@ -42,7 +42,7 @@ def post_presence(request: HttpRequest, token: str, body: schemas.PresenceIn) ->
 
 
 @router.post("/{token}/signals", response={204: None})
-def post_signal(request: HttpRequest, token: str, body: schemas.SignalIn) -> None:
+def post_signal(request: HttpRequest, token: str, body: watching_schemas.SignalIn) -> None:
     """Record a paste, or that the page was left, for the interviewers. Nothing is recorded of practice or in a private
     period."""
     session = get_session(request, token)

@@ -1,0 +1,42 @@
+"""Who watches a session, where the cursors are, and what a page reports of itself."""
+
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+
+class PresenceIn(Schema):
+    """Where the cursor of a page is."""
+
+    slug: str = Field(max_length=80)
+    exercise: str = Field("implement", max_length=20)
+    anchor: str = Field("", pattern=r"^[A-Za-z0-9+/=]{0,120}$")
+    """The start of the selection, as a relative position of Yjs in base64. Empty for a page without a cursor."""
+    head: str = Field("", pattern=r"^[A-Za-z0-9+/=]{0,120}$")
+    """The cursor, at the other end of the selection."""
+
+
+class Cursor(PresenceIn):
+    name: str
+    """Of the interviewer; empty for the candidate."""
+    id: str
+
+
+class PresenceForCandidate(Schema):
+    watchers: list[str]
+    """The names of the interviewers who watch now."""
+    cursors: list[Cursor]
+    """Of interviewers who may type."""
+
+
+class SignalIn(Schema):
+    """What a page reports of itself."""
+
+    kind: Literal["pasted", "left_page", "returned"]
+    slug: str = Field(max_length=80)
+    exercise: str = Field("implement", max_length=20)
+    lines: int = Field(0, ge=0, le=1_000_000)
+    characters: int = Field(0, ge=0, le=10_000_000)
+    seconds: int = Field(0, ge=0, le=86_400)
+    """How long the page was hidden."""
