@@ -6,7 +6,7 @@ import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 import { Notice } from "../ui/Notice";
 import { CodeEditor, type EditorHandle, type SavedEditor } from "./CodeEditor";
 import { DocumentNotice } from "./DocumentNotice";
-import { isTransient } from "./documents/documentSync";
+import { isTransient } from "./documents/saveFailures";
 import type { DocumentHandle } from "./documents/useDocument";
 import type { EditorCommand } from "./editor/editorCommands";
 import { describeProblem, SaveStatus } from "./SaveStatus";

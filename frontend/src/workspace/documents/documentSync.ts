@@ -6,8 +6,7 @@
 import { fromBase64 } from "lib0/buffer";
 import * as Y from "yjs";
 import { ApiError, toFailure } from "../../api/client";
-import { isUnreachable } from "../../api/retryWhileUnavailable";
-import type { DocumentState, Failure } from "../../api/types";
+import type { DocumentState } from "../../api/types";
 import { createDoc, findMissing, hasSameText } from "./documentStates";
 import {
   DEFAULT_UPDATE_BYTES,
@@ -18,7 +17,10 @@ import {
   TEXT_SHARE,
 } from "./documentView";
 import { applyStored, COPY, RecordedCopy } from "./recordedCopy";
+import { isFinalRefusal, isTransient, OTHER_SESSION } from "./saveFailures";
+import { SendPace } from "./sendPace";
 import { type RemoteCursor, SharedCursors } from "./sharedCursors";
+import { StepRunner } from "./stepRunner";
 import { replaceText } from "./textChange";
 import type { Typist } from "./typist";
 import { UnconfirmedEdits } from "./unconfirmedEdits";
@@ -31,20 +33,8 @@ const EDIT = "edit";
 /** Unconfirmed edits that are repeated in a document that was loaded again. */
 const REPEATED = "repeated";
 
-const FIRST_INTERVAL_MS = 500;
-const WATCHED_DELAY_MS = 30;
-const MIN_INTERVAL_MS = 250;
-const MAX_INTERVAL_MS = 10_000;
-const MAX_BACK_OFF_MS = 15_000;
-const MAX_RETRY_AFTER_MS = 60_000;
 /** A document that still differs would be loaded again with each batch. */
 const RESYNC_PAUSE_MS = 60_000;
-
-const OTHER_SESSION: Failure = {
-  code: "other_session",
-  message: "You signed in or out on another page, so this code is no longer saved.",
-  next: "Copy what you need, then reload the page.",
-};
 
 /** `merge`: keep this page's document. `rebuild`: load it again and repeat what was not confirmed. `retype`: load it
  * again and put this page's text into it as one edit. */
@@ -57,7 +47,6 @@ export class DocumentSync {
   private readonly edits = new UnconfirmedEdits();
   private maxBytes = DEFAULT_UPDATE_BYTES;
   private reload: Reload | null = null;
-  private lastSent = Number.NEGATIVE_INFINITY;
   private lastResync = Number.NEGATIVE_INFINITY;
   private invalidBatches = 0;
   private isLate = false;
@@ -67,13 +56,12 @@ export class DocumentSync {
   private isDisposed = false;
   /** Whether an edit of a private period is being repeated. */
   private repeatsPrivate = false;
-  private failures = 0;
-  private intervalMs = FIRST_INTERVAL_MS;
-  /** How long the server asked to wait. Null if it did not. */
-  private retryAfterMs: number | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly pace = new SendPace();
+  private readonly steps = new StepRunner(
+    () => this.hasWork,
+    () => this.doStep(),
+  );
   private opening: Promise<void> | null = null;
-  private work: Promise<void> | null = null;
   /** Updates that arrive while the server's state is on its way, which may lack them. Null while nothing is loaded. */
   private earlyUpdates: Uint8Array[] | null = [];
   private remoteCursors: RemoteCursor[] = [];
@@ -103,7 +91,7 @@ export class DocumentSync {
     return (
       (this.isOpen && this.isConfirmed && !this.copy.isReadPending) ||
       error !== null ||
-      (save.kind === "refused" && isFinal(save.failure))
+      (save.kind === "refused" && isFinalRefusal(save.failure))
     );
   }
 
@@ -156,7 +144,7 @@ export class DocumentSync {
   /** Applies an update of another page. The page's own updates are ignored. `typist` is the interviewer who typed it. */
   receive(update: Uint8Array, client: string, typist: Typist | null = null) {
     const { save } = this.view;
-    if (client === this.edits.client || (save.kind === "refused" && isFinal(save.failure))) return;
+    if (client === this.edits.client || (save.kind === "refused" && isFinalRefusal(save.failure))) return;
     this.earlyUpdates?.push(update);
     if (!this.doc) return;
     const cursors = this.view.binding?.cursors;
@@ -184,8 +172,8 @@ export class DocumentSync {
   async flush(): Promise<boolean> {
     await this.opening?.catch(() => undefined);
     if (!this.doc) return false;
-    const { failures } = this;
-    while (this.hasWork && this.failures <= failures) await this.runNow();
+    const { failures } = this.pace;
+    while (this.hasWork && this.pace.failures <= failures) await this.steps.runNow();
     return this.isConfirmed;
   }
 
@@ -203,7 +191,7 @@ export class DocumentSync {
 
   /** Retries now, because the network is back. */
   retry() {
-    if (this.hasWork) void this.runNow();
+    if (this.hasWork) void this.steps.runNow();
   }
 
   /** Sends what the server refused again, because it may accept it now. */
@@ -211,14 +199,14 @@ export class DocumentSync {
     if (this.view.save.kind !== "refused") return;
     this.update({ save: { kind: "saving" } });
     this.reload ??= "merge";
-    void this.runNow();
+    void this.steps.runNow();
   }
 
   /** Loads what other pages changed, for when the event stream may have missed it. */
   async refresh() {
     if (!this.doc) return; // it is being loaded
     this.reload ??= "merge";
-    await this.runNow();
+    await this.steps.runNow();
   }
 
   /** Sends the last edits with a request that outlives the page, which may be about to close. */
@@ -237,7 +225,7 @@ export class DocumentSync {
   close() {
     const unconfirmed = this.edits.merge();
     if (unconfirmed) this.copy.appendLast(unconfirmed);
-    if (!this.doc || !this.work || !this.edits.hasBatchAndMore) return this.leave();
+    if (!this.doc || !this.steps.isRunning || !this.edits.hasBatchAndMore) return this.leave();
     const all = this.edits.createLastBatch(this.doc, this.session, this.maxBytes);
     if (!all) return;
     this.ports.send(all, true).catch(() => {
@@ -252,7 +240,7 @@ export class DocumentSync {
 
   dispose() {
     this.isDisposed = true;
-    clearTimeout(this.timer);
+    this.steps.stop();
     this.view.binding?.cursors.dispose();
     this.copy.dispose();
     this.doc?.destroy();
@@ -316,16 +304,10 @@ export class DocumentSync {
   private enqueue(update: Uint8Array) {
     this.edits.push(update, 1, this.repeatsPrivate || this.ports.isPrivate());
     // The text was refused, for example because it is too large. It may be smaller now.
-    if (this.view.save.kind === "refused" && !isFinal(this.view.save.failure))
+    if (this.view.save.kind === "refused" && !isFinalRefusal(this.view.save.failure))
       this.update({ save: { kind: "saving" } });
     this.showSaveState();
-    this.schedule(this.failures > 0 ? this.backOffMs() : this.typingDelayMs());
-  }
-
-  /** Somebody who watches sees the first key of a pause at once. Otherwise fewer and larger batches are better. */
-  private typingDelayMs() {
-    if (!this.ports.isWatched()) return this.intervalMs;
-    return Math.max(this.lastSent + this.intervalMs - performance.now(), WATCHED_DELAY_MS);
+    this.steps.schedule(this.pace.typingDelayMs(this.ports.isWatched()));
   }
 
   private applyFromServer(doc: Y.Doc, update: Uint8Array) {
@@ -337,50 +319,33 @@ export class DocumentSync {
     }
     // An update before this one is missing.
     if (doc.store.pendingStructs || doc.store.pendingDs) this.reload ??= "merge";
-    if (this.reload) this.schedule(this.intervalMs);
+    if (this.reload) this.steps.schedule(this.pace.intervalMs);
   }
 
-  private schedule(ms: number) {
-    if (this.timer !== undefined || this.isDisposed) return;
-    this.timer = setTimeout(() => void this.runNow(), ms);
-  }
-
-  /** Does one step of work. Only one runs at a time. */
-  private async runNow() {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.work) return this.work;
-    if (!this.hasWork) return;
-    this.work = this.doWork();
-    await this.work;
-  }
-
-  private async doWork() {
+  private async doStep() {
     try {
       if (this.reload) await this.loadAgain(this.reload);
       else await this.sendBatch();
-      this.failures = 0;
-      this.retryAfterMs = null;
+      this.pace.recordSuccess();
       this.showSaveState();
     } catch (error) {
       if (!this.isDisposed) this.handleError(error);
     } finally {
-      this.work = null;
       this.earlyUpdates = null;
     }
-    if (this.hasWork) this.schedule(this.failures > 0 ? this.backOffMs() : this.intervalMs);
+    if (this.hasWork) this.steps.schedule(this.pace.nextStepDelayMs());
   }
 
   private async sendBatch() {
     const batch = this.doc && this.edits.nextBatch(this.doc, this.session, this.maxBytes);
     if (!batch) return;
-    this.lastSent = performance.now();
+    this.pace.recordSending();
     const receipt = await this.ports.send(batch, this.isLeaving);
     if (this.isDisposed) return;
     this.edits.confirmBatch();
     this.invalidBatches = 0;
     this.isLate ||= receipt.late;
-    this.intervalMs = Math.min(Math.max(receipt.retry_ms, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
+    this.pace.setInterval(receipt.retry_ms);
     if (!receipt.resync || performance.now() - this.lastResync < RESYNC_PAUSE_MS) return;
     this.lastResync = performance.now();
     this.reload = "rebuild";
@@ -429,9 +394,8 @@ export class DocumentSync {
   private handleError(error: unknown) {
     const failure = toFailure(error);
     if (isTransient(error)) {
-      this.failures += 1;
+      this.pace.recordFailure(error.retryAfterMs);
       const isBusy = [429, 500, 503].includes(error.status);
-      this.retryAfterMs = error.retryAfterMs;
       this.update({ save: { kind: "offline", isBusy, ...this.describeUnsent() } });
     } else if (failure.code === "invalid_update" && this.invalidBatches < 2) {
       // The server may lack what the batch continues from. If a merge does not help, only the text remains.
@@ -443,11 +407,6 @@ export class DocumentSync {
     }
   }
 
-  private backOffMs() {
-    if (this.retryAfterMs !== null) return Math.min(this.retryAfterMs, MAX_RETRY_AFTER_MS);
-    return Math.min(this.intervalMs * 2 ** this.failures, MAX_BACK_OFF_MS) * (0.75 + Math.random() / 2);
-  }
-
   private describeUnsent() {
     return { changes: this.unsentChanges, isStored: this.hasStoredCopy };
   }
@@ -456,7 +415,7 @@ export class DocumentSync {
     if (!this.doc) return;
     this.copy.record();
     const { kind } = this.view.save;
-    if (kind === "refused" || (kind === "offline" && this.failures > 0))
+    if (kind === "refused" || (kind === "offline" && this.pace.failures > 0))
       return this.update({ save: { ...this.view.save, ...this.describeUnsent() } as SaveState });
     if (this.isConfirmed) this.update({ save: { kind: "saved", isLate: this.isLate } });
     else if (kind !== "saving") this.update({ save: { kind: "saving" } });
@@ -468,10 +427,3 @@ export class DocumentSync {
     for (const listener of this.listeners) listener();
   }
 }
-
-/** Whether the same request may succeed later. */
-export const isTransient = (error: unknown): error is ApiError =>
-  error instanceof ApiError && (isUnreachable(error) || error.status === 500 || error.status === 429);
-
-/** Whether no later edit can change the refusal. */
-const isFinal = (failure: Failure) => failure.code !== "too_large";
