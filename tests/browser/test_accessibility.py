@@ -87,7 +87,7 @@ def test_axe_accepts_problem_pages(page: Page, axe: str) -> None:
     page.get_by_role("button", name="Give up and read the solutions").click()
     assert find_axe_violations(page, axe) == []
     page.get_by_role("alertdialog").get_by_role("button", name="Give up and read the solutions").click()
-    expect(page.get_by_text("Accepted solutions in different styles")).to_be_visible()
+    expect(page.get_by_text("accepted solutions in different styles")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     open_problem(page, "/problems/softmax?exercise=fix-1")

@@ -77,7 +77,7 @@ def test_shows_solutions_after_giving_up(page: Page) -> None:
     page.get_by_role("button", name="Give up and read the solutions").click()
     expect(page.get_by_role("alertdialog").get_by_role("button", name="Keep trying")).to_be_focused()
     page.get_by_role("alertdialog").get_by_role("button", name="Give up and read the solutions").click()
-    expect(page.get_by_text("Accepted solutions in different styles")).to_be_visible()
+    expect(page.get_by_text("accepted solutions in different styles")).to_be_visible()
     expect(page.get_by_label("Source:").first).to_contain_text("class LRUCache")
     page.get_by_role("link", name="Practice").click()
     expect(find_problem_row(page, "LRU cache").get_by_text("Given up")).to_be_visible()

@@ -6,3 +6,8 @@ export const pluralize = (count: number, each: string, more = `${each}s`) => `${
 
 /** Formats seconds as whole minutes, rounded up: "1 minute", "12 minutes". */
 export const formatMinutes = (seconds: number) => pluralize(Math.ceil(seconds / 60), "minute");
+
+const NUMBER_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split(" ");
+
+/** A count as a word, as sentences begin with it: "seven". From 13 on as a number. */
+export const spellCount = (count: number) => NUMBER_WORDS[count] ?? String(count);

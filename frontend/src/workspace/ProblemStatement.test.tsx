@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ComponentProps } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { CaseReport, ProblemDetail } from "../api/types";
@@ -22,9 +23,11 @@ const sample: Sample = {
   expected: null,
 };
 
-function renderSample(changes: Partial<Sample>, judgedCases?: CaseReport[]) {
+type Properties = Partial<ComponentProps<typeof ProblemStatement>>;
+
+function render(changes: Partial<Sample>, properties: Properties, statement = "# Sums") {
   const problem = {
-    statement: "# Sums",
+    statement,
     title: "Sums",
     entries: ["row_sums"],
     groups: { normal: 1 },
@@ -35,11 +38,24 @@ function renderSample(changes: Partial<Sample>, judgedCases?: CaseReport[]) {
   const page = document.createElement("div");
   page.innerHTML = renderToStaticMarkup(
     <QueryClientProvider client={new QueryClient()}>
-      <ProblemStatement problem={problem} isAccepted={false} judgedCases={judgedCases} />
+      <ProblemStatement problem={problem} isAccepted={false} {...properties} />
     </QueryClientProvider>,
   );
   return page;
 }
+
+const renderSample = (changes: Partial<Sample>, judgedCases?: CaseReport[]) => render(changes, { judgedCases });
+
+test("says that the follow-up is open once the core is accepted", () => {
+  expect(render({}, { isAccepted: true }, "# Sums\n\n## Part 2: rows\n\nText.").textContent).toContain(
+    "Core accepted. Continue with part 2.",
+  );
+});
+
+test("the warm-up does not speak of Submit", () => {
+  expect(render({}, {}).textContent).toContain("Submit judges it on all");
+  expect(render({}, { isRunOnly: true }).textContent).not.toContain("Submit");
+});
 
 test("shows the output of a sample case before any run", () => {
   const page = renderSample({ expected: text("3 in all") });

@@ -12,6 +12,8 @@ interface Props {
   exercise?: ExerciseDetail;
   /** The core is accepted, so the follow-up parts are open. */
   isAccepted: boolean;
+  /** The warm-up has no Submit. */
+  isRunOnly?: boolean;
   /** The cases of a report, which have the outputs of the sample cases if the problem has none yet. */
   judgedCases?: CaseReport[];
 }
@@ -66,7 +68,14 @@ const NameList = ({ names }: { names: string[] }) =>
 
 interface SolutionStatementProps extends Omit<Props, "exercise">, StatementSections {}
 
-function SolutionStatement({ problem, isAccepted, judgedCases = [], core, parts }: SolutionStatementProps) {
+function SolutionStatement({
+  problem,
+  isAccepted,
+  isRunOnly = false,
+  judgedCases = [],
+  core,
+  parts,
+}: SolutionStatementProps) {
   const { limits } = problem;
   const groups = Object.entries(problem.groups).sort(([a], [b]) => compareGroups(a, b));
   return (
@@ -86,7 +95,7 @@ function SolutionStatement({ problem, isAccepted, judgedCases = [], core, parts 
           <h2>Follow-up</h2>
           <p className="muted-text small">
             {isAccepted
-              ? "Your core solution is accepted. Continue here."
+              ? "Core accepted. Continue with part 2."
               : "Start these once the core is accepted. They are judged with it."}
           </p>
           {parts.map(({ title, text }) => (
@@ -143,8 +152,9 @@ function SolutionStatement({ problem, isAccepted, judgedCases = [], core, parts 
         </section>
       )}
       <p className="muted-text small">
-        Run tries your code on the sample cases. Submit judges it on all {problem.cases} cases:{" "}
-        {groups.map(([name, count]) => `${formatGroup(name, problem.parts).toLowerCase()} ${count}`).join(", ")}.
+        Run tries your code on the sample cases.
+        {!isRunOnly &&
+          ` Submit judges it on all ${problem.cases} cases: ${groups.map(([name, count]) => `${formatGroup(name, problem.parts).toLowerCase()} ${count}`).join(", ")}.`}
       </p>
     </article>
   );

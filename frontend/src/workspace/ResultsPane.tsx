@@ -31,6 +31,8 @@ interface Props {
   isOnOwnInput: boolean;
   hasSubmission: boolean;
   isEditorReady: boolean;
+  /** The warm-up has no Submit. */
+  isRunOnly?: boolean;
   canCancel: boolean;
   kind: RunKind;
   selectedCase: number | null;
@@ -128,7 +130,7 @@ export function ResultsPane(props: Props) {
             <p className="muted-text">
               {earlier.data?.length
                 ? "Earlier has the results of your runs and submissions."
-                : `You have not run anything yet. ${EMPTY_HINTS[exercise.kind]}`}
+                : `You have not run anything yet. ${props.isRunOnly ? RUN_HINT : EMPTY_HINTS[exercise.kind]}`}
             </p>
           )}
           {isCancelled && (
@@ -227,7 +229,8 @@ const SCOPE_TITLES = {
   test: { run: "correct implementations", submit: "all implementations" },
 };
 
-const CASES_HINT = "Run tries your code on the sample cases. Submit judges it on all cases.";
+const RUN_HINT = "Run tries your code on the sample cases.";
+const CASES_HINT = `${RUN_HINT} Submit judges it on all cases.`;
 const EMPTY_HINTS = {
   implement: CASES_HINT,
   fix: CASES_HINT,

@@ -319,6 +319,7 @@ function WorkspaceContent({
             problem={isServed ? problem : { ...problem, notice: "" }}
             exercise={exercise}
             isAccepted={isAccepted}
+            isRunOnly={isRunOnly}
             judgedCases={detail?.report?.cases}
           />
         }
@@ -375,6 +376,7 @@ function WorkspaceContent({
               isOnOwnInput={isOnOwnInput}
               hasSubmission={id !== null}
               isEditorReady={isEditorReady}
+              isRunOnly={isRunOnly}
               canCancel={!isClosed}
               kind={kind}
               selectedCase={params.selectedCase}

@@ -5,10 +5,15 @@ import { createRoot } from "react-dom/client";
 import { MemoryRouter, Route, Routes } from "react-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { interviewCandidatesQuery, interviewQuery } from "../../api/interviewRequests";
+import { createInvitation } from "../../api/invitationRequests";
 import type { InterviewDetail, Me } from "../../api/types";
 import { storeCurrentUser } from "../../api/useCurrentUser";
+import { SOON } from "../../waiting.testing";
 import { InterviewPage } from "./InterviewPage";
+import { LINK_WARNING } from "./invitationLink";
 import { DEFAULT_RULES } from "./ruleText";
+
+vi.mock("../../api/invitationRequests", async (load) => ({ ...(await load<object>()), createInvitation: vi.fn() }));
 
 const INTERVIEW = {
   id: 7,
@@ -69,4 +74,17 @@ test("the candidates come before the form that invites more, and a link leads to
 test("a viewer is offered no form", () => {
   expect(show({ ...INTERVIEW, can_edit: false })).not.toContain("Invite");
   expect(document.querySelector("[href='#invite']")).toBeNull();
+});
+
+test.each([null, "waiting"] as const)("says who may use a new link (email: %s)", async (mail) => {
+  const invitation = { id: 3, candidate: "Kim", link: "/i/secret", mail, scheduled_at: null, state: "invited" };
+  vi.mocked(createInvitation).mockResolvedValue(invitation as unknown as Awaited<ReturnType<typeof createInvitation>>);
+  show(INTERVIEW);
+  const name = document.querySelector<HTMLInputElement>("input[type=text]");
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(name, "Kim");
+    name?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await act(async () => document.querySelector<HTMLElement>("[type=submit]")?.click());
+  await vi.waitFor(() => expect(document.body.textContent).toContain(LINK_WARNING), SOON);
 });

@@ -29,6 +29,7 @@ import { ListSection } from "../lists/ListSection";
 import { buildResultColumns, type ListedResults } from "../sessions/resultColumns";
 import { InvitationMenu } from "./InvitationMenu";
 import { INVITE_SECTION } from "./InviteForm";
+import { LINKS_WARNING } from "./invitationLink";
 import { LateEditsDialog } from "./LateEditsDialog";
 import { SessionTimeNote } from "./SessionTimeNote";
 import { ShowLinkButton } from "./ShowLinkButton";
@@ -179,7 +180,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
           isSortedByServer
           note={
             all > 0 && (
-              <p className="row small">
+              <div className="row small">
                 {canEdit && <a href={`#${INVITE_SECTION}`}>Invite more candidates</a>}
                 <a href={interviewCsvUrl(interview.id, "candidates", selectParams(params, CANDIDATE_PARAMS))} download>
                   Export as CSV
@@ -187,7 +188,8 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
                 {canEdit && interview.ended > 0 && (
                   <Link to={`/sessions?interview=${interview.id}`}>Times and scorecards of these candidates</Link>
                 )}
-              </p>
+                {data.invitations.some(({ link }) => link) && <span className="muted-text">{LINKS_WARNING}</span>}
+              </div>
             )
           }
           tools={

@@ -15,6 +15,7 @@ import { pluralize } from "../../ui/textFormat";
 import { ExtraTimeFields } from "./ExtraTimeFields";
 import { NO_EXTRA_TIME, toExtraSeconds } from "./extraTime";
 import { InviteListForm } from "./InviteListForm";
+import { LINK_WARNING } from "./invitationLink";
 import { IncompletePlan, PlanField } from "./PlanField";
 import { findPlan } from "./plannedInterview";
 
@@ -118,8 +119,9 @@ function NewLink({ interview, invitation }: { interview: InterviewDetail; invita
     <div className="row" role="status">
       <span className="small">
         {invitation.mail
-          ? `The link for ${invitation.candidate} is on its way by email. Anyone who has it can start the session, so send it to nobody else:`
-          : `The link for ${invitation.candidate}. Anyone who has it can start the session, so send it only to the candidate:`}
+          ? `The link is on its way to ${invitation.candidate} by email. `
+          : `The link for ${invitation.candidate} works now. `}
+        {LINK_WARNING}
       </span>
       <CopyLinkButton path={invitation.link} person={invitation.candidate} showLink />
       {plan && (

@@ -13,6 +13,7 @@ import { formatPlan, getTimeZone } from "../../ui/plannedTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { TextFileField } from "../../ui/TextFileField";
 import { pluralize } from "../../ui/textFormat";
+import { LINKS_WARNING } from "./invitationLink";
 import { findPlan } from "./plannedInterview";
 
 const MAX_CHARACTERS = 64 * 1024;
@@ -160,7 +161,7 @@ function NewLinks({ interview, invitations }: { interview: InterviewDetail; invi
     <div className="row">
       <span role="status" className="small">
         {pluralize(invitations.length, "candidate")} invited
-        {mailed > 0 && `, ${pluralize(mailed, "email is", "emails are")} on the way`}. Each link is for one candidate:
+        {mailed > 0 && `, ${pluralize(mailed, "email is", "emails are")} on the way`}. {LINKS_WARNING}
       </span>
       {/* The button that invited everybody had the focus, and it is not shown any more. */}
       <Button autoFocus onPress={() => downloadText("links.csv", formatCsv([["Name", "Link"], ...lines]), "text/csv")}>

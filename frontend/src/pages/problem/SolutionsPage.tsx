@@ -14,7 +14,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
 import { PromptList } from "../../ui/PromptList";
 import { PythonCode } from "../../ui/PythonCode";
-import { capitalize } from "../../ui/textFormat";
+import { capitalize, spellCount } from "../../ui/textFormat";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { ProblemPageHeader } from "./ProblemPageHeader";
 
@@ -74,7 +74,7 @@ function GiveUpNotice({ slug }: { slug: string }) {
 function SolutionList({ solutions }: { solutions: Solution[] }) {
   return (
     <>
-      <p className="muted-text">Accepted solutions in different styles: {solutions.length}.</p>
+      <p className="muted-text">{describeSolutions(solutions.length)}</p>
       {solutions.map(({ name, description, source }) => (
         <article className="stack-2" key={name}>
           <h2>{formatStyleName(name)}</h2>
@@ -89,6 +89,9 @@ function SolutionList({ solutions }: { solutions: Solution[] }) {
     </>
   );
 }
+
+export const describeSolutions = (count: number) =>
+  count === 1 ? "One accepted solution." : `${capitalize(spellCount(count))} accepted solutions in different styles.`;
 
 /** What an interviewer asks next. */
 function FollowUps({ slug }: { slug: string }) {
