@@ -117,7 +117,7 @@ def test_axe_accepts_error_pages_and_search(page: Page, axe: str, stack: Stack) 
     expect(page.get_by_role("link", name="Go to your interviews")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.keyboard.press("Control+k")
-    page.get_by_label("Search problems, interviews, candidates and pages").fill("stable softmax")
+    page.get_by_label("Search problems, interviews, candidates, pages and commands").fill("stable softmax")
     expect(page.get_by_role("menuitem", name="Numerically stable softmax")).to_be_visible()
     assert find_axe_violations(page, axe) == []
     page.keyboard.press("Enter")

@@ -23,7 +23,7 @@ EDITING = [
     "Complete a name",
 ]
 EXERCISES = "Exercises: move between the links"
-SEARCH = "Search"
+SEARCH = "Search, also for pages and commands"
 
 
 def expect_shortcuts(page: Page, *actions: str) -> None:

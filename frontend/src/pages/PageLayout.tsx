@@ -1,16 +1,18 @@
 import { NavLink, Outlet } from "react-router";
 import { editableTeams } from "../api/teamRoles";
 import { useCurrentUser } from "../api/useCurrentUser";
+import { Button } from "../ui/Button";
 import { PageHeader } from "../ui/PageHeader";
 import { ScrollLinks } from "../ui/ScrollLinks";
 import { ShortcutButton } from "../ui/shortcuts/ShortcutButton";
 import { ThemeButton } from "../ui/ThemeButton";
-import { SignOutButton } from "./SignOutButton";
 import { SearchButton } from "./search/SearchButton";
+import { useSignOut } from "./useSignOut";
 
 /** The main navigation and the page below it. */
 export function PageLayout() {
   const { data: me } = useCurrentUser();
+  const { signOut, dialog } = useSignOut();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -31,11 +33,14 @@ export function PageLayout() {
           {me?.role === "anonymous" && <NavLink to="/login">Sign in</NavLink>}
           {me && me.role !== "anonymous" && (
             <>
-              <SearchButton me={me} />
+              <SearchButton me={me} signOut={signOut} />
               <NavLink to="/account" aria-label={`Account of ${me.name}`}>
                 {me.name}
               </NavLink>
-              <SignOutButton />
+              <Button kind="quiet" onPress={signOut}>
+                Sign out
+              </Button>
+              {dialog}
             </>
           )}
           <ShortcutButton />

@@ -8,14 +8,14 @@ import { useWindowKeys } from "../../ui/shortcuts/shortcutRegistry";
 import { useLazyPart } from "../../ui/useLazyPart";
 
 /** Opens the search, as Ctrl+K or Cmd+K does. Its code is loaded when it is first opened. */
-export function SearchButton({ me }: { me: Me }) {
+export function SearchButton({ me, signOut }: { me: Me; signOut: () => void }) {
   const [isOpen, setOpen] = useState(false);
   const { part, error, retry } = useLazyPart("search-dialog", () => import("./SearchDialog"), isOpen);
   useWindowKeys([
     {
       place: "page",
       keys: [modifierKey, "K"],
-      action: "Search",
+      action: "Search, also for pages and commands",
       handle: (event) => {
         const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
         if (!isShortcut || event.key.toLowerCase() !== "k" || event.defaultPrevented) return false;
@@ -38,7 +38,7 @@ export function SearchButton({ me }: { me: Me }) {
         </span>
       </Button>
       {isOpen && error !== null && <ErrorNotice error={error} retry={retry} />}
-      {part && <part.SearchDialog me={me} isOpen={isOpen} onOpenChange={setOpen} />}
+      {part && <part.SearchDialog me={me} signOut={signOut} isOpen={isOpen} onOpenChange={setOpen} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import {
   Autocomplete,
   Dialog,
@@ -17,6 +17,7 @@ import { useNavigate } from "react-router";
 import { searchQuery } from "../../api/searchRequests";
 import type { Me } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { listCommands } from "./searchCommands";
 import { listSections } from "./searchEntries";
 import "./search.css";
 
@@ -28,9 +29,10 @@ interface Props {
   me: Me;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
+  signOut: () => void;
 }
 
-export function SearchDialog({ me, isOpen, onOpenChange }: Props) {
+export function SearchDialog({ me, isOpen, onOpenChange, signOut }: Props) {
   return (
     <ModalOverlay
       isDismissable
@@ -40,42 +42,55 @@ export function SearchDialog({ me, isOpen, onOpenChange }: Props) {
     >
       <Modal className="react-aria-Modal search-modal">
         <Dialog aria-label="Search">
-          <Search me={me} close={() => onOpenChange(false)} />
+          <Search me={me} signOut={signOut} close={() => onOpenChange(false)} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function Search({ me, close }: { me: Me; close: () => void }) {
+interface SearchProps extends Pick<Props, "me" | "signOut"> {
+  close: () => void;
+}
+
+function Search({ me, signOut, close }: SearchProps) {
   const navigate = useNavigate();
   const [input, setInput] = useState("");
   const text = input.trim();
   const searched = useSettled(text);
   const found = useQuery(searchQuery(searched));
   const isOutdated = searched !== text || found.isPlaceholderData;
-  const sections = listSections(me, text, found.data, isOutdated);
+  const commands = useMemo(() => listCommands(signOut), [signOut]);
+  const [answer, setAnswer] = useState("");
+  const sections = listSections(me, commands, text, found.data, isOutdated);
   const isSearching = text !== "" && isOutdated && !found.isError;
-  const open = (path: string) => {
+  const open = async (id: string) => {
+    const run = commands.find((command) => command.id === id)?.run;
+    const answered = run?.();
+    if (answered) return setAnswer(await answered);
     close();
-    navigate(path);
+    if (!run) navigate(id);
+  };
+  const search = (next: string) => {
+    setInput(next);
+    setAnswer("");
   };
   return (
-    <Autocomplete inputValue={input} onInputChange={setInput}>
+    <Autocomplete inputValue={input} onInputChange={search}>
       <TextField autoFocus type="search" className="field search-field">
-        <Label>Search problems, interviews, candidates and pages</Label>
+        <Label>Search problems, interviews, candidates, pages and commands</Label>
         <Input maxLength={MAX_LENGTH} autoComplete="off" />
       </TextField>
       {found.isError && <ErrorNotice error={found.error} retry={() => found.refetch()} />}
       <p className="small muted-text" role="status">
-        {describeState(text, sections.flatMap(({ entries }) => entries).length, isSearching)}
+        {answer || describeState(text, sections.flatMap(({ entries }) => entries).length, isSearching)}
       </p>
-      <Menu aria-label="Results" className="react-aria-Menu search-results" onAction={(key) => open(String(key))}>
+      <Menu aria-label="Results" className="react-aria-Menu search-results" onAction={(key) => void open(String(key))}>
         {sections.map(({ title, entries }) => (
           <MenuSection key={title} id={title}>
             <Header>{title}</Header>
             {entries.map((entry) => (
-              <MenuItem key={entry.path} id={entry.path} textValue={entry.title}>
+              <MenuItem key={entry.id} id={entry.id} textValue={entry.title}>
                 {entry.title}
                 {entry.detail && <span className="small muted-text">{entry.detail}</span>}
               </MenuItem>
@@ -89,7 +104,7 @@ function Search({ me, close }: { me: Me; close: () => void }) {
 
 function describeState(text: string, count: number, isSearching: boolean): string {
   if (isSearching) return "Searching…";
-  if (text === "") return "Type a name, or choose a page.";
+  if (text === "") return "Type a name, or choose a page or a command.";
   if (count === 0) return `Nothing found for “${text}”. You find only what you may open.`;
   return count === 1 ? "1 result" : `${count} results`;
 }

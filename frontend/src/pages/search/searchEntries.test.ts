@@ -10,11 +10,11 @@ const FOUND: SearchResults = {
   interviews: [{ id: 4, title: "Robin on site" }],
   sessions: [{ id: 7, candidate: "Robin", interview_title: "Screen" }],
 };
-const listPaths = (...args: Parameters<typeof listSections>) =>
-  listSections(...args).flatMap(({ entries }) => entries.map(({ path }) => path));
+const listPaths = (me: Me, ...args: [string, SearchResults | undefined, boolean]) =>
+  listSections(me, [], ...args).flatMap(({ entries }) => entries.map(({ id }) => id));
 
 test("lists only pages that the user can open", () => {
-  const paths = (me: Me) => listPages(me).map(({ path }) => path);
+  const paths = (me: Me) => listPages(me).map(({ id }) => id);
   expect(paths(makeUser("interviewer"))).toEqual(["/interviews", "/", "/account"]);
   expect(paths(makeUser("interviewer", "viewer"))).not.toContain("/sessions");
   expect(paths(makeUser("interviewer", "interviewer"))).not.toContain("/analytics/fairness");
@@ -36,4 +36,13 @@ test("lists pages whose words start like the text, then what the server found", 
 test("drops results of an earlier text that do not match the present one", () => {
   expect(listPaths(makeUser("interviewer"), "robin o", FOUND, true)).toEqual(["/interviews/4"]);
   expect(listPaths(makeUser("interviewer"), "", FOUND, true)).toEqual(["/interviews", "/", "/account"]);
+});
+
+test("lists commands after pages, and before what the server found", () => {
+  const commands = [{ id: "sign-out", title: "Sign out", run: () => undefined }];
+  const list = (text: string) =>
+    listSections(makeUser("interviewer"), commands, text, FOUND, false).map(({ title }) => title);
+  expect(list("")).toEqual(["Pages", "Commands"]);
+  expect(list("sign")).toEqual(["Commands", "Candidates", "Interviews", "Problems"]);
+  expect(list("inter")).not.toContain("Commands");
 });

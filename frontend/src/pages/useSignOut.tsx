@@ -3,13 +3,12 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { signOut } from "../api/accountRequests";
 import { storeCurrentUser } from "../api/useCurrentUser";
-import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { deleteStoredDocuments, readLastSession } from "../workspace/documents/documentRegistry";
 import { flushDocuments } from "../workspace/documents/flushDocuments";
 
-/** Signs out after all code is saved, and deletes this browser's copies of it. Asks first if some cannot be saved. */
-export function SignOutButton() {
+/** Signs out after all code is saved, and deletes this browser's copies of it. `dialog` asks first if some cannot be saved. */
+export function useSignOut() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [isConfirming, setConfirming] = useState(false);
@@ -23,22 +22,18 @@ export function SignOutButton() {
     if (await flushDocuments("practice")) await leaveAccount();
     else setConfirming(true);
   };
-  return (
-    <>
-      <Button kind="quiet" onPress={saveAndLeave}>
-        Sign out
-      </Button>
-      <ConfirmDialog
-        isOpen={isConfirming}
-        onOpenChange={setConfirming}
-        title="Sign out without saving"
-        cancelLabel="Stay signed in"
-        confirmLabel="Sign out and delete"
-        onConfirm={leaveAccount}
-      >
-        Some of your practice code is stored only in this browser, and the server cannot save it at the moment. Signing
-        out deletes it, so that the next person at this browser cannot read it.
-      </ConfirmDialog>
-    </>
+  const dialog = (
+    <ConfirmDialog
+      isOpen={isConfirming}
+      onOpenChange={setConfirming}
+      title="Sign out without saving"
+      cancelLabel="Stay signed in"
+      confirmLabel="Sign out and delete"
+      onConfirm={leaveAccount}
+    >
+      Some of your practice code is stored only in this browser, and the server cannot save it at the moment. Signing
+      out deletes it, so that the next person at this browser cannot read it.
+    </ConfirmDialog>
   );
+  return { signOut: saveAndLeave, dialog };
 }
