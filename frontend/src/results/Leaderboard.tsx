@@ -12,7 +12,8 @@ interface Props {
   ownTitle: string;
 }
 
-/** The fastest kernels on each card. Rows whose intervals overlap share a rank. */
+/** The fastest kernels on each card. Rows whose intervals overlap share a rank. A plain table, because rows of a rank have
+ * no other order, and four short columns fit a phone. */
 export function Leaderboard({ query, ownTitle }: Props) {
   const { data = [], error, refetch } = useQuery(query);
   if (error) return <ErrorNotice error={error} retry={() => refetch()} />;

@@ -154,6 +154,7 @@ interface DistributionTableProps {
   rows: { range: string; counts: number[] }[];
 }
 
+/** A plain table: it has the order of the bars above, and three short columns, which fit a phone. */
 function DistributionTable({ title, columns, rows }: DistributionTableProps) {
   return (
     <table className="data-table narrow-table">

@@ -6,14 +6,13 @@ import { SelectField, useFilters } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { ScrollRegion } from "../../ui/ScrollRegion";
 import { pluralize } from "../../ui/textFormat";
 import { ListSection } from "../lists/ListSection";
 import { useTeam } from "./AnalyticsLayout";
 import { AttributeImport } from "./AttributeImport";
-import { formatCorrelation, formatRate } from "./estimateText";
+import { ScoreTable, StepTable } from "./GroupTables";
 import { ProcessFilters, useProcessFilter } from "./ProcessFilters";
-import { describeScores, describeStep, formatP, STEP_BASES, STEP_TITLES } from "./processText";
+import { describeScores, describeStep, STEP_BASES, STEP_TITLES } from "./processText";
 
 /** For owners: how groups of candidates pass, by attributes that the organization imports. */
 export function FairnessPage() {
@@ -86,40 +85,7 @@ function HiddenGroups({ hidden, minimum }: { hidden: number; minimum: number }) 
 function StepSection({ step, minimum }: { step: StepComparison; minimum: number }) {
   const { groups, hidden } = step;
   const compared = groups.filter(({ ratio }) => ratio !== null);
-  const table = groups.length > 0 && (
-    <ScrollRegion label={`${STEP_TITLES[step.step]}, table`}>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th scope="col">Group</th>
-            <th scope="col" className="num">
-              Candidates
-            </th>
-            <th scope="col" className="num">
-              Rate
-            </th>
-            <th scope="col" className="num">
-              Ratio to the highest rate
-            </th>
-            <th scope="col" className="num">
-              Fisher's exact p
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map((group) => (
-            <tr key={group.value}>
-              <th scope="row">{group.value}</th>
-              <td className="num">{group.rate?.n}</td>
-              <td className="num">{formatRate(group.rate)}</td>
-              <td className="num">{group.is_reference ? "highest rate" : formatCorrelation(group.ratio)}</td>
-              <td className="num">{group.p === null ? "" : formatP(group.p)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
-  );
+  const table = groups.length > 0 && <StepTable step={step} />;
   return (
     <section className="stack-2" aria-label={STEP_TITLES[step.step]}>
       <h2>{STEP_TITLES[step.step]}</h2>
@@ -193,43 +159,6 @@ function ScoreSection({ scores, minimum }: { scores: ScoreComparison; minimum: n
       )}
       <HiddenGroups hidden={hidden} minimum={minimum} />
     </section>
-  );
-}
-
-const formatPoints = (estimate: { value: number; low: number; high: number } | null) =>
-  estimate ? `${percent(estimate.value)} (${percent(estimate.low)} to ${percent(estimate.high)})` : "";
-const percent = (share: number) => (100 * share).toFixed(0).replace(/^-0$/, "0").replace("-", "−");
-
-function ScoreTable({ groups }: Pick<ScoreComparison, "groups">) {
-  return (
-    <ScrollRegion label="Mean score by group">
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th scope="col">Group</th>
-            <th scope="col" className="num">
-              Candidates
-            </th>
-            <th scope="col" className="num">
-              Mean in %
-            </th>
-            <th scope="col" className="num">
-              Difference from the largest group
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map(({ value, mean, difference, is_reference }) => (
-            <tr key={value}>
-              <th scope="row">{value}</th>
-              <td className="num">{mean?.n}</td>
-              <td className="num">{formatPoints(mean)}</td>
-              <td className="num">{is_reference ? "largest group" : formatPoints(difference)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
   );
 }
 

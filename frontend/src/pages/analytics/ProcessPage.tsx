@@ -13,7 +13,6 @@ import { PlotFigure } from "../../plots/PlotFigure";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { ScrollRegion } from "../../ui/ScrollRegion";
 import { pluralize } from "../../ui/textFormat";
 import { ListSection } from "../lists/ListSection";
 import { PageError } from "../PageError";
@@ -113,6 +112,19 @@ function WaitingList({ waiting, process }: { waiting: WaitingSessions; process: 
 const describeShare = ({ base, share }: ProcessStage) =>
   share && base ? `${formatRate(share)} of ${STAGE_TITLES[base as ProcessStage["name"]].toLowerCase()}` : "";
 
+/** Without an order to choose: a stage follows the one before. */
+const STAGE_COLUMNS: DataColumn<ProcessStage>[] = [
+  { id: "stage", title: "Stage", cell: ({ name }) => STAGE_TITLES[name], text: ({ name }) => STAGE_TITLES[name] },
+  {
+    id: "count",
+    title: "Candidates",
+    cell: ({ count }) => count,
+    text: ({ count }) => String(count),
+    isNumeric: true,
+  },
+  { id: "share", title: "Share", cell: describeShare, text: describeShare, isNumeric: true },
+];
+
 function Funnel({ process }: { process: Process }) {
   const { stages, withdrawn } = process;
   return (
@@ -139,30 +151,15 @@ function Funnel({ process }: { process: Process }) {
         )
       }
     >
-      <ScrollRegion label="Stages">
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th scope="col">Stage</th>
-              <th scope="col" className="num">
-                Candidates
-              </th>
-              <th scope="col" className="num">
-                Share
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {stages.map((stage) => (
-              <tr key={stage.name}>
-                <th scope="row">{STAGE_TITLES[stage.name]}</th>
-                <td className="num">{stage.count}</td>
-                <td className="num">{describeShare(stage)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
+      <DataTable
+        title="Stages"
+        hasHeading={false}
+        columns={STAGE_COLUMNS}
+        rows={stages}
+        rowKey={({ name }) => name}
+        orderParam="stages"
+        empty={null}
+      />
     </PlotFigure>
   );
 }

@@ -33,7 +33,8 @@ interface Props {
   unfoldButton?: (session: ComparedSession) => ReactNode;
 }
 
-/** Sessions side by side, one column each. Rows are aligned, so that the eye compares along a line. */
+/** Sessions side by side, one column each. Rows are aligned, so that the eye compares along a line; on a phone they scroll
+ * beside their titles. */
 export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
   const { sessions, exercises, rubric } = comparison;
   const groups = useMemo(() => listGroups(sessions), [sessions]);

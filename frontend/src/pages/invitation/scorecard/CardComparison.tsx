@@ -14,7 +14,8 @@ interface Props {
   revealedAt: string | null;
 }
 
-/** Saved cards side by side, one column for each interviewer. What they disagree about is marked. */
+/** Saved cards side by side, one column for each interviewer. What they disagree about is marked. On a phone it scrolls: as
+ * cards, one could not compare along a line. */
 export function CardComparison({ invitation, rubric, cards, revealedAt }: Props) {
   const differences = rubric.dimensions.map(({ id }) =>
     compareLevels(cards.map(({ ratings }) => getLevel(ratings[id]))),
