@@ -14,10 +14,23 @@ NONCE_PLACEHOLDER = b"nonce-of-the-page"
 """The nonce in the built index.html, see vite.config.ts. Each response replaces it with a new nonce."""
 SHARED_PREFIX = "/shared/"
 """Pages whose address is a credential."""
-NOT_BUILT_MESSAGE = (
-    "The pages have not been built, so the server cannot show them.\n\n"
-    "Run `make setup` (or `npm ci && npm run build` in frontend/), then restart the server.\n"
-)
+NOT_BUILT_PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Pages not built · Keepdims</title>
+<body style="max-width: 44rem; margin: 0 auto; padding: 0 1.5rem; font: 1rem/1.5 system-ui, sans-serif">
+<header style="padding: .75rem 0; border-bottom: 1px solid; font-weight: 600">Keepdims</header>
+<main>
+<h1 style="font-size: 1.5rem">The pages are not built</h1>
+<p>So the server cannot show them. In the folder of the project, run <code>make setup</code>, or
+<code>npm ci &amp;&amp; npm run build</code> in <code>frontend/</code>, and restart the server. Then
+<a href="">reload this page</a>.</p>
+</main>
+"""
+"""It needs no other file."""
 
 
 @require_safe
@@ -25,7 +38,7 @@ def serve_page(request: HttpRequest) -> HttpResponse:
     try:
         html = (settings.PAGES / "index.html").read_bytes()
     except FileNotFoundError:
-        return HttpResponse(NOT_BUILT_MESSAGE, content_type="text/plain; charset=utf-8", status=503)
+        return HttpResponse(NOT_BUILT_PAGE, status=503)
     html = html.replace(b"</head>", find_preloads(request.path) + b"</head>")
     nonce = secrets.token_urlsafe(16)
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": build_content_policy(nonce)}

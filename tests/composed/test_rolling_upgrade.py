@@ -156,7 +156,9 @@ def test_caddy_answers_503_while_no_web_answers(installation: Installation) -> N
     answer = require_success(installation.project.run(*command))
     assert "503 Service Unavailable" in answer
     assert "Retry-After: 5" in answer
-    assert "saved in this browser" in answer
+    assert "Content-Type: text/html; charset=utf-8" in answer
+    for part in ("saved in this browser", "<header", "<h1", '<a href="">reload this page</a>'):
+        assert part in answer
 
 
 def test_broken_image_replaces_nothing(installation: Installation) -> None:

@@ -47,8 +47,9 @@ def test_answers_404_for_unknown_api_and_static_paths(path: str, built_pages: No
 def test_explains_missing_build(settings: Any, tmp_path: Path) -> None:
     settings.PAGES = tmp_path
     response = make_client().get("/")
-    assert response.status_code == 503
-    assert b"make setup" in response.content
+    assert (response.status_code, response.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+    for part in (b"make setup", b"<header", b"<h1", b'<a href="">reload this page</a>'):
+        assert part in response.content
 
 
 @pytest.fixture
