@@ -53,3 +53,22 @@ test("shows the first failed case once, below the counts", () => {
   expect(page.querySelector(".report-message")?.textContent).toBe("1 of 2 cases fails.");
   expect(page.querySelector(".case-message")?.textContent).toContain("NaN.");
 });
+
+test("shows the verdict and each score once", () => {
+  const page = document.createElement("div");
+  const scores = { normal: { passed: 6, total: 6, attempted: true }, trap: { passed: 5, total: 5, attempted: true } };
+  const report = { message: "All cases pass.", scores, bugs: [], nearest: [], given: null } as unknown as Report;
+  page.innerHTML = renderToStaticMarkup(
+    <ReportView
+      cases={[]}
+      implementations={[]}
+      expectedCounts={{}}
+      report={report}
+      verdict="accepted"
+      selectedCase={null}
+      onSelectCase={() => {}}
+    />,
+  );
+  expect(page.textContent?.match(/Accepted/g)).toHaveLength(1);
+  expect([...page.querySelectorAll(".scores")].map((each) => each.textContent)).toEqual(["Normal6/6Trap5/5"]);
+});

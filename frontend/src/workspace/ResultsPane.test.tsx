@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ComponentProps } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { sessionSubmissionsQuery } from "../api/sessionRequests";
 import { INITIAL_PROGRESS } from "../api/submissionEvents";
 import { ResultsPane } from "./ResultsPane";
 
@@ -22,6 +23,25 @@ const TIMED_OUT = {
 } as unknown as ComponentProps<typeof ResultsPane>;
 
 const REPORT_VIEW = ["page-part", "report-view"];
+
+/** The pane of an exercise without a followed submission. */
+function showEmpty(earlier: object[]) {
+  const client = new QueryClient();
+  client.setQueryData(sessionSubmissionsQuery("practice", "softmax", "implement").queryKey, earlier as never);
+  const submission = { ...TIMED_OUT.submission, progress: INITIAL_PROGRESS, isBusy: false };
+  return renderToStaticMarkup(
+    <QueryClientProvider client={client}>
+      <ResultsPane {...TIMED_OUT} token="practice" submission={submission} hasSubmission={false} />
+    </QueryClientProvider>,
+  );
+}
+
+test("says that nothing was run only if nothing was", () => {
+  expect(showEmpty([])).toContain("You have not run anything yet.");
+  const earlier = showEmpty([{ id: "1", kind: "run", verdict: "accepted" }]);
+  expect(earlier).toContain("Earlier has the results of your runs and submissions.");
+  expect(earlier).not.toContain("You have not run anything yet.");
+});
 
 async function show(canCancel: boolean, isReportViewLoaded = true) {
   const client = new QueryClient();
