@@ -117,6 +117,7 @@ bench-gpu: setup
 ##                   interviewers see what a hundred candidates type, with ARGS=streams what open pages cost, with
 ##                   ARGS=replay how fast the replay of an hour opens and seeks, with ARGS=dashboards the dashboards and lists of
 ##                   a team with 100,000 sessions, with ARGS=judging what submissions cost a worker,
+##                   with ARGS=visit when the editor of a slow browser accepts typing,
 ##                   with ARGS=hostile what hostile submissions cost honest ones, with ARGS=soak whether anything grows
 load: setup-dev
 	$(PY) -m tools.load $(ARGS)

@@ -83,6 +83,8 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     replay = scenarios.add_parser("replay", help="how fast the replay of a long session opens and seeks in Chromium")
     replay.add_argument("--updates", type=int, default=10_000, help="updates of the session")
     replay.add_argument("--seeks", type=int, default=20, help="jumps to other moments")
+    visit = scenarios.add_parser("visit", help="when the editor of a slow browser on a slow line accepts typing")
+    visit.add_argument("--visits", type=int, default=5, help="new browsers, each of which comes back once")
     dashboards = scenarios.add_parser("dashboards", help="dashboards and lists of a team with very many sessions")
     dashboards.add_argument("--sessions", type=int, default=100_000, help="sessions, with ten submissions each")
     dashboards.add_argument("--few", type=int, default=1000, help="sessions of the team that is compared with it")

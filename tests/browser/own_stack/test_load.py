@@ -63,6 +63,14 @@ def test_measures_replay_and_compares_its_code() -> None:
         assert f"\n{name} " in printed
 
 
+@pytest.mark.timeout(240)
+def test_measures_first_load_on_a_slow_line() -> None:
+    printed, faults = run_load("visit", "--visits", "1")
+    assert faults == []
+    for name in ("first visit to typed text", "next visit, without cached files"):
+        assert f"\n{name} " in printed
+
+
 def test_reports_failed_requests_as_fault(tmp_path: Path) -> None:
     parameters = {"slug": "softmax", "submission": {}, "session_cookies": [""], "interviewer_cookie": "", "streams": []}
     parameters |= {"pause": 0.05, "stream_name": ""}
