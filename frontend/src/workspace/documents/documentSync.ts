@@ -17,6 +17,7 @@ import {
   TEXT_SHARE,
 } from "./documentView";
 import { applyStored, COPY, RecordedCopy } from "./recordedCopy";
+import { type Reload, ReloadPlan } from "./reloadPlan";
 import { isFinalRefusal, isTransient, OTHER_SESSION } from "./saveFailures";
 import { SendPace } from "./sendPace";
 import { type RemoteCursor, SharedCursors } from "./sharedCursors";
@@ -33,22 +34,13 @@ const EDIT = "edit";
 /** Unconfirmed edits that are repeated in a document that was loaded again. */
 const REPEATED = "repeated";
 
-/** A document that still differs would be loaded again with each batch. */
-const RESYNC_PAUSE_MS = 60_000;
-
-/** `merge`: keep this page's document. `rebuild`: load it again and repeat what was not confirmed. `retype`: load it
- * again and put this page's text into it as one edit. */
-type Reload = "merge" | "rebuild" | "retype";
-
 export class DocumentSync {
   private doc: Y.Doc | null = null;
   private readonly copy: RecordedCopy;
   private session = "";
   private readonly edits = new UnconfirmedEdits();
   private maxBytes = DEFAULT_UPDATE_BYTES;
-  private reload: Reload | null = null;
-  private lastResync = Number.NEGATIVE_INFINITY;
-  private invalidBatches = 0;
+  private readonly reloads = new ReloadPlan();
   private isLate = false;
   /** Whether the browser's copy is part of the document, too. */
   private isOpen = false;
@@ -96,7 +88,7 @@ export class DocumentSync {
   }
 
   get isConfirmed() {
-    return this.unsentChanges === 0 && this.reload === null && this.doc !== null;
+    return this.unsentChanges === 0 && this.reloads.pending === null && this.doc !== null;
   }
 
   get hasStoredCopy() {
@@ -130,7 +122,7 @@ export class DocumentSync {
       const hasUnsent = this.ports.readUnsentChanges(this.ports.lastSession()) > 0;
       const isUseful = isTransient(error) || (error instanceof ApiError && hasUnsent);
       if (!isUseful || !(await this.openFromCopy())) throw error;
-      this.reload = "merge";
+      this.reloads.pending = "merge";
       this.handleError(error);
       this.update({ canEdit: isTransient(error) });
     }
@@ -198,14 +190,14 @@ export class DocumentSync {
   retryRefused() {
     if (this.view.save.kind !== "refused") return;
     this.update({ save: { kind: "saving" } });
-    this.reload ??= "merge";
+    this.reloads.request("merge");
     void this.steps.runNow();
   }
 
   /** Loads what other pages changed, for when the event stream may have missed it. */
   async refresh() {
     if (!this.doc) return; // it is being loaded
-    this.reload ??= "merge";
+    this.reloads.request("merge");
     await this.steps.runNow();
   }
 
@@ -229,7 +221,7 @@ export class DocumentSync {
     const all = this.edits.createLastBatch(this.doc, this.session, this.maxBytes);
     if (!all) return;
     this.ports.send(all, true).catch(() => {
-      this.reload ??= "merge"; // the page was not closed after all
+      this.reloads.request("merge"); // the page was not closed after all
     });
   }
 
@@ -249,7 +241,7 @@ export class DocumentSync {
 
   private get hasWork() {
     const isRefused = this.view.save.kind === "refused";
-    return !this.isDisposed && !isRefused && (this.reload !== null || this.unsentChanges > 0);
+    return !this.isDisposed && !isRefused && (this.reloads.pending !== null || this.unsentChanges > 0);
   }
 
   private async openFromServer(state: DocumentState) {
@@ -315,16 +307,16 @@ export class DocumentSync {
       Y.applyUpdate(doc, update, SERVER);
     } catch (error) {
       console.warn("An update of another page cannot be applied.", error);
-      this.reload ??= "rebuild"; // a merge, too, and it keeps what the copy has
+      this.reloads.request("rebuild"); // a merge, too, and it keeps what the copy has
     }
     // An update before this one is missing.
-    if (doc.store.pendingStructs || doc.store.pendingDs) this.reload ??= "merge";
-    if (this.reload) this.steps.schedule(this.pace.intervalMs);
+    if (doc.store.pendingStructs || doc.store.pendingDs) this.reloads.request("merge");
+    if (this.reloads.pending) this.steps.schedule(this.pace.intervalMs);
   }
 
   private async doStep() {
     try {
-      if (this.reload) await this.loadAgain(this.reload);
+      if (this.reloads.pending) await this.loadAgain(this.reloads.pending);
       else await this.sendBatch();
       this.pace.recordSuccess();
       this.showSaveState();
@@ -343,12 +335,10 @@ export class DocumentSync {
     const receipt = await this.ports.send(batch, this.isLeaving);
     if (this.isDisposed) return;
     this.edits.confirmBatch();
-    this.invalidBatches = 0;
+    this.reloads.recordConfirmedBatch();
     this.isLate ||= receipt.late;
     this.pace.setInterval(receipt.retry_ms);
-    if (!receipt.resync || performance.now() - this.lastResync < RESYNC_PAUSE_MS) return;
-    this.lastResync = performance.now();
-    this.reload = "rebuild";
+    if (receipt.resync) this.reloads.handleDifference();
   }
 
   private async loadAgain(reload: Reload) {
@@ -359,7 +349,7 @@ export class DocumentSync {
     this.acceptState(state);
     // The interview continues after its end: its copy was deleted.
     if (state.can_edit && !this.copy.isOpen) await this.openCopy(state.session);
-    this.reload = null;
+    this.reloads.pending = null;
     if (reload === "merge") return this.merge(this.doc, fromBase64(state.state));
     const doc = this.createServerDoc(state);
     if (reload === "rebuild" && hasSameText(this.doc, doc, this.edits.listQueued(), SERVER)) return;
@@ -397,11 +387,7 @@ export class DocumentSync {
       this.pace.recordFailure(error.retryAfterMs);
       const isBusy = [429, 500, 503].includes(error.status);
       this.update({ save: { kind: "offline", isBusy, ...this.describeUnsent() } });
-    } else if (failure.code === "invalid_update" && this.invalidBatches < 2) {
-      // The server may lack what the batch continues from. If a merge does not help, only the text remains.
-      this.reload = this.invalidBatches === 0 ? "merge" : "retype";
-      this.invalidBatches += 1;
-    } else {
+    } else if (failure.code !== "invalid_update" || !this.reloads.handleInvalidBatch()) {
       this.edits.putBack();
       this.update({ save: { kind: "refused", failure, ...this.describeUnsent() } });
     }
