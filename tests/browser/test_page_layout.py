@@ -39,7 +39,7 @@ LIST_CUT = """elements => elements.filter(each => each.checkVisibility({visibili
     return box.width > 0 && (box.left < 0 || box.right > innerWidth);
 }).map(each => each.textContent)"""
 """The texts of the elements that are cut at an edge, also inside of something that scrolls."""
-LINE_WIDTHS = "blocks => blocks.map(each => each.scrollWidth - each.clientWidth)"
+EXCESS_WIDTHS = "blocks => blocks.map(each => each.scrollWidth - each.clientWidth)"
 FULL_WIDTH_PAGES = [
     *("/", "/interviews", "/sessions", "/interviews/new", "/analytics", "/analytics/process", "/team", "/team/rubrics"),
     *("/account", "/operator", "/operator/rejudges", "/operator/data", "/operator/teams", "/operator/problems"),
@@ -89,7 +89,7 @@ def test_signatures_wrap(page: Page, slug: str) -> None:
     page.goto(f"/problems/{slug}")
     blocks = page.locator(".statement pre")
     expect(blocks.first).to_contain_text("def ")
-    assert set(blocks.evaluate_all(LINE_WIDTHS)) == {0}
+    assert max(blocks.evaluate_all(EXCESS_WIDTHS)) <= 0
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -139,7 +139,11 @@ def test_pages_have_one_width(page: Page, stack: Stack) -> None:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_heat_map_arrives_in_its_place(page: Page, size: ViewportSize) -> None:
     held: list[Route] = []
-    page.route("**/HeatMap-*.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/HeatMap-*.js", hold)
     page.set_viewport_size(size)
     page.goto("/problems/rope?tab=code")
     expect(page.get_by_label(EDITOR)).to_be_visible()
