@@ -30,3 +30,10 @@ test("a decision that was not made is no empty cell", () => {
   expect(describe({ state: "invited", is_folded: false })).toBe("");
   expect(describe({ state: "ended", is_folded: false, outcome: "hold" })).toBe("On hold");
 });
+
+test("before the end, the cell of the decision is empty, so that a card does not name it", () => {
+  const column = listSessionColumns(true).find(({ id }) => id === "decision");
+  const render = (state: string) => renderToStaticMarkup(column?.cell({ outcome: null, state } as ListedSession));
+  expect(render("invited")).toBe("");
+  expect(render("ended")).toContain("Not decided");
+});

@@ -76,7 +76,10 @@ export const listSessionColumns = (isOneInterview: boolean): DataColumn<ListedSe
     id: "decision",
     title: "Decision",
     cell: (session) =>
-      session.outcome ? OUTCOMES[session.outcome] : <span className="muted-text">{describeOpenDecision(session)}</span>,
+      session.outcome
+        ? OUTCOMES[session.outcome]
+        : // Nothing, so that a card on a phone does not name it.
+          describeOpenDecision(session) && <span className="muted-text">{describeOpenDecision(session)}</span>,
     text: (session) => (session.outcome ? OUTCOMES[session.outcome] : describeOpenDecision(session)),
   },
 ];
