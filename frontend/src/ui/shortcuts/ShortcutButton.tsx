@@ -3,28 +3,34 @@ import { Button } from "../Button";
 import { ErrorNotice } from "../ErrorNotice";
 import { isDialogOpen } from "../isDialogOpen";
 import { useLazyPart } from "../useLazyPart";
-import { useWindowKeys } from "./shortcutRegistry";
+import { useQuestionMark } from "./questionMark";
+import { type KeyBinding, useWindowKeys } from "./shortcutRegistry";
 
 /** Lists the shortcuts of the page, as `?` does. The list is loaded when it is first opened. */
 export function ShortcutButton() {
   const [isOpen, setOpen] = useState(false);
   const { part, error, retry } = useLazyPart("shortcut-dialog", () => import("./ShortcutDialog"), isOpen);
-  useWindowKeys([
-    {
-      place: "page",
-      keys: ["?"],
-      action: "Show these shortcuts, except while you type",
-      handle: (event) => {
-        if (event.key !== "?" || event.ctrlKey || event.metaKey) return false;
-        if (isTyping(event.target) || isDialogOpen()) return false;
-        setOpen(true);
-        return true;
-      },
+  const isKeyOn = useQuestionMark();
+  const binding: KeyBinding<KeyboardEvent> = {
+    place: "page",
+    keys: ["?"],
+    action: "Show these shortcuts, except while you type",
+    handle: (event) => {
+      if (event.key !== "?" || event.ctrlKey || event.metaKey) return false;
+      if (isTyping(event.target) || isDialogOpen()) return false;
+      setOpen(true);
+      return true;
     },
-  ]);
+  };
+  useWindowKeys(isKeyOn ? [binding] : []);
   return (
     <>
-      <Button kind="quiet" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" onPress={() => setOpen(true)}>
+      <Button
+        kind="quiet"
+        aria-label="Keyboard shortcuts"
+        aria-keyshortcuts={isKeyOn ? "?" : undefined}
+        onPress={() => setOpen(true)}
+      >
         ?
       </Button>
       {isOpen && error !== null && <ErrorNotice error={error} retry={retry} />}

@@ -1,5 +1,7 @@
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { LabeledCheckbox } from "../LabeledCheckbox";
 import { TriggerButton } from "../TriggerButton";
+import { setQuestionMark, useQuestionMark } from "./questionMark";
 import { PLACES, type Shortcut, useShortcutList } from "./shortcutRegistry";
 import "./shortcuts.css";
 
@@ -10,6 +12,7 @@ interface Props {
 
 export function ShortcutDialog({ isOpen, onOpenChange }: Props) {
   const shortcuts = useShortcutList();
+  const isKeyOn = useQuestionMark();
   const places = Object.entries(PLACES).map(([place, title]) => ({
     title,
     shortcuts: shortcuts.filter((each) => each.place === place),
@@ -20,6 +23,9 @@ export function ShortcutDialog({ isOpen, onOpenChange }: Props) {
         <Dialog>
           <Heading slot="title">Keyboard shortcuts</Heading>
           {places.map((place) => place.shortcuts.length > 0 && <ShortcutSection key={place.title} {...place} />)}
+          <LabeledCheckbox isSelected={isKeyOn} onChange={setQuestionMark}>
+            Open this list with ?
+          </LabeledCheckbox>
           <div>
             <TriggerButton autoFocus slot="close">
               Close

@@ -88,6 +88,22 @@ test("a question mark that is typed opens nothing", () => {
   expect(press("?", find("[aria-label=Choice]"))).toBe(true);
 });
 
+test("the question mark can be turned off and on again", async () => {
+  show();
+  press("?");
+  await readActions();
+  const checkbox = find("[role=dialog] input[type=checkbox]") as HTMLInputElement;
+  act(() => checkbox.click());
+  expect(document.querySelector(".shortcut-list")).toBeNull(); // there is no other key
+  expect(localStorage.getItem("question-mark-off")).toBe("1");
+  act(() => (find("[slot=close]") as HTMLElement).click());
+  expect(press("?")).toBe(false);
+  act(() => (find("[aria-label='Keyboard shortcuts']") as HTMLElement).click());
+  act(() => (find("[role=dialog] input[type=checkbox]") as HTMLInputElement).click());
+  expect(localStorage.getItem("question-mark-off")).toBeNull();
+  expect(await readActions()).toContain("Show these shortcuts, except while you type");
+});
+
 test("opens nothing over a dialog", () => {
   show(<div key="dialog" role="alertdialog" />);
   expect(press("?")).toBe(false);
