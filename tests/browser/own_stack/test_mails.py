@@ -106,7 +106,7 @@ def test_invites_candidate_by_mail(page: Page, axe: str, server: SmtpServer, sta
     page.get_by_label("Candidate's name").fill("Kim")
     page.get_by_label("Email address (optional)").fill("kim@example.org")
     page.get_by_role("button", name="Invite candidate").click()
-    expect(page.get_by_role("status").filter(has_text="The link for Kim is on its way by email.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="The link is on its way to Kim by email.")).to_be_visible()
     link = read_link(server, "Invitation to a coding interview: Kernels, first round")
     row = page.get_by_role("row").filter(has_text="Kim")
     page.reload()

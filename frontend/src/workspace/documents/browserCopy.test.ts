@@ -6,13 +6,13 @@ import { BrowserCopy } from "./browserCopy";
 import { listDocument, listLastEdits, writeLastEdits } from "./documentRegistry";
 
 const location = { session: "a1", slug: "softmax", exercise: "implement" };
-const database = vi.hoisted(() => ({ isReadable: true, isWritable: true }));
+const database = vi.hoisted(() => ({ isReadable: true, isWritable: true, isSilent: false }));
 
 // The test browser has no IndexedDB.
 vi.mock("y-indexeddb", () => ({
   IndexeddbPersistence: class {
-    synced = true;
-    whenSynced = Promise.resolve();
+    synced = !database.isSilent;
+    whenSynced = database.isSilent ? new Promise(() => undefined) : Promise.resolve();
     set = async () => {
       if (!database.isWritable) throw new Error("The database was deleted.");
     };
@@ -47,7 +47,7 @@ beforeEach(() => {
     return request;
   };
   vi.stubGlobal("indexedDB", { open: openProbe });
-  Object.assign(database, { isReadable: true, isWritable: true });
+  Object.assign(database, { isReadable: true, isWritable: true, isSilent: false });
   listDocument(location);
 });
 afterEach(() => {
@@ -119,6 +119,36 @@ test("stores what is typed as soon as a busy browser has opened its database", a
   answer();
   await vi.advanceTimersByTimeAsync(0);
   expect([copy.isStored, states]).toEqual([true, [true]]);
+});
+
+test("opens the database again if the browser fails to, or never answers", async () => {
+  const open = { attempts: 0, fails: true };
+  vi.stubGlobal("indexedDB", {
+    open: () => {
+      open.attempts += 1;
+      const request = { result: { close: () => undefined }, onsuccess: () => undefined, onerror: () => undefined };
+      queueMicrotask(() => (open.fails ? request.onerror() : request.onsuccess()));
+      return request;
+    },
+  });
+  database.isSilent = true;
+  vi.useFakeTimers();
+  const { BrowserCopy: Copy } = await import("./browserCopy");
+  const copy = new Copy(
+    location,
+    () => undefined,
+    () => undefined,
+  );
+  const opening = copy.open();
+  await vi.advanceTimersByTimeAsync(4000);
+  await opening;
+  expect([copy.isStored, open.attempts]).toEqual([false, 1]);
+  open.fails = false;
+  await vi.advanceTimersByTimeAsync(10_000); // the browser is available, but its database does not answer
+  expect([copy.isStored, open.attempts]).toEqual([false, 2]);
+  database.isSilent = false;
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(copy.isStored).toBe(true);
 });
 
 test("opens no database after the copy was closed", async () => {

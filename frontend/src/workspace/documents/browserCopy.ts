@@ -16,6 +16,7 @@ import {
 } from "./documentRegistry";
 
 const OPEN_TIMEOUT_MS = 3000;
+const RETRY_MS = 10_000;
 const CHECK_DELAY_MS = 1000;
 
 export interface DocumentCopy {
@@ -71,14 +72,31 @@ export class BrowserCopy implements DocumentCopy {
     this.setStored(this.database?.synced === true);
   }
 
+  /** Tries again until the database is open or the copy is closed: an attempt can fail, or never end. */
   private async connect() {
     const connection = Symbol("connection");
     this.connection = connection;
-    if (!(await canStore()) || connection !== this.connection) return;
+    while (!(await this.tryToConnect(connection))) await wait(RETRY_MS);
+  }
+
+  /** Whether nothing is left to try. */
+  private async tryToConnect(connection: symbol): Promise<boolean> {
+    if (connection !== this.connection) return true;
+    if (!(await canStore())) return false;
+    if (connection !== this.connection) return true;
     const database = new IndexeddbPersistence(documentName(this.location), this.copy);
     this.database = database;
-    await database.whenSynced;
-    if (database === this.database) this.setStored(true);
+    const synced = database.whenSynced.then(() => true);
+    const isSynced = await Promise.race([synced, wait(RETRY_MS).then(() => false)]);
+    if (database !== this.database) return true;
+    if (isSynced) this.setStored(true);
+    else await this.drop(database);
+    return isSynced;
+  }
+
+  private async drop(database: IndexeddbPersistence) {
+    this.database = null;
+    await Promise.race([database.destroy().catch(() => undefined), wait(OPEN_TIMEOUT_MS)]);
   }
 
   /** Null if it is empty. */
