@@ -1,6 +1,6 @@
 # Builds the images `judge` (web, worker, beat and the one-shot jobs) and `launcher`, which contains only the sandbox because
-# it can reach the engine. The image `worker` is for pods, whose workers have no launcher: docs/scaling.md. The build arguments PIP_INDEX_URL and NPM_CONFIG_REGISTRY name package mirrors to use instead of
-# the public indexes; docker-compose.yml passes them from the environment. So it does with PYTHON_IMAGE and NODE_IMAGE, which can
+# it can reach the engine. The images `worker` and `worker-kernel` are for pods, whose workers have no launcher: docs/scaling.md. The build
+# arguments PIP_INDEX_URL and NPM_CONFIG_REGISTRY name package mirrors to use instead of the public indexes; docker-compose.yml passes them from the environment. So it does with PYTHON_IMAGE and NODE_IMAGE, which can
 # be pinned to a digest; renovate.json watches the defaults here.
 ARG PYTHON_IMAGE=python:3.13-slim
 ARG NODE_IMAGE=node:22-slim
@@ -31,6 +31,12 @@ RUN --mount=type=cache,target=/root/.cache/uv $SYNC /server.lock
 FROM uv AS worker-packages
 COPY requirements/worker.lock /
 RUN --mount=type=cache,target=/root/.cache/uv $SYNC /worker.lock
+
+# Triton, where only cells find it: `sandbox/cell_images.py`.
+FROM uv AS kernel-packages
+COPY requirements/kernel.lock /
+RUN --mount=type=cache,target=/root/.cache/uv uv pip install --quiet --require-hashes --no-deps --only-binary :all: \
+    --compile-bytecode --target /kernels -r /kernel.lock
 
 FROM uv AS launcher-packages
 COPY requirements/launcher.lock /
@@ -74,3 +80,6 @@ CMD ["python", "-m", "judge.http.server", "--host", "0.0.0.0", "--port", "8000"]
 
 FROM judge AS worker
 COPY --from=worker-packages /opt/venv /opt/venv
+
+FROM worker AS worker-kernel
+COPY --from=kernel-packages /kernels /opt/venv/kernels

@@ -33,6 +33,10 @@ class CellFactory(Protocol):
         """Create a cell that is ready for its job and has a private /tmp of `tmp_bytes`. Raises SandboxError."""
         ...
 
+    def distrust(self) -> None:
+        """Create no further cell from anything that an earlier one was created from. Called in the same thread."""
+        ...
+
     def close(self) -> None:
         """Release all resources. Called once, in the same thread, after the last cell was destroyed."""
         ...
@@ -84,7 +88,10 @@ class CellPool:
 
     @contextmanager
     def acquire_cell(self, tmp_bytes: int, *, is_new: bool = False) -> Generator[Cell]:
-        """Acquire a cell for one job: with `is_new`, no spare one. Waits while `max_cells` cells are in use.
+        """Acquire a cell for one job. Waits while `max_cells` cells are in use.
+
+        With `is_new`, a cell was lost while it ran a program, which no program should be able to cause. So the spare
+        cells are destroyed, and this and all later ones share nothing with those that were created before.
 
         At the end the cell is killed, and the caller does not wait until it is destroyed. The next job of any pool of
         the group does: what a cell shares with others would show it something of one that is still there.
@@ -92,9 +99,9 @@ class CellPool:
         Raises SandboxUnavailable if no cell can be created, and SandboxError if the pool is closed or was used before a
         fork.
         """
-        order = _CellOrder(tmp_bytes)
+        order = _CellOrder(tmp_bytes, is_new=is_new)
         try:
-            yield self._acquire(order, is_new=is_new)
+            yield self._acquire(order)
         finally:
             if order in self._in_use:
                 try:
@@ -128,7 +135,7 @@ class CellPool:
         if self._destroyer is not None:
             self._destroyer.join()
 
-    def _acquire(self, order: "_CellOrder", *, is_new: bool) -> Cell:
+    def _acquire(self, order: "_CellOrder") -> Cell:
         started = time.monotonic()
         self._require_owner()  # first: after a fork, no thread would end a wait or release the lock
         with self._group.lock:
@@ -136,7 +143,7 @@ class CellPool:
             self._changed.wait_for(lambda: self._closed or self._can_start_job())
             self._ensure_started()
             self._in_use.add(order)
-            if order.tmp_bytes == self._spare_tmp_bytes and not is_new:
+            if order.tmp_bytes == self._spare_tmp_bytes and not order.is_new:
                 self._take_live_spare(order)
             if order.cell is None:
                 self._orders.append(order)
@@ -217,13 +224,19 @@ class CellPool:
         except Exception as error:
             failure = error
         while (order := self._wait_for_order()) is not None:
+            if order.is_new and failure is None:
+                self._destroy_spares()
+                factory.distrust()
             self._fill_order(order, factory, failure)
+        self._destroy_spares()
+        factory.close()
+
+    def _destroy_spares(self) -> None:
         with self._changed:
             unused, self._spare = self._spare, deque()
             self._destroyed += len(unused)
         for cell in unused:
             cell.destroy()
-        factory.close()
 
     def _fill_order(self, order: "_CellOrder", factory: CellFactory, failure: Exception | None) -> None:
         cell = None
@@ -252,7 +265,7 @@ class CellPool:
     def _pop_matching_order(self, tmp_bytes: int) -> "_CellOrder | None":
         """Remove and return the first order that this cell can serve: it arrived while the cell was being created."""
         for order in self._orders:
-            if order.tmp_bytes == tmp_bytes:
+            if order.tmp_bytes == tmp_bytes and not order.is_new:
                 self._orders.remove(order)
                 return order
         return None
@@ -275,9 +288,10 @@ class CellPool:
 class _CellOrder:
     """A request for a cell."""
 
-    def __init__(self, tmp_bytes: int, *, is_spare: bool = False) -> None:
+    def __init__(self, tmp_bytes: int, *, is_spare: bool = False, is_new: bool = False) -> None:
         self.tmp_bytes = tmp_bytes
         self.is_spare = is_spare
+        self.is_new = is_new
         self.is_in_progress = self.is_abandoned = False
         self.cell: Cell | None = None
         self.error: Exception | None = None

@@ -114,6 +114,8 @@ class _JobRun:
         """For how long the lost cells ran the program: the longest time of them."""
         self.deadline = 0.0
         self.is_cell_used = self.is_interrupted = False
+        self.must_be_new = False
+        """Whether the next cell replaces a lost one, so that what ended that one must not end it, too."""
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
         self.answer_seconds = 0.0
         self.python = self.numpy = ""
@@ -237,6 +239,7 @@ class _JobRun:
             self.longest_life = max(self.longest_life, passed)
             self.death_count += 1
             self.lost_cells += 1
+            self.must_be_new = True
 
     def _end_without_cell(self) -> CaseRun:
         """Return the result of a program whose cells were lost, provided that another program survives where it did
@@ -282,9 +285,9 @@ class _JobRun:
     def _acquire_any_cell(self) -> Cell:
         self.close()
         started = time.monotonic()
-        # What ended a cell may have ended the spare ones too, and that must not look like a second loss.
-        self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes, is_new=self.lost_cells > 0)
+        self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes, is_new=self.must_be_new)
         self.cell = cell = self.cell_context.__enter__()
+        self.must_be_new = False
         self._require_uninterrupted()  # now, because `interrupt` ends only a cell that it sees
         logger.info("running a job in cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy

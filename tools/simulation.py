@@ -40,13 +40,14 @@ def main() -> int:
     errors = compare_with_measurement(measured)
     cycle = list_cycles(measured["saturated"]["judged"])
     delays = list_delays(measured["idle"]["judged"], 1)
+    processes = measured["processes"]
     print(f"\n{'an hour':>10} {'workers':>8} {'busy':>5} {'p50 s':>6} {'p95 s':>6}  cores of: {', '.join(PARTS)}")
     for hourly in RATES:
-        servers, latency = find_servers(cycle, hourly / 3600, delays)
+        servers, latency = find_servers(cycle, hourly / 3600, delays, processes)
         busy = hourly / 3600 * statistics.mean(cycle) / servers
         cores = [hourly / 3600 * measured["saturated"]["cpu"][part] for part in PARTS]
         cores[0] = hourly / 3600 * measured["steady"]["cpu"]["web"]  # only there submissions came through the web
-        workers = math.ceil(servers / measured["processes"])
+        workers = servers // processes
         times = f"{statistics.median(latency):>6.2f} {find_p95(latency):>6.2f}"
         print(f"{hourly:>10,} {workers:>8} {busy:>5.0%} {times}  {', '.join(f'{each:.2f}' for each in cores)}")
     print("\nWhat saturates first, in submissions an hour on processors like these:")
@@ -183,16 +184,19 @@ def run_network(service: Any, servers: int, rate: float, count: int) -> list[Any
     return simulation.get_all_records()
 
 
-def find_servers(cycle: Sequence[float], rate: float, delays: Sequence[float]) -> tuple[int, list[float]]:
-    """Return the lowest number of servers with which few submissions wait for long, and the seconds to the verdict.
+def find_servers(
+    cycle: Sequence[float], rate: float, delays: Sequence[float], processes: int
+) -> tuple[int, list[float]]:
+    """Return the number of servers of the fewest workers, of `processes` servers each, with which few submissions wait
+    for long, and the seconds to the verdict.
 
     Each server is as slow as one of a saturated machine."""
-    servers = max(1, math.ceil(rate * statistics.mean(cycle) / MAX_BUSY))
+    workers = max(1, math.ceil(rate * statistics.mean(cycle) / MAX_BUSY / processes))
     while True:
-        latency = simulate(ConcurrentService([cycle], [0.0]), servers, rate, delays)
+        latency = simulate(ConcurrentService([cycle], [0.0]), workers * processes, rate, delays)
         if find_p95(latency) <= find_p95(cycle) + statistics.median(delays) + MAX_WAIT_SECONDS:
-            return servers, latency
-        servers += max(1, servers // 50)
+            return workers * processes, latency
+        workers += max(1, workers // 50)
 
 
 def find_p95(seconds: Sequence[float]) -> float:

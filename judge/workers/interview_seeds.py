@@ -10,6 +10,7 @@ from judge.actions.problems.interview_seeds import load_or_draw_seed, replace_se
 from judge.domain import catalog
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
+from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.seed_proof import find_seed_errors
 from judge.models import InterviewSeed, Submission
 from problems.format.manifest import PackageError
@@ -70,3 +71,5 @@ def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
     problem = next((problem for problem in missing if problem.tag in images), None)
     if problem is not None:
         find_proven_seed(problem, get_sandbox)
+        # Each version and seed adds a folder. `manage.py warm`, which also prunes, runs only at the start.
+        get_outcome_cache(get_cache_folder()).prune()

@@ -126,6 +126,10 @@ class BubblewrapCellFactory:
             )
         return cell
 
+    def distrust(self) -> None:
+        """Replace the template. Cells of it that have a job go on."""
+        self._retire_template()
+
     def close(self) -> None:
         """Wait up to a second for the last cells and templates to exit, and remove their cgroups."""
         self._retire_template()

@@ -132,6 +132,9 @@ class DockerCellFactory:
                 raise SandboxUnavailable(f"A container of the sandbox did not start: {output or error}") from error
         return cell
 
+    def distrust(self) -> None:
+        """Does nothing: containers share no process."""
+
     @property
     def image(self) -> str:
         """The tag of the image that cells are created from."""

@@ -136,6 +136,9 @@ class LauncherCellFactory:
         cell.python, cell.numpy = str(reply["python"]), str(reply["numpy"])
         return cell
 
+    def distrust(self) -> None:
+        """Does nothing: cells share no process."""
+
     def close(self) -> None:
         """Does nothing: each cell ends with its connection."""
 

@@ -108,5 +108,8 @@ class _SharedCellFactory:
             )
         return cell
 
+    def distrust(self) -> None:
+        """Does nothing: containers share no process."""
+
     def close(self) -> None:
         """Does nothing: CellPools.close closes the shared factory."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from sandbox.docker.ownership import CELL_LABEL, HOST_LABEL, PID_LABEL, START_LABEL
 from tests.composed.compose_project import SERVICES, UP, ComposeProject, require_success
 from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.submission_stream import SubmissionStream
@@ -35,6 +36,29 @@ def run_clients(project: ComposeProject, accepted_source: str) -> Iterator[Submi
     # This includes submissions whose response was interrupted by a kill.
     unfinished = "SELECT id FROM judge_submission WHERE state <> 'done'"
     wait_until(lambda: project.query(unfinished) == [], 600, step=1)
+    # A launcher that was killed has left no container: all are those of the present process.
+    wait_until(lambda: len(set(find_cells(project).values())) == 1, 120, step=1)
+
+
+def find_cells(project: ComposeProject) -> dict[str, str]:
+    """Return the owner of each container of a cell that a process of this launcher has created, by its id."""
+    (launcher,) = project.list_containers("launcher")
+    labels = " ".join(f'{{{{.Label "{name}"}}}}' for name in (HOST_LABEL, PID_LABEL, START_LABEL))
+    listed = project.run(*("docker", "ps", "--all", f"--filter=label={CELL_LABEL}", f"--format={{{{.ID}}}} {labels}"))
+    cells = dict(line.split(" ", 1) for line in require_success(listed).splitlines())
+    # The name of the host is the id of the launcher's container.
+    return {cell: owner for cell, owner in cells.items() if launcher.startswith(owner.partition("/")[0])}
+
+
+def test_killed_cells_lose_and_double_nothing(project: ComposeProject, accepted_source: str) -> None:
+    with run_clients(project, accepted_source) as stream:
+        for _ in range(3):
+            killed = find_cells(project)
+            assert killed
+            # One that has ended meanwhile cannot be killed.
+            project.run("docker", "kill", *killed)
+            wait_until(lambda killed=killed: not killed.keys() & find_cells(project).keys(), 120, step=0.5)
+            stream.wait_until_judged()
 
 
 def test_kills_lose_and_double_nothing(project: ComposeProject, accepted_source: str) -> None:

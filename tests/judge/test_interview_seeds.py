@@ -1,6 +1,8 @@
 """Each installation draws the seeds of its interviews. One judges only if its cases refuse and name each bug."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,6 +119,20 @@ def test_proves_in_advance_while_nothing_waits(proofs: Proofs, world: World) -> 
     for _ in range(2):
         interview_seeds.prove_next_seed(open_no_sandbox)
     assert len(proofs.tried) == 1
+
+
+def test_proof_removes_outcomes_that_nobody_uses(
+    proofs: Proofs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installation that runs for months is seldom warmed."""
+    monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
+    Submission.objects.all().delete()
+    unused = tmp_path / "softmax" / "older-version"
+    unused.mkdir(parents=True)
+    os.utime(unused, (1.0, 1.0))
+    interview_seeds.prove_next_seed(open_no_sandbox)
+    assert proofs.tried
+    assert not unused.exists()
 
 
 def test_prepares_only_the_chosen_problems(proofs: Proofs, world: World, settings: Any) -> None:

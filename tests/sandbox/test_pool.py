@@ -50,7 +50,7 @@ class SocketCellFactory:
 
     def __init__(self) -> None:
         self.permits = threading.Semaphore(0)
-        self.requests = 0
+        self.requests = self.distrusted = 0
         self.handles: list[EmptyCellHandle] = []
 
     def prepare(self) -> None: ...
@@ -61,6 +61,9 @@ class SocketCellFactory:
         host_end, cell_end = socket.socketpair()
         self.handles.append(EmptyCellHandle(cell_end))
         return Cell(host_end, self.handles[-1])
+
+    def distrust(self) -> None:
+        self.distrusted += 1
 
     def close(self) -> None: ...
 
@@ -121,6 +124,23 @@ def test_counts_no_wait_for_ready_cell(pool: CellPool, factory: SocketCellFactor
     with pool.acquire_cell(TMP):
         assert pool.read_meters().in_use == 1
     assert (pool.read_meters().waits, pool.read_meters().waited_seconds) == (before.waits, before.waited_seconds)
+
+
+def test_new_cell_shares_nothing_with_earlier_ones(pool: CellPool, factory: SocketCellFactory) -> None:
+    factory.permits.release(4)
+    with pool.acquire_cell(TMP) as lost:
+        wait_for_ready(pool, ready=1)
+    wait_for_destroyed(pool, destroyed=1)
+    assert factory.distrusted == 0
+    with pool.acquire_cell(TMP, is_new=True) as new:
+        assert factory.distrusted == 1
+        spare = factory.handles[1]
+        assert spare.other_end.fileno() == -1
+        assert new.handle not in (lost.handle, spare)
+    wait_for_destroyed(pool, destroyed=3)
+    wait_for_ready(pool, ready=1)
+    with pool.acquire_cell(TMP):
+        assert factory.distrusted == 1
 
 
 def report_wait(pool: CellPool, event: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:

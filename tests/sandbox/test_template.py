@@ -310,6 +310,24 @@ def test_replaces_template_that_does_not_answer(shared: SharedSandbox, monkeypat
     cell_processes.wait_until_dead(template)
 
 
+def test_replaces_template_whose_cell_was_lost(shared: SharedSandbox):
+    """What ended it may have changed the template."""
+    killed: list[int] = []
+
+    def kill_once(_index: int, frame: bytes) -> bytes:
+        if not killed:
+            killed.extend([shared.find_template(), *shared.find_first_processes()])
+            kill(killed[1])
+        return frame
+
+    job = make_job("import cell\ndef f(x): return cell.ask(x)", [1, 2])
+    assert [run.status for run in shared.sandbox.run(job, answer=kill_once).cases] == [Status.OK] * 2
+    cell_processes.wait_until_dead(killed[0])
+    template = shared.find_template()
+    run_ok(shared.sandbox)
+    assert shared.find_template() == template
+
+
 @pytest.mark.parametrize("victim", ["template", "cell", "bubblewrap"])
 def test_leaves_nothing_when_a_process_is_killed(shared: SharedSandbox, victim: str):
     """The job continues in another cell."""

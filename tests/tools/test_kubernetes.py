@@ -79,6 +79,21 @@ def test_policies_and_scaling_name_existing_pods(overlay: str):
             assert manifest["spec"]["scaleTargetRef"]["name"] in find_pods(overlay)
 
 
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_kernels_are_judged_by_pods_that_have_triton(overlay: str):
+    """Only accepted kernels are timed, so a pool of GPU nodes is worth nothing without another pod that judges them."""
+    served: set[str] = set()
+    for template in find_pods(overlay).values():
+        (container,) = template["spec"]["containers"]
+        command = container.get("command", [])
+        queues = set(command[command.index("-Q") + 1].split(",")) if "-Q" in command else set()
+        served |= queues
+        image = container["image"].split("/")[-1].partition(":")[0]
+        assert not queues & {"kernel", "gpu"} or image == "keepdims-worker-kernel"
+    assert {"kernel", "gpu"} <= served or not {"kernel", "gpu"} & served
+    assert (overlay == "gpu") == ("kernel" in served)
+
+
 def test_scales_by_metrics_that_the_judge_exports():
     queries = [
         trigger["metadata"]["query"]

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
+import uuid
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -87,7 +88,7 @@ def list_processes(var: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("require_sandbox")
-def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
+def test_serves_prints_mails_judges_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     run = MakeRun(tmp_path / "var")
     open_connection = socket.socket()
     try:
@@ -110,38 +111,31 @@ def test_serves_prints_mails_and_ctrl_c_stops_it(tmp_path: Path) -> None:
         assert verdicts[2] in {"wrong_answer", "runtime_error"}
         assert verdicts[3] == "time_limit"
         assert reports[1]["bugs"][0]["id"] == "mean-subtracted"
+        visitor, path = submit(run, "softmax", right + SLOW)
+        wait_until(lambda: visitor.send("GET", path)["state"] == "judging", 60)
     finally:
         run.interrupt(STOP_SECONDS)
         open_connection.close()
     assert list_processes(run.var) == []
-
-
-@pytest.mark.usefixtures("require_sandbox")
-def test_worker_gives_its_submission_back_when_it_is_stopped(tmp_path: Path) -> None:
-    """A lost attempt would count, and the next start would wait until its lease expires."""
-    run = MakeRun(tmp_path / "var")
-    visitor, path = ApiClient(run.url), "/api/sessions/practice/submissions"
-    try:
-        run.read_until("Ctrl-C stops everything")
-        source = (ROOT / REFERENCE).read_text() + SLOW
-        body = {"slug": "softmax", "source": source, "kind": "submit"}
-        submission = visitor.send("POST", path, body)["id"]
-        wait_until(lambda: visitor.send("GET", f"{path}/{submission}")["state"] == "judging", 60)
-    finally:
-        run.interrupt(STOP_SECONDS)
+    # Otherwise the attempt would count as lost, and the next start would wait until its lease expires.
     with closing(sqlite3.connect(run.var / "db.sqlite3")) as database:
-        assert database.execute("SELECT state, lease_until FROM judge_submission").fetchall() == [("queued", None)]
-        assert database.execute("SELECT outcome FROM judge_attempt").fetchall() == [("unavailable",)]
-    assert list_processes(run.var) == []
+        query = (
+            "SELECT state, lease_until, outcome FROM judge_submission s JOIN judge_attempt a ON a.submission_id = s.id"
+        )
+        (given_back,) = database.execute(f"{query} WHERE s.id = ?", [uuid.UUID(path.rpartition("/")[2]).hex])
+    assert given_back == ("queued", None, "unavailable")
+
+
+def submit(run: MakeRun, slug: str, source: str) -> tuple[ApiClient, str]:
+    """Submit as a new visitor. Returns the visitor and the path of the submission."""
+    visitor, path = ApiClient(run.url), "/api/sessions/practice/submissions"
+    body = {"slug": slug, "source": source, "kind": "submit"}
+    return visitor, f"{path}/{visitor.send('POST', path, body)['id']}"
 
 
 def judge(run: MakeRun, slug: str, *sources: str) -> list[dict[str, Any]]:
     """Submit each source as another visitor, and return the reports."""
-    submissions: list[tuple[ApiClient, str]] = []
-    for source in sources:
-        visitor, path = ApiClient(run.url), "/api/sessions/practice/submissions"
-        body = {"slug": slug, "source": source, "kind": "submit"}
-        submissions.append((visitor, f"{path}/{visitor.send('POST', path, body)['id']}"))
+    submissions = [submit(run, slug, source) for source in sources]
     for visitor, path in submissions:
         assert list(visitor.stream(f"{path}/events"))
     return [visitor.send("GET", path)["report"] for visitor, path in submissions]

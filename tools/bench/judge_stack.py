@@ -1,5 +1,6 @@
 """A complete judge with one worker, whose parts each have a control group of their own."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from tools.bench.cpu_groups import CpuMeter, move_processes
 from tools.bench.fresh_process import PARALLEL
 from tools.bench.modes import CpuGroups, Mode
-from tools.stack import Stack
+from tools.stack import Stack, wait_until
 
 WEB, WORKER, BROKER, BEAT, DATABASE = "web", "worker", "broker", "beat", "database"
 PARTS = (WEB, WORKER, BROKER, BEAT)
@@ -39,7 +40,21 @@ class JudgeStack(Stack):
     def start_judging(self) -> None:
         """Start the worker, which judges as many submissions at a time as fresh processes run."""
         self._move(BROKER, self.broker.client.info("server")["process_id"])
-        self.start_worker("-c", str(PARALLEL))
+        self.start_worker("-c", str(PARALLEL), JUDGE_LOG="json")
+
+    def read_judging_seconds(self, submission: str) -> float:
+        """Return the seconds from the claim to the stored report, which the worker logs right after that. The rows do
+        not have them: the time in the row is set within the transaction that stores the report."""
+        found: list[float] = []
+
+        def read() -> bool:
+            lines = (self.folder / f"{WORKER}.log").read_text().splitlines()
+            records = (json.loads(line) for line in reversed(lines) if submission in line and line.endswith("}"))
+            found.extend(record["run_ms"] / 1000 for record in records if "run_ms" in record)
+            return bool(found)
+
+        wait_until(read, 60)
+        return found[0]
 
     def _move(self, part: str, pid: int) -> None:
         """Count the CPU time of a process for a part. Its later children count, too."""

@@ -33,6 +33,10 @@ def build_rows(samples: Mapping[str, Samples], memory: Mapping[Mode, float]) -> 
         rows += build_mode_rows(samples, mode)
         name = f"{mode.name}: memory of a waiting cell"
         rows.append(Row(name=name, values=[size], reference=MEGABYTE, scale=1 / MEGABYTE, unit="MB", goal=12))
+    if ways.DIAGNOSE in samples and CPU in samples[ways.FRESH]:
+        reference = compute_median(samples[ways.FRESH], CPU)
+        name = "diagnosis of a wrong submission: CPU"
+        rows.append(Row(name=name, values=samples[ways.DIAGNOSE][DIAGNOSIS], reference=reference))
     if ways.MORE_CASES in samples:
         few, more = samples[f"{ways.SANDBOX} {DEFAULT_MODE.name}"], samples[ways.MORE_CASES]
         names = {CASE_WORK: "CPU time of the cases", CPU: "CPU time of the whole life"}
@@ -120,7 +124,7 @@ def build_gate_row(seconds: float) -> Row:
 
 
 def compute_shares(samples: Mapping[str, Samples]) -> dict[str, float]:
-    """Return where the CPU seconds of a submission go in the default mode; empty where CPU time is not measured."""
+    """Return where the CPU seconds of a right submission go in the default mode; empty where none is measured."""
     judge, queue = (f"{kind} {DEFAULT_MODE.name}" for kind in (ways.JUDGE, ways.QUEUE))
     if queue not in samples or CPU not in samples[queue]:
         return {}
@@ -133,7 +137,6 @@ def compute_shares(samples: Mapping[str, Samples]) -> dict[str, float]:
         "the rest of the worker: claim, lease, events, storing": compute_median(samples[queue], WORKER) - graded[CPU],
         "broker": compute_median(samples[judge], BROKER),
         "web: the POST and the stream of a page": compute_median(samples[judge], WEB),
-        "diagnosis, only of a wrong submission": compute_median(samples[ways.DIAGNOSE], DIAGNOSIS),
     }
     if DATABASE in samples[queue]:
         shares["database server"] = compute_median(samples[judge], DATABASE)

@@ -5,7 +5,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from django.db import connections
-from django.db.models import DurationField, ExpressionWrapper, F, Max, Min
+from django.db.models import Max, Min
 
 from judge.celery import app
 from judge.models import Attempt, Candidate, CandidateSession, Priority, Submission
@@ -50,9 +50,7 @@ class StackWays:
                 break
         seconds = time.perf_counter() - started
         require_accepted(data["data"]["report"]["verdict"])
-        span = ExpressionWrapper(F("finished_at") - F("attempts__started_at"), DurationField())
-        judging = self._rows.filter(pk=submission).values_list(span, flat=True).get()
-        return {WALL: seconds, JUDGING: judging.total_seconds()}
+        return {WALL: seconds, JUDGING: self._stack.read_judging_seconds(submission)}
 
     def judge_queue(self, count: int) -> Values:
         """Fill the queue directly, and measure the rate at which the worker empties it."""
