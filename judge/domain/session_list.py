@@ -16,12 +16,14 @@ from django.utils import timezone
 from judge.domain.scorecards import filter_assigned_interviews, filter_folded_sessions, filter_seen_sessions
 from judge.domain.session_end import EpochSeconds
 from judge.domain.team_access import EDITORS, filter_team_interviews
-from judge.models import CandidateSession, Decision, Interview, MetBug, SessionState, User
+from judge.models import CandidateSession, Decision, Interview, MetBug, SessionScores, SessionState, User
 
 PAGE_SIZE = 50
 MAX_PAGE = 200
 """Later pages would read, and throw away, too many rows. A filter shows them."""
 FEW_INTERVIEWS = 50
+MANY_SCORES = 2000
+"""So many sessions with a chosen score fill a page before many others were read, in each order that has an index."""
 SCORES = ("normal", "trap", "hard")
 OPEN = "open"
 """The decision of an ended session without one."""
@@ -82,7 +84,12 @@ class SessionFilter:
 
     @property
     def is_about_results(self) -> bool:
-        return bool(self.bug or self.verdict or self.score or self.decision)
+        return bool(self.selects_scored or self.decision)
+
+    @property
+    def selects_scored(self) -> bool:
+        """Whether all found sessions have scores."""
+        return bool(self.bug or self.verdict or self.score)
 
 
 def filter_listed_interviews(user: User) -> QuerySet[Interview]:
@@ -180,11 +187,7 @@ def filter_results(rows: QuerySet[CandidateSession], filters: SessionFilter) -> 
         case "none":
             rows = rows.filter(scores__accepted=0)
     if filters.score:
-        rows = rows.filter(**{f"scores__{filters.score}__isnull": False})
-        if filters.at_least is not None:
-            rows = rows.filter(**{f"scores__{filters.score}__gte": filters.at_least / 100})
-        if filters.at_most is not None:
-            rows = rows.filter(**{f"scores__{filters.score}__lte": filters.at_most / 100})
+        rows = filter_by_score(rows, filters)
     if filters.decision == OPEN:
         rows = rows.filter(filter_state(SessionState.ENDED), decisions=None)
     elif filters.decision:
@@ -192,16 +195,30 @@ def filter_results(rows: QuerySet[CandidateSession], filters: SessionFilter) -> 
     return rows
 
 
+def filter_by_score(rows: QuerySet[CandidateSession], filters: SessionFilter) -> QuerySet[CandidateSession]:
+    """Of many sessions, a page is found by the index of its order, as in `filter_by_interview`."""
+    bounds: dict[str, Any] = {"isnull": False}
+    if filters.at_least is not None:
+        bounds["gte"] = filters.at_least / 100
+    if filters.at_most is not None:
+        bounds["lte"] = filters.at_most / 100
+    found = SessionScores.objects.filter(**{f"{filters.score}__{name}": value for name, value in bounds.items()})
+    if len(found.order_by().values(filters.score)[: MANY_SCORES + 1]) <= MANY_SCORES:
+        return rows.filter(**{f"scores__{filters.score}__{name}": value for name, value in bounds.items()})
+    rows = rows.alias(chosen_score=F(f"scores__{filters.score}") + 0.0)
+    return rows.filter(**{f"chosen_score__{name}": value for name, value in bounds.items()})
+
+
 def list_page(user: User, filters: SessionFilter, order: str, page: int) -> tuple[list[int], bool]:
     """Return the ids of a page in their order, and whether there are more. `order` is one of ORDERS, with "-" for
-    descending. Runs at most three queries."""
+    descending. Runs at most three queries besides those of the filter."""
     parts = split_by_order(user, filters, order)
     skipped, found = (page - 1) * PAGE_SIZE, list[int]()
     for rows in parts:
         missing = PAGE_SIZE + 1 - len(found)
         added = list(rows.values_list("pk", flat=True)[skipped : skipped + missing])
         found += added
-        if len(added) == missing:
+        if len(added) == missing or rows is parts[-1]:
             break
         skipped = 0 if added else max(0, skipped - rows.count()) if skipped else 0
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
@@ -229,6 +246,8 @@ def split_by_order(user: User, filters: SessionFilter, order: str) -> tuple[Quer
         named = rows.exclude(candidate__name="") if chosen.field != "pk" else rows
         return (named.order_by(*ordering),)
     placed, others = rows.filter(**{f"{chosen.not_null}__isnull": False}), Q((f"{chosen.not_null}__isnull", True))
+    if filters.selects_scored and chosen.not_null in ("scores__bugs", "scores__seconds", f"scores__{filters.score}"):
+        return (placed.order_by(*ordering),)  # there are no others
     if chosen.is_result:
         shown = filter_shown_results(user, filters)
         placed, others = placed.filter(shown), others | ~shown

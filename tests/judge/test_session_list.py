@@ -129,6 +129,28 @@ def test_filters_by_result(scored: World, ian: User) -> None:
     assert list_names(ian, decision="advance") == []
 
 
+@pytest.mark.parametrize("many", [0, session_list.MANY_SCORES])
+def test_a_score_of_many_sessions_finds_the_same(
+    scored: World, ian: User, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(session_list, "MANY_SCORES", many)
+    assert list_names(ian, score="normal") == ["Max", "Lea", "Kim"]
+    assert list_names(ian, score="normal", at_least=75) == ["Max", "Lea"]
+    assert list_names(ian, score="normal", at_least=25, at_most=75, order="normal") == ["Kim", "Lea"]
+    assert list_names(ian, score="normal", at_most=25, order="candidate") == ["Kim"]
+    assert list_names(ian, score="trap") == []
+
+
+def test_pages_of_filtered_results_end_with_the_last_that_has_scores(
+    scored: World, ian: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_list, "PAGE_SIZE", 1)
+    pages = [list_names(ian, problem=SLUG, bug=BUG, order="-bugs", page=page) for page in (1, 2, 3)]
+    assert pages == [["Lea"], ["Kim"], []]
+    assert list_names(ian, score="normal", at_least=50, order="-normal", page=2) == ["Lea"]
+    assert list_names(ian, verdict="none", order="-trap", page=2) == ["Kim"]
+
+
 def test_filters_by_interview_state_period_and_interviewer(scored: World, ian: User) -> None:
     today = timezone.now().date()
     assert list_names(ian, state="running") == ["Robin"]

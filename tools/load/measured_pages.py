@@ -71,7 +71,7 @@ def list_pages(team: Team, reader: User) -> list[MeasuredPage]:
     ids = list(sessions.filter(interview=largest).order_by("-pk").values_list("pk", flat=True)[:COMPARED])
     values = {"team_id": team.pk, "interview_id": largest, "invitation_id": ids[0], "user_id": reader.pk}
     values |= {"slug": SLUG, "exercise": IMPLEMENT, "ids": ",".join(map(str, ids))}
-    values |= {"since": f"{timezone.now() - RECENT:%Y-%m-%d}"}
+    values |= {"since": f"{timezone.now() - RECENT:%Y-%m-%d}", "today": f"{timezone.now():%Y-%m-%d}"}
     pages: list[MeasuredPage] = []
     for path, operation in list_measured_paths():
         url = re.sub(r"{(\w+)}", lambda match: quote(str(values[match[1]])), path)

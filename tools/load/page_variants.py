@@ -23,7 +23,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "at_least": ("80",),
     "at_most": ("20",),
     "since": ("{since}",),
-    "until": ("{since}",),
+    "until": ("{today}",),
     "months": ("3",),
     "dimension": (DIMENSIONS[0].id,),
     "attribute": ("Site",),

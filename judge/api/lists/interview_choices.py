@@ -44,6 +44,6 @@ def list_interview_choices(request: HttpRequest, query: Query[InterviewChoiceQue
     found = allowed.filter(title__icontains=query.title) if query.title else allowed
     rows = list(found.order_by("-created_at", "-pk").values("id", "title")[: MAX_CHOICES + 1])
     shown = rows[:MAX_CHOICES]
-    if query.chosen and query.chosen not in [row["id"] for row in shown]:
-        shown = [*allowed.filter(pk=query.chosen).values("id", "title"), *shown]
+    chosen = allowed.filter(pk=query.chosen).values("id", "title") if query.chosen else ()
+    shown = [*(row for row in chosen if row not in shown), *shown]
     return InterviewChoices(interviews=[InterviewChoice(**row) for row in shown], more=len(rows) > MAX_CHOICES)

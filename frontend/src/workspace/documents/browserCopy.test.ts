@@ -24,7 +24,7 @@ vi.mock("y-indexeddb", () => ({
   },
 }));
 
-/** Opens databases only when told to, as a busy machine does. */
+/** Opens databases only when a test lets it, as a busy machine does. */
 function openLate() {
   const requests: { onsuccess: () => void; result: { close: () => void } }[] = [];
   vi.stubGlobal("indexedDB", {
