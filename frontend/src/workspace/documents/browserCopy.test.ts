@@ -20,6 +20,7 @@ vi.mock("y-indexeddb", () => ({
     clearData = async () => undefined;
   },
   fetchUpdates: async () => {
+    if (database.isSilent) await new Promise(() => undefined);
     if (!database.isReadable) throw new Error("The database cannot be read.");
   },
 }));
@@ -89,6 +90,17 @@ test("does not forget edits of a closed page that were not read", async () => {
   expect(readText(await copy.read())).toBe("# of a closed page");
   copy.forgetLast();
   expect(listLastEdits(location)).toHaveLength(0);
+});
+
+test.each([true, false])("says that nothing is stored only if writing fails: %s", async (isWritable) => {
+  const copy = await openCopy();
+  vi.useFakeTimers();
+  Object.assign(database, { isSilent: true, isWritable });
+  const reading = copy.read();
+  await vi.advanceTimersByTimeAsync(3000);
+  expect([await reading, copy.isStored]).toEqual([null, true]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(copy.isStored).toBe(isWritable);
 });
 
 test("does not forget edits of a closed page because it opens its database again", async () => {

@@ -119,7 +119,7 @@ export class BrowserCopy implements DocumentCopy {
     } catch {
       this.setStored(false);
     }
-    if (this.database) this.checkTimer ??= setTimeout(() => void this.check(), CHECK_DELAY_MS);
+    this.checkSoon();
   }
 
   /** The browser cancels writes to IndexedDB that are on their way when the page closes, but not those to localStorage. */
@@ -151,7 +151,7 @@ export class BrowserCopy implements DocumentCopy {
     const isRead = await Promise.race([reading, wait(OPEN_TIMEOUT_MS).then(() => false)]);
     if (database !== this.database) return null;
     if (!isRead) {
-      this.setStored(false);
+      this.checkSoon(); // a busy browser reads late, and stores nevertheless
       return null;
     }
     this.addLastEdits();
@@ -185,6 +185,10 @@ export class BrowserCopy implements DocumentCopy {
     this.checkTimer = undefined;
     this.stopListening?.();
     this.stopListening = undefined;
+  }
+
+  private checkSoon() {
+    if (this.database) this.checkTimer ??= setTimeout(() => void this.check(), CHECK_DELAY_MS);
   }
 
   private async check() {
