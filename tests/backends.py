@@ -15,6 +15,8 @@ from tests.sandbox.job_builders import make_job
 
 STRICT_BUBBLEWRAP = "bubblewrap strict"
 """Names, as a parameter of tests, bubblewrap with SANDBOX_ISOLATION=strict. All other tests use the default."""
+SHARED_LAUNCHER = "launcher shared"
+"""Names, as a parameter of tests, a launcher with SANDBOX_ISOLATION=shared."""
 KERNEL_CELLS = "docker kernel"
 """Names, as a parameter of tests, the docker backend with all jobs in cells for kernels."""
 

@@ -40,8 +40,12 @@ class LimitedCellHandle:
         self.cgroup: Cgroup | None = None
 
     def apply_limits(self, limits: Limits) -> None:
+        self.set_cell_limits(limits.cell_memory_bytes, limits.cell_processes)
+
+    def set_cell_limits(self, memory_bytes: int, processes: int) -> None:
+        """Set the limits of the control group. Without one, each process has its own limits."""
         if self.cgroup is not None:
-            self.cgroup.set_limits(limits.cell_memory_bytes, limits.cell_processes)
+            self.cgroup.set_limits(memory_bytes, processes)
 
     def has_hit_memory_limit(self) -> bool:
         return self.cgroup is not None and self.cgroup.has_oom_kill()

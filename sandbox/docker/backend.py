@@ -177,9 +177,9 @@ class DockerHandle:
         For other jobs the container's limits are wide enough, and the job's own limits apply inside.
         """
         if raised_limits := limits.raised_cell_limits:
-            self.set_container_limits(*raised_limits)
+            self.set_cell_limits(*raised_limits)
 
-    def set_container_limits(self, memory_bytes: int, processes: int) -> None:
+    def set_cell_limits(self, memory_bytes: int, processes: int) -> None:
         """Set the container's limits on memory and processes."""
         self._engine.set_container_limits(self.container, memory_bytes, processes)
 

@@ -3,6 +3,7 @@
 Spare cells wait at the launcher, where the next worker that needs one can use it. None wait in the worker.
 """
 
+import os
 import secrets
 import threading
 import time
@@ -14,7 +15,7 @@ from sandbox import seccomp_filters
 from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError, Traits
 from sandbox.cell import Cell, CellLostError
-from sandbox.isolation import STRICT, read_isolation
+from sandbox.isolation import ISOLATION, SHARED, STRICT
 from sandbox.launcher import client, commands
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.limits import Limits
@@ -23,7 +24,8 @@ from sandbox.pool import CellPool, PoolGroup
 from sandbox.runner import PooledSandbox
 
 NAME = "launcher"
-ISOLATION_MODES = (STRICT,)
+ISOLATION_MODES = STRICT, SHARED
+"""The launcher's own setting decides. A worker that has one too refuses a launcher with another mode."""
 
 _CAPACITY_WAIT_SECONDS = 240.0
 """How long a job waits while all cells of the launcher are in use. Well above the time limit of a job."""
@@ -45,10 +47,15 @@ T = TypeVar("T")
 def get_unavailable_reason() -> str | None:
     """Return why this backend cannot be used on this machine, or None if it can."""
     try:
-        read_isolation(ISOLATION_MODES)
-        _fetch_about(client.load_client())
+        isolation = _fetch_about(client.load_client())["isolation"]
     except SandboxError as error:
         return str(error)
+    wanted = os.environ.get(ISOLATION) or isolation
+    if wanted != isolation:
+        return (
+            f"{ISOLATION} is {wanted!r} here and {isolation!r} at the launcher, so no code can run. Set the launcher's "
+            "to the mode that you want, and none for the worker."
+        )
     return None
 
 
@@ -113,6 +120,7 @@ class LauncherCellFactory:
         self._launcher = launcher
         self._image = image
         self._worker = worker
+        self._must_be_new = False
 
     def prepare(self) -> None:
         """Does nothing: each request is complete in itself."""
@@ -128,16 +136,20 @@ class LauncherCellFactory:
                 commands.MAKE,
                 seconds=_CAPACITY_WAIT_SECONDS,
                 image=self._image,
+                is_new=self._must_be_new,
                 tmp_bytes=tmp_bytes,
                 worker=self._worker.get(),
             ),
         )
-        cell = Cell(AttachStream(connection), LauncherHandle(self._launcher, str(reply["cell"])), str(reply["name"]))
+        self._must_be_new = False
+        channel = AttachStream(connection) if reply["is_framed"] else connection
+        cell = Cell(channel, LauncherHandle(self._launcher, str(reply["cell"])), str(reply["name"]))
         cell.python, cell.numpy = str(reply["python"]), str(reply["numpy"])
         return cell
 
     def distrust(self) -> None:
-        """Does nothing: cells share no process."""
+        """Let the launcher replace what its cells share, with the next request."""
+        self._must_be_new = True
 
     def close(self) -> None:
         """Does nothing: each cell ends with its connection."""

@@ -1,4 +1,4 @@
-"""The launcher's cells: created by the docker backend in advance, each assigned to one worker once."""
+"""The launcher's cells: created in advance, each assigned to one worker once."""
 
 import logging
 import secrets
@@ -10,14 +10,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sandbox.attach_stream import AttachStream
 from sandbox.base import SandboxError
 from sandbox.cell import Cell
 from sandbox.cell_images import CPU_IMAGE
-from sandbox.docker import backend as docker
 from sandbox.launcher.cell_memory import compute_default_memory, plan_cells
 from sandbox.launcher.cell_pools import CellPools
 from sandbox.launcher.cell_slots import CellSlot, CellSlots
+from sandbox.launcher.cell_source import LimitedHandle, open_cell_source
 from sandbox.launcher.commands import LauncherRequest, RequestRefusedError
 from sandbox.limits import MIB
 from sandbox.runner import PooledSandbox
@@ -34,20 +33,15 @@ class AssignedCell:
     """A cell that is assigned to a worker."""
 
     cell: Cell
+    stream: socket.socket
+    """What is forwarded to the worker."""
     slot: CellSlot
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     assigned_at: float = field(default_factory=time.monotonic)
 
     @property
-    def stream(self) -> socket.socket:
-        """The engine's raw stream, with its headers."""
-        assert isinstance(self.cell.channel, AttachStream)
-        return cast("socket.socket", self.cell.channel.raw_stream)
-
-    @property
-    def handle(self) -> docker.DockerHandle:
-        assert isinstance(self.cell.handle, docker.DockerHandle)
-        return self.cell.handle
+    def handle(self) -> LimitedHandle:
+        return cast("LimitedHandle", self.cell.handle)
 
     def disconnect(self) -> None:
         with suppress(OSError):
@@ -60,26 +54,26 @@ class CellManager:
     def __init__(
         self, *, max_cells: int, ready: int, memory_bytes: int | None = None, images: Sequence[str] = (CPU_IMAGE,)
     ) -> None:
-        """`memory_bytes` bounds the sum of all cells' memory limits; None is a share of the engine's memory. `images`
-        are the kinds of cells to create. All kinds share the numbers of cells and the memory."""
-        self._pools = CellPools(images)
+        """`memory_bytes` bounds the sum of all cells' memory limits; None is a share of the machine's memory. `images`
+        are the kinds of cells to create. All kinds share the numbers of cells and the memory. Raises
+        SandboxUnavailable."""
+        self._source = open_cell_source(images)
+        self._pools = CellPools(images, self._source)
         self.max_cells, self._ready, self._memory_bytes = max_cells, ready, memory_bytes
         self._assigned: dict[str, AssignedCell] = {}
         self._lock = threading.Lock()
 
     def open(self) -> None:
-        """Connect to the engine, build missing images, and run the self-test in each kind of cell.
-
-        Raises SandboxUnavailable.
-        """
-        self._pools.prepare()
-        sandbox, tags = self._open_pools(), self._pools.read_tags()
+        """Prepare what cells need, and run the self-test in each kind of cell. Raises SandboxUnavailable."""
+        self._source.prepare()
+        sandbox, tags = self._open_pools(), self._source.read_tags()
         for image in tags:
             run_self_test(sandbox, image)
-        self._about = {"images": tags, "python": sandbox.traits.python, "numpy": sandbox.traits.numpy}
+        versions = {"python": sandbox.traits.python, "numpy": sandbox.traits.numpy}
+        self._about = {"images": tags, "isolation": self._source.isolation} | versions
 
     def _open_pools(self) -> PooledSandbox:
-        memory_bytes = self._memory_bytes or compute_default_memory(self._pools.read_machine_memory())
+        memory_bytes = self._memory_bytes or compute_default_memory(self._source.read_memory())
         plan = plan_cells(max_cells=self.max_cells, ready=self._ready, memory_bytes=memory_bytes)
         if plan[:2] != (self.max_cells, self._ready):
             logger.warning(
@@ -91,13 +85,14 @@ class CellManager:
         return self._pools.open(ready=plan.ready, max_cells=plan.max_cells)
 
     def close(self) -> None:
-        """Destroy all cells and wait a moment for the engine to remove them."""
+        """Destroy all cells and wait a moment until they are gone."""
         self._slots.close()
         with self._lock:
             assigned = list(self._assigned.values())
         for each in assigned:
             each.disconnect()
         self._pools.close()
+        self._source.close()
 
     @contextmanager
     def assign_cell(self, request: LauncherRequest, is_disconnected: Callable[[], bool]) -> Generator[AssignedCell]:
@@ -108,9 +103,9 @@ class CellManager:
         pool = self._pools.find(request.image)
         with self._slots.acquire_slot(request.worker, is_disconnected) as slot:
             with _refuse_without_engine():
-                cell_context = pool.acquire_cell(request.tmp_bytes)
+                cell_context = pool.acquire_cell(request.tmp_bytes, is_new=request.is_new)
                 cell = cell_context.__enter__()
-            assigned = AssignedCell(cell, slot)
+            assigned = AssignedCell(cell, self._source.get_stream(cell), slot)
             try:
                 with self._lock:
                     self._assigned[assigned.secret] = assigned
@@ -142,30 +137,34 @@ class CellManager:
         """Change a cell's limits. Waits until its memory is free. Raises RequestRefusedError."""
         self._slots.raise_memory(assigned.slot, memory_bytes, is_disconnected)
         with _refuse_without_engine():
-            assigned.handle.set_container_limits(memory_bytes, processes)
+            assigned.handle.set_cell_limits(memory_bytes, processes)
 
     def describe(self) -> dict[str, Any]:
-        """Describe the cells' images and count the cells. Raises RequestRefusedError if the engine does not answer."""
+        """Describe the cells' files and count the cells. Raises RequestRefusedError if none can be created."""
         with _refuse_without_engine():
-            self._pools.check_engine()
+            self._source.check()
         return self._about | self._slots.read_counts() | {"ready": self._pools.count_ready()}
 
+    @property
+    def is_framed(self) -> bool:
+        return self._source.is_framed
+
     def list_cells(self) -> list[dict[str, Any]]:
-        """List the assigned cells, oldest first: container id and age in seconds."""
+        """List the assigned cells, oldest first: name (container id or pid) and age in seconds."""
         with self._lock:
             assigned = list(self._assigned.values())
         now = time.monotonic()
-        return [{"container": each.cell.name, "seconds": round(now - each.assigned_at, 1)} for each in assigned]
+        return [{"name": each.cell.name, "seconds": round(now - each.assigned_at, 1)} for each in assigned]
 
     def clean_up(self) -> None:
-        """End expired cells, remove orphaned containers, and ensure the images. Raises SandboxError."""
+        """End expired cells, and clean up their source. Raises SandboxError."""
         with self._lock:
             expired = [
                 each for each in self._assigned.values() if time.monotonic() - each.assigned_at > _MAX_CELL_SECONDS
             ]
         for each in expired:
             each.disconnect()
-        self._pools.clean_up()
+        self._source.clean_up()
 
 
 @contextmanager

@@ -119,7 +119,7 @@ class LauncherServer:
         with self._manager.assign_cell(request, lambda: json_messages.is_disconnected(connection)) as assigned:
             cell = assigned.cell
             reply = {"cell": assigned.secret, "name": cell.name, "python": cell.python, "numpy": cell.numpy}
-            json_messages.send(connection, reply)
+            json_messages.send(connection, reply | {"is_framed": self._manager.is_framed})
             proxy.proxy_bidirectional(connection, assigned.stream)
 
     def _clean_up(self) -> None:

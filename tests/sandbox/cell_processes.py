@@ -13,6 +13,7 @@ from docker.errors import APIError, NotFound
 from sandbox.bubblewrap.backend import ISOLATION_MODES
 from sandbox.docker import ownership
 from sandbox.isolation import SHARED, read_isolation
+from sandbox.launcher import commands
 from sandbox.launcher.client import load_client
 from tests.sandbox import launcher_process
 
@@ -25,6 +26,9 @@ def list_processes(backend: str, owner: int) -> set[int]:
     """List all processes in the cells that `owner` created."""
     if backend == "bubblewrap":
         return list_descendants(owner)
+    if is_forked(backend):
+        first_processes = {int(name.removeprefix("pid ")) for name in launcher_process.list_assigned(load_client())}
+        return first_processes.union(*map(list_descendants, first_processes))
     with closing(docker.APIClient()) as engine:
         cells = (
             launcher_process.list_assigned(load_client()) if backend == "launcher" else list_containers(engine, owner)
@@ -49,7 +53,7 @@ def list_containers(engine: docker.APIClient, owner: int) -> list[str]:
 def kill_cells(backend: str) -> int:
     """Kill all cells of this process from outside. Returns how many processes or containers were killed: those of a
     cell that ends at the same time may be missing."""
-    if backend == "bubblewrap":
+    if backend == "bubblewrap" or is_forked(backend):
         return kill_processes(list_cell_processes(backend))
     with closing(docker.APIClient()) as engine:
         containers = (
@@ -88,9 +92,15 @@ def list_cell_processes(backend: str) -> set[int]:
 
     Those of a cell that was forked from a template are one level below the template.
     """
-    is_forked = backend == "bubblewrap" and read_isolation(ISOLATION_MODES) == SHARED
-    depth = _count_pid_namespaces(os.getpid()) + is_forked
+    depth = _count_pid_namespaces(os.getpid()) + is_forked(backend)
     return {pid for pid in list_processes(backend, os.getpid()) if _count_pid_namespaces(pid) > depth}
+
+
+def is_forked(backend: str) -> bool:
+    """Return whether the cells are forked from a template."""
+    if backend == "launcher":
+        return load_client().request(commands.ABOUT)["isolation"] == SHARED
+    return backend == "bubblewrap" and read_isolation(ISOLATION_MODES) == SHARED
 
 
 def find_templates() -> set[int]:

@@ -9,9 +9,10 @@ from sandbox import open_sandbox
 from sandbox.backends import list_backends
 from sandbox.cell import Cell
 from sandbox.cell_images import CPU_IMAGE, KERNEL_IMAGE
+from sandbox.isolation import SHARED
 from sandbox.launcher.client import LauncherClient
 from sandbox.runner import PooledSandbox
-from tests.backends import KERNEL_CELLS, STRICT_BUBBLEWRAP, require_backend, use_backend
+from tests.backends import KERNEL_CELLS, SHARED_LAUNCHER, STRICT_BUBBLEWRAP, require_backend, use_backend
 from tests.kernels import require_kernels
 from tests.sandbox import launcher_process
 
@@ -20,6 +21,14 @@ from tests.sandbox import launcher_process
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LauncherClient]:
     """A launcher that only the tests use."""
     with launcher_process.run_launcher(tmp_path_factory.mktemp("launcher") / "log") as (client, _):
+        yield client
+
+
+@pytest.fixture(scope="session")
+def shared_launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LauncherClient]:
+    """A launcher whose cells are forked from a template."""
+    folder = tmp_path_factory.mktemp("shared-launcher")
+    with launcher_process.run_launcher(folder / "log", isolation=SHARED) as (client, _):
         yield client
 
 
@@ -39,15 +48,24 @@ LAUNCHER_TESTS = {
 cell and the host. The others are about what happens in a cell, and its cells are those of the docker backend."""
 
 
+SHARED_LAUNCHER_TESTS = LAUNCHER_TESTS | {"test_cells_in_turn"}
+"""The modules and tests that also run on SHARED_LAUNCHER, whose cells are those of the bubblewrap backend."""
+
+
 KERNEL_TESTS = {"test_backend_contract", "test_all_guarantees_hold"}
 """The modules and tests that also run on KERNEL_CELLS: the first process of a cell has Triton loaded."""
 
 
-@pytest.fixture(scope="session", params=[*list_backends(), STRICT_BUBBLEWRAP, KERNEL_CELLS])
+LAUNCHERS = {"launcher": "launcher", SHARED_LAUNCHER: "shared_launcher"}
+"""The fixtures with the launchers."""
+
+
+@pytest.fixture(scope="session", params=[*list_backends(), STRICT_BUBBLEWRAP, SHARED_LAUNCHER, KERNEL_CELLS])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[PooledSandbox]:
     with ExitStack() as stack:
-        if request.param == "launcher":
-            stack.enter_context(launcher_process.use_launcher(request.getfixturevalue("launcher")))
+        if request.param in LAUNCHERS:
+            launcher = request.getfixturevalue(LAUNCHERS[request.param])
+            stack.enter_context(launcher_process.use_launcher(launcher))
         name = stack.enter_context(use_backend(request.param))
         require_backend(name)
         backend_sandbox = open_sandbox(name)
@@ -96,6 +114,8 @@ def _is_covered_by_other_backend(item: pytest.Item) -> bool:
         return not STRICT_TESTS & {item.path.stem, test}
     if backend == KERNEL_CELLS:
         return not KERNEL_TESTS & {item.path.stem, test}
+    if backend == SHARED_LAUNCHER:
+        return not SHARED_LAUNCHER_TESTS & {item.path.stem, test}
     if item.path.stem == "test_selftest" and test != "test_all_guarantees_hold":
         return backend != "bubblewrap"
     return backend == "launcher" and not LAUNCHER_TESTS & {item.path.stem, test}

@@ -17,6 +17,7 @@ from docker.errors import NotFound
 from sandbox import SandboxUnavailable
 from sandbox.cell import Cell
 from sandbox.cell_images import CPU_IMAGE
+from sandbox.isolation import ISOLATION, STRICT
 from sandbox.launcher import commands, settings
 from sandbox.launcher.backend import LauncherCellFactory, WorkerNumber
 from sandbox.launcher.client import LauncherClient
@@ -36,15 +37,17 @@ def run_launcher(
     memory_bytes: int = 16 << 30,
     worker_uid: int | None = None,
     images: str = CPU_IMAGE,
+    isolation: str = STRICT,
 ) -> Generator[tuple[LauncherClient, "subprocess.Popen[bytes]"]]:
     """Run a launcher process that logs to `log`. Its socket is at `path`, or in a new folder beside the log."""
-    require_backend("docker")
+    require_backend("docker" if isolation == STRICT else "bubblewrap")
     client = LauncherClient(path or log.parent / "launcher/socket")
     environment = make_environment(client) | {
         settings.CELLS: str(cells),
         settings.READY: str(ready),
         settings.MEMORY: str(memory_bytes),
         settings.CELL_IMAGES: images,
+        ISOLATION: isolation,
         settings.WORKER_UID: "" if worker_uid is None else str(worker_uid),
     }
     with log.open("wb") as output:
@@ -107,7 +110,8 @@ def make_factory(launcher: LauncherClient, image: str = CPU_IMAGE) -> LauncherCe
 
 
 def list_assigned(launcher: LauncherClient) -> set[str]:
-    return {str(cell["container"]) for cell in launcher.request(commands.LIST)["cells"]}
+    """Return the names of the cells in use: ids of containers, or "pid" and a number."""
+    return {str(cell["name"]) for cell in launcher.request(commands.LIST)["cells"]}
 
 
 def wait_until_assigned(launcher: LauncherClient, expected: set[str]) -> None:

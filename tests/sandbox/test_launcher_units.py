@@ -21,7 +21,7 @@ from sandbox.launcher.json_messages import MessageError
 from sandbox.launcher.listener import open_listener, read_peer_uid
 from sandbox.launcher.proxy import proxy_bidirectional
 
-MAKE = {"command": "make", "image": "kernel", "tmp_bytes": 1 << 20, "worker": "0" * 32}
+MAKE = {"command": "make", "image": "kernel", "is_new": True, "tmp_bytes": 1 << 20, "worker": "0" * 32}
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyP
 def test_parses_valid_requests():
     request = commands.parse_request(dict(MAKE))
     assert (request.command, request.image, request.tmp_bytes) == ("make", "kernel", 1 << 20)
-    assert request.worker == "0" * 32
+    assert (request.worker, request.is_new) == ("0" * 32, True)
     assert commands.parse_request({"command": "list"}) == commands.LauncherRequest("list")
 
 
@@ -135,7 +135,7 @@ UNKNOWN_ARGUMENTS = [
 @pytest.mark.parametrize("name", [*UNKNOWN_ARGUMENTS, "cell", "memory_bytes", "self", "command "])
 @pytest.mark.parametrize("command", ["make", "list", "about"])
 def test_refuses_unknown_arguments(command: str, name: str):
-    message = {"image": "cpu", "tmp_bytes": 1, "worker": "0" * 32, "cell": "0" * 32, "memory_bytes": 1, "processes": 1}
+    message = {**MAKE, "cell": "0" * 32, "memory_bytes": 1, "processes": 1}
     message_fields = {"command": command, **{key: message[key] for key in commands.COMMANDS[command]}}
     commands.parse_request(message_fields)
     with pytest.raises(RequestRefusedError) as refusal:
@@ -157,6 +157,7 @@ def test_refuses_unknown_commands(command: object):
             ("tmp_bytes", value)
             for value in (0, -1, 1.5, True, "1", None, [1], {}, 1e999, commands.MAX_VALUES["tmp_bytes"] + 1)
         ),
+        *(("is_new", value) for value in (0, 1, None, "", "true", [True], {})),
         *(("image", value) for value in (0, None, "", "cpu ", "KERNEL", "python:3.13-slim", ["cpu"], {})),
         *(("worker", value) for value in (0, None, "", "0" * 31, "g" * 32, "0" * 32 + "\n", "٠" * 32, ["0" * 32])),
     ],

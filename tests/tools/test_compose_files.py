@@ -105,6 +105,20 @@ def test_only_services_that_judge_mount_socket_of_launcher() -> None:
     assert f"groupadd --gid {uid} judge" in (ROOT / "Dockerfile").read_text()
 
 
+def test_launcher_with_shared_cells_has_no_engine() -> None:
+    """All who judge mount its socket, and not the other launcher's."""
+    services, base = load_services("deploy/shared-cells.yml"), load_services("docker-compose.yml")
+    mounts = dict(list_mounts(services))
+    judging = {name for name, volume in list_mounts(base) if volume.startswith("launcher-socket:")}
+    assert mounts.pop("launcher") == "shared-launcher-socket:/run/launcher"
+    assert mounts == dict.fromkeys(judging - {"launcher"}, "shared-launcher-socket:/run/launcher:ro")
+    assert "volumes: !override" in (ROOT / "deploy/shared-cells.yml").read_text()  # instead of the engine's socket
+    launcher = services["launcher"]
+    assert launcher["environment"] == {"SANDBOX_ISOLATION": "shared"}
+    assert {option.partition("=")[0] for option in launcher["security_opt"]} == {"seccomp", "systempaths", "apparmor"}
+    assert not {"privileged", "cap_add", "network_mode", "ports"} & launcher.keys()
+
+
 def test_only_outbound_sends_mail_and_only_with_its_own_users() -> None:
     """It has a route out, so it has neither the judge's role and password nor the launcher's socket nor a sandbox."""
     services = load_services("docker-compose.yml")

@@ -12,21 +12,32 @@ from tools.run import ROOT
 IMPORT_MODULES = """
 import importlib, pkgutil, sys, django
 django.setup()
-names = sys.argv[1:]
-for name in sys.argv[1:]:
+names = [name for name in sys.argv[1:] if name[0] != "-"]
+for name in list(names):
     path = getattr(importlib.import_module(name), "__path__", [])
     names += [found.name for found in pkgutil.walk_packages(path, name + ".") if not found.name.endswith("__main__")]
 for name in names:
-    importlib.import_module(name)
+    if "-" + name not in sys.argv:
+        importlib.import_module(name)
 print(len(names))
 """
 LAUNCHER_IMPORTS = IMPORT_MODULES.replace(", django\ndjango.setup()", "")
 IMAGES = {
     "server": (IMPORT_MODULES, ("judge", "problems.format.loader", "sandbox.launcher.client", "sandbox.runner")),
-    "worker": (IMPORT_MODULES, ("judge", "problems.format.loader", "sandbox.bubblewrap")),
-    "launcher": (LAUNCHER_IMPORTS, ("sandbox.docker", "sandbox.images", "sandbox.launcher")),
+    "worker": (
+        IMPORT_MODULES,
+        (
+            *("judge", "problems.format.loader", "sandbox.bubblewrap", "sandbox.launcher"),
+            "-sandbox.launcher.container_cells",
+        ),
+    ),
+    "launcher": (
+        LAUNCHER_IMPORTS,
+        ("sandbox.docker", "sandbox.images", "sandbox.launcher", "-sandbox.launcher.forked_cells"),
+    ),
 }
-"""The packages and modules that run with the packages of `requirements/NAME.lock`."""
+"""The packages and modules that run with the packages of `requirements/NAME.lock`, without those that begin with "-": a
+launcher has the cells of one of two images."""
 
 
 @pytest.mark.parametrize("lock", IMAGES)

@@ -19,7 +19,8 @@ from django.apps import apps
 
 from judge.grading.source_run import build_job
 from problems.format.loader import PRACTICE_SEED
-from sandbox.backends import get_unavailable_reason
+from sandbox.backends import DEFAULT_BACKEND, get_unavailable_reason
+from sandbox.isolation import SHARED, STRICT
 from tools.bench.bench_package import write_package
 from tools.bench.cell_memory import measure_waiting_cell
 from tools.bench.cpu_groups import open_group_tree
@@ -27,7 +28,7 @@ from tools.bench.fresh_process import FreshProcess
 from tools.bench.gate import measure_gate
 from tools.bench.judge_stack import JudgeStack
 from tools.bench.measurements import measure
-from tools.bench.modes import DOCKER, LAUNCHER, SPARE, CpuGroups, Mode, list_modes, open_mode, run_launcher
+from tools.bench.modes import DOCKER, CpuGroups, Mode, list_modes, open_mode, run_launcher
 from tools.bench.report import build_gate_row, build_rows, compute_shares
 from tools.bench.sandbox_ways import get_right_solution
 from tools.bench.table import format_shares, format_table
@@ -58,7 +59,6 @@ class Bench:
     def __init__(self, folder: Path, options: argparse.Namespace, exits: ExitStack) -> None:
         os.environ["JUDGE_CACHE"] = str(folder / "cache")
         self.memory: dict[Mode, float] = {}
-        self._owners: dict[str, int] = {}
         self._folder, self._count, self._exits = folder, options.queue, exits
         self._packages = make_folder(folder / "packages")
         self._problem = write_package(self._packages, options.cases)
@@ -76,18 +76,16 @@ class Bench:
     def _open_modes(self, part_of_name: str) -> list[Mode]:
         if get_unavailable_reason(DOCKER) is None:
             self._groups.add_engine()
-            self._owners = {
-                DOCKER: os.getpid(),
-                LAUNCHER: self._exits.enter_context(run_launcher(self._folder, self._groups)),
-            }
+            self._exits.enter_context(run_launcher(self._folder, STRICT, self._groups))
+        if get_unavailable_reason(DEFAULT_BACKEND) is None:
+            self._exits.enter_context(run_launcher(self._folder, SHARED, self._groups))
         if url := os.environ.get("JUDGE_DATABASE"):
             self._groups.add_database(url)
         return [mode for mode in list_modes() if part_of_name in mode.name]
 
     def _add_sandbox(self, mode: Mode) -> None:
         sandbox = self._exits.enter_context(open_mode(mode))
-        spare = 1 if mode.backend == LAUNCHER else SPARE
-        self.memory[mode] = measure_waiting_cell(sandbox, self._job, spare, self._owners.get(mode.backend, 0))
+        self.memory[mode] = measure_waiting_cell(mode, sandbox, self._job)
         self.ways += build_sandbox_ways(mode, sandbox, self._problem, self._job, self._groups)
 
     def _add_judge(self, mode: Mode) -> None:

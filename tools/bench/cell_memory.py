@@ -9,31 +9,32 @@ from sandbox.docker import ownership
 from sandbox.docker.engine import DockerEngine
 from sandbox.job import Job
 from sandbox.runner import PooledSandbox
+from tools.bench.modes import LAUNCHER, SPARE, Mode
 from tools.load.cpu_time import read_processes
 from tools.stack import wait_until
 
 START_SECONDS = 60.0
 
 
-def measure_waiting_cell(sandbox: PooledSandbox, job: Job, spare: int, owner: int) -> float:
-    """Run the first job of a sandbox, and return the bytes of each of the `spare` cells that wait for the next one.
-
-    `owner` is the process that creates the containers, or 0 if cells are children of this process.
-    """
-    others = find_cells(owner).keys() if owner in (0, os.getpid()) else set[str]()
+def measure_waiting_cell(mode: Mode, sandbox: PooledSandbox, job: Job) -> float:
+    """Run the first job of a sandbox, and return the bytes of each of the cells that wait for the next one."""
+    # Those of a launcher are there before the first job.
+    others = set[str]() if mode.backend == LAUNCHER else find_cells(mode).keys()
+    spare = 1 if mode.backend == LAUNCHER else SPARE
     sandbox.run(job)
 
     def find_waiting() -> list[list[int]]:
-        waiting = [pids for name, pids in find_cells(owner).items() if name not in others]
+        waiting = [pids for name, pids in find_cells(mode).items() if name not in others]
         return waiting if sandbox.read_meters().in_use == 0 and len(waiting) == spare else []
 
     return statistics.median(sum(map(read_pss, pids)) for pids in wait_until(find_waiting, START_SECONDS))
 
 
-def find_cells(owner: int) -> dict[str, list[int]]:
+def find_cells(mode: Mode) -> dict[str, list[int]]:
     """Return the processes of each cell, by the pid namespace of the cell."""
     parents = {pid: parent for pid, (parent, _) in read_processes().items()}
-    roots = set(list_container_processes(owner)) if owner else {os.getpid()}
+    owner = mode.find_owner()
+    roots = set(list_container_processes(owner)) if mode.has_containers else {owner}
     own, cells = read_namespace(os.getpid()), dict[str, list[int]]()
     for pid in parents:
         if has_ancestor(pid, roots, parents) and (namespace := read_namespace(pid)) not in ("", own):

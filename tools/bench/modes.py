@@ -12,7 +12,7 @@ import psycopg
 
 from sandbox import open_sandbox
 from sandbox.backends import get_unavailable_reason, list_backends, load_backend
-from sandbox.isolation import ISOLATION, SHARED
+from sandbox.isolation import ISOLATION, SHARED, STRICT
 from sandbox.launcher import settings
 from sandbox.runner import PooledSandbox
 from tools.bench.cpu_groups import CpuMeter, GroupTree, find_container_folder, find_engine_processes
@@ -22,6 +22,16 @@ from tools.stack import ROOT, wait_until
 DOCKER, LAUNCHER = "docker", "launcher"
 SPARE = 2
 """Cells that wait for a job, as in a worker. A launcher has one for all workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLauncher:
+    pid: int
+    socket: str
+
+
+LAUNCHERS: dict[str, RunningLauncher] = {}
+"""The launchers of this benchmark, by their isolation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,16 @@ class Mode:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"SANDBOX": self.backend, ISOLATION: self.isolation}
+        own = {settings.SOCKET: LAUNCHERS[self.isolation].socket} if self.backend == LAUNCHER else {}
+        return {"SANDBOX": self.backend, ISOLATION: self.isolation} | own
+
+    @property
+    def has_containers(self) -> bool:
+        return self.backend == DOCKER or (self.backend == LAUNCHER and self.isolation == STRICT)
+
+    def find_owner(self) -> int:
+        """Return the process that creates the cells."""
+        return LAUNCHERS[self.isolation].pid if self.backend == LAUNCHER else os.getpid()
 
     @property
     def is_default(self) -> bool:
@@ -47,11 +66,13 @@ DEFAULT_MODE = Mode("bubblewrap", SHARED)
 
 def list_modes() -> list[Mode]:
     """List the modes that this machine has, the default one first. Prints why it has no others."""
-    modes: list[Mode] = []
+    modes = [Mode(LAUNCHER, isolation) for isolation in LAUNCHERS]
     for backend in list_backends():
+        if backend == LAUNCHER:
+            continue
         if (reason := get_unavailable_reason(backend)) is None:
             modes += [Mode(backend, isolation) for isolation in load_backend(backend).ISOLATION_MODES]
-        elif backend != LAUNCHER:  # which needs the engine of docker
+        else:
             print(f"bench: {backend} is not measured: {reason}")
     return sorted(modes, key=lambda mode: not mode.is_default)
 
@@ -73,7 +94,7 @@ class CpuGroups:
         self._tree = tree
         self._own = [] if tree is None else [tree.create("bench", [os.getpid()])]
         self._engine: list[Path] = []
-        self._launcher: list[Path] = []
+        self._launchers: dict[str, list[Path]] = {}
         self.database: list[Path] = []
 
     def add_engine(self) -> None:
@@ -81,9 +102,9 @@ class CpuGroups:
         if self._tree is not None and containers is not None:
             self._engine = [self._tree.create("engine", find_engine_processes()), containers]
 
-    def add_launcher(self, pid: int) -> None:
+    def add_launcher(self, isolation: str, pid: int) -> None:
         if self._tree is not None:
-            self._launcher = [self._tree.create("launcher", [pid])]
+            self._launchers[isolation] = [self._tree.create(f"launcher {isolation}", [pid])]
 
     def add_database(self, url: str) -> None:
         """Count the PostgreSQL server of this URL, if it runs on this machine."""
@@ -98,23 +119,26 @@ class CpuGroups:
         return self.make_meter(mode, *self._own)
 
     def make_meter(self, mode: Mode | None, *folders: Path) -> CpuMeter | None:
-        backend = "" if mode is None else mode.backend
-        shared = {DOCKER: self._engine, LAUNCHER: [*self._engine, *self._launcher]}.get(backend)
-        if self._tree is None or shared == []:
+        if self._tree is None or (mode is not None and mode.has_containers and not self._engine):
             return None
-        return CpuMeter(*folders, *(shared or ()))
+        launcher = self._launchers[mode.isolation] if mode is not None and mode.backend == LAUNCHER else ()
+        engine = self._engine if mode is not None and mode.has_containers else ()
+        return CpuMeter(*folders, *engine, *launcher)
 
 
 @contextmanager
-def run_launcher(folder: Path, groups: CpuGroups) -> Iterator[int]:
-    """Run a launcher with one warm cell, which this process and its children are configured to use. Yields its pid."""
-    os.environ |= {settings.SOCKET: str(folder / "launcher" / "socket"), settings.READY: "1"}
+def run_launcher(folder: Path, isolation: str, groups: CpuGroups) -> Iterator[None]:
+    """Run a launcher with one warm cell."""
+    address = str(folder / f"launcher-{isolation}" / "socket")
+    environment = {settings.SOCKET: address, settings.READY: "1", ISOLATION: isolation}
     command = [sys.executable, "-m", "sandbox.launcher"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as launcher:
-        groups.add_launcher(launcher.pid)
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as launcher:
+        groups.add_launcher(isolation, launcher.pid)
+        os.environ |= environment
         try:
             wait_until(lambda: launcher.poll() is not None or get_unavailable_reason(LAUNCHER) is None, 120)
-            yield launcher.pid
+            LAUNCHERS[isolation] = RunningLauncher(launcher.pid, address)
+            yield
         finally:
             launcher.terminate()
 

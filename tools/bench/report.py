@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sandbox.isolation import SHARED, STRICT
 from tools.bench import ways
 from tools.bench.judge_stack import BROKER, DATABASE, WEB, WORKER
 from tools.bench.measurements import (
@@ -16,9 +17,10 @@ from tools.bench.measurements import (
     Samples,
     compute_median,
 )
-from tools.bench.modes import DEFAULT_MODE, DOCKER, Mode
+from tools.bench.modes import DEFAULT_MODE, DOCKER, LAUNCHER, Mode
 from tools.bench.table import Row
 
+CPU_GOALS = {Mode(LAUNCHER, SHARED): 0.25, Mode(DOCKER, STRICT): 2.5}
 MEGABYTE = 1_000_000
 GATE_SECONDS = 120.0
 
@@ -55,7 +57,8 @@ def build_rows(samples: Mapping[str, Samples], memory: Mapping[Mode, float]) -> 
 
 def build_mode_rows(samples: Mapping[str, Samples], mode: Mode) -> list[Row]:
     is_default = mode == DEFAULT_MODE
-    cpu_goal, cpu_floor = (0.2, 0.07) if is_default else (2.5 if mode.backend == DOCKER else None, None)
+    cpu_goal = 0.2 if is_default else CPU_GOALS.get(mode)
+    cpu_floor = 0.07 if mode.isolation == SHARED else None
     sandbox, judge, queue = (f"{kind} {mode.name}" for kind in (ways.SANDBOX, ways.JUDGE, ways.QUEUE))
     wall = compute_median(samples[ways.FRESH], WALL)
     rows = [

@@ -1,0 +1,67 @@
+"""A launcher with SANDBOX_ISOLATION=shared, whose cells are forked from one template for all workers of the machine."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from sandbox import Sandbox, Status, open_sandbox
+from sandbox.backends import get_unavailable_reason, read_shared_pool
+from sandbox.isolation import ISOLATION
+from sandbox.launcher.client import LauncherClient
+from tests.sandbox import cell_processes, launcher_process
+from tests.sandbox.job_builders import decode_outcome, make_job
+from tools.stack import wait_until
+
+
+@pytest.fixture
+def workers(shared_launcher: LauncherClient) -> Iterator[tuple[Sandbox, Sandbox]]:
+    """Two workers of the launcher."""
+    with (
+        launcher_process.use_launcher(shared_launcher),
+        closing(open_sandbox("launcher")) as one,
+        closing(open_sandbox("launcher")) as other,
+    ):
+        yield one, other
+
+
+def run_ok(sandbox: Sandbox) -> None:
+    assert [decode_outcome(run) for run in sandbox.run(make_job("def f(x): return x", [3])).cases] == [3]
+
+
+def test_workers_share_a_template_until_a_cell_is_lost(workers: tuple[Sandbox, Sandbox]) -> None:
+    for worker in workers:
+        run_ok(worker)
+    before = cell_processes.find_templates()
+    run_ok(workers[0])
+    assert before & cell_processes.find_templates()
+
+    killed: list[int] = []
+
+    def kill_once(_index: int, frame: bytes) -> bytes:
+        if not killed:
+            killed.append(cell_processes.kill_cells("launcher"))
+        return frame
+
+    job = make_job("import cell\ndef f(x): return cell.ask(x)", [1, 2])
+    assert [run.status for run in workers[0].run(job, answer=kill_once).cases] == [Status.OK] * 2
+    assert killed
+    wait_until(lambda: not before & cell_processes.find_templates(), 60)
+    run_ok(workers[1])
+
+
+def test_says_how_many_cells_wait(workers: tuple[Sandbox, Sandbox]) -> None:
+    run_ok(workers[0])
+    wait_until(lambda: (status := read_shared_pool("launcher")) is not None and status.ready == 1, 60)
+
+
+@pytest.mark.parametrize("wanted", ["strict", "loose"])
+def test_worker_refuses_a_launcher_with_another_isolation(
+    workers: tuple[Sandbox, Sandbox], monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    monkeypatch.setenv(ISOLATION, wanted)
+    reason = get_unavailable_reason("launcher")
+    assert reason is not None
+    assert f"SANDBOX_ISOLATION is '{wanted}' here and 'shared' at the launcher" in reason
+    monkeypatch.setenv(ISOLATION, "shared")
+    assert get_unavailable_reason("launcher") is None
