@@ -4,6 +4,7 @@ Such a launcher has no access to an engine. It shares its container with the cel
 no network, no secret, and a socket for the workers.
 """
 
+import contextlib
 import os
 import socket
 import sys
@@ -19,7 +20,8 @@ from sandbox.cell_images import KERNEL_IMAGE, has_kernels
 from sandbox.isolation import SHARED
 from sandbox.pool import CellFactory
 
-_CONTROL_GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+_CONTROL_GROUP_LIMITS = [Path("/sys/fs/cgroup") / name for name in ("memory.max", "memory/memory.limit_in_bytes")]
+"""Of both versions of control groups."""
 
 
 class ForkedCells:
@@ -48,11 +50,11 @@ class ForkedCells:
 
     def read_memory(self) -> int:
         """Return the memory of this container, or of the machine if the container has no limit."""
-        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        try:
-            return min(machine, int(_CONTROL_GROUP_LIMIT.read_text()))
-        except (OSError, ValueError):  # no control groups of version 2, or the word "max"
-            return machine
+        limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+        for path in _CONTROL_GROUP_LIMITS:
+            with contextlib.suppress(OSError, ValueError):  # another version, or the word "max"
+                limits.append(int(path.read_text()))
+        return min(limits)
 
     def read_tags(self) -> dict[str, str]:
         return dict.fromkeys(self._images, f"python {sys.version.split()[0]}, numpy {np.__version__}")

@@ -114,6 +114,7 @@ def test_launcher_with_shared_cells_has_no_engine() -> None:
     assert mounts == dict.fromkeys(judging - {"launcher"}, "shared-launcher-socket:/run/launcher:ro")
     assert "volumes: !override" in (ROOT / "deploy/shared-cells.yml").read_text()  # instead of the engine's socket
     launcher = services["launcher"]
+    assert launcher["command"] == "python -m sandbox.launcher"  # its image is for workers
     assert launcher["environment"] == {"SANDBOX_ISOLATION": "shared"}
     assert {option.partition("=")[0] for option in launcher["security_opt"]} == {"seccomp", "systempaths", "apparmor"}
     assert not {"privileged", "cap_add", "network_mode", "ports"} & launcher.keys()
