@@ -29,7 +29,7 @@ GIVEN = {
         "the constant 59 in place of 60",
         "it must be 2/61",
     ),
-    "the year of a paper": ("Bruch and others, 2023",),
+    "the year of a paper": ("Bruch and others, 2023", "Bruch and others (2023)"),
     "sizes for illustration": ("from 0 to 20 and more",),
     "inputs": ("the ranks 1 and 3, 3 and 1", "scores 1, 3, 2", "places 6 and 9 together must beat places 2 and 14"),
 }

@@ -51,3 +51,25 @@ GIVEN = {
     "inputs": ("for width 128", "at position 300 or beyond", "Use width 4", "From width 4 on"),
 }
 assert find_bfloat16_error(1000) > 1
+
+
+def rotate_into_halves(x: NDArray[np.float64], position: int) -> NDArray[np.float64]:
+    """Read pairs of neighbors and write the two halves."""
+    angle = position * THETA
+    even, odd = x[0::2], x[1::2]
+    return np.concatenate([even * np.cos(angle) - odd * np.sin(angle), even * np.sin(angle) + odd * np.cos(angle)])
+
+
+def rotate_with_repeated_tables(x: NDArray[np.float64], position: int) -> NDArray[np.float64]:
+    """Repeat each entry of the tables, as for neighbors, and turn halves."""
+    angle = np.repeat(position * THETA, 2)
+    return x * np.cos(angle) + np.concatenate([-x[WIDTH // 2 :], x[: WIDTH // 2]]) * np.sin(angle)
+
+
+Q, K = np.random.default_rng(0).normal(size=(2, WIDTH))
+assert np.isclose(np.linalg.norm(rotate_into_halves(Q, 5)), np.linalg.norm(Q))
+assert np.isclose(
+    rotate_into_halves(Q, 7) @ rotate_into_halves(K, 3), rotate_into_halves(Q, 9) @ rotate_into_halves(K, 5)
+)
+assert not np.allclose(rotate_into_halves(Q, 0), Q)
+assert not np.isclose(np.linalg.norm(rotate_with_repeated_tables(Q, 5)), np.linalg.norm(Q), rtol=1e-3)

@@ -50,3 +50,14 @@ GIVEN = {
     ),
     "the usual epsilon": ("$S / (S + 10^{-9})$ misses 1 by about $10^{-9} / S$",),
 }
+
+
+def keep_rejected_tokens(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Return the distribution of the answers if a rejected token is replaced from the full row of the target."""
+    accepted = np.minimum(p, q)
+    return accepted + p * (1 - accepted.sum())
+
+
+OUTPUT = keep_rejected_tokens(P[1], Q[1])
+assert np.isclose(OUTPUT.sum(), 1)
+assert not np.allclose(OUTPUT, P[1])

@@ -7,6 +7,15 @@ TOP_3 = np.argsort(-P)[:3]
 TOP = P[TOP_3] / P[TOP_3].sum()
 SIZE = int(np.argmax(np.cumsum(TOP) >= 0.7)) + 1
 NUCLEUS = TOP[:SIZE] / TOP[:SIZE].sum()
+GOLDEN = (np.sqrt(5) - 1) / 2
+
+
+def count_repeats(share: float) -> int:
+    """Return how often a token occurs twice in a row if a counter times the golden ratio draws it."""
+    is_drawn = np.arange(10_000) * GOLDEN % 1 < share
+    return int((is_drawn[1:] & is_drawn[:-1]).sum())
+
+
 TIE = 1 / (1 + np.exp([0.1, -0.1]))
 
 CLAIMS: dict[str, object] = {
@@ -20,6 +29,7 @@ CLAIMS: dict[str, object] = {
     "With token 4 the total is $0.824$": (TOP_3[1], TOP[:2].sum()),
     "The nucleus is $\\{1, 4\\}$": TOP_3[1:SIZE],
     "| probability | 0 | 0.643 | 0 | 0 | 0.357 |": NUCLEUS,
+    "a share below 38 percent": 100 * (1 - GOLDEN),
     "logits 1 and $1 + 10^{-9}$ at a temperature of $10^{-8}$ split about 48 to 52": (..., ..., 100 * TIE),
 }
 GIVEN = {
@@ -41,3 +51,4 @@ GIVEN = {
     ),
     "one of two equally likely tokens": ("reaches only 0.5",),
 }
+assert count_repeats(0.999 * (1 - GOLDEN)) == 0 < count_repeats(1.01 * (1 - GOLDEN))
