@@ -10,6 +10,16 @@ AdamW(lr=0.1, weight_decay=0.1).step(WEIGHTS, {"w": np.array([0.5, 0.0])})
 N = 70 * 10**9
 
 CLAIMS: dict[str, object] = {
+    "about **three times too large**": 0.1 / np.sqrt(0.001),
+    "they are ten times too small": 1 / 0.1,
+    "about three times too large if both corrections are missing, ten times too small or about "
+    "thirty times too large": (
+        0.1 / np.sqrt(0.001),
+        1 / 0.1,
+        1 / np.sqrt(0.001),
+    ),
+    "-0.09999 is right, about -0.0707": (-0.1 * 1e-4 / (1e-4 + 1e-8), -0.1 * 1e-4 / np.sqrt(1e-4**2 + 1e-8)),
+    "after one step 0.99 is right, 0.9 is": (1 - 0.1 * 0.1, 1 - 0.1),
     "relative tolerance of $10^{-6}$, or $10^{-3}$ if one is float32": (DOUBLE[0], SINGLE[0]),
     "$m = (0.05, 0)$ and $v = (0.00025, 0)$, so $\\hat m = (0.5, 0)$ and $\\hat v = (0.25, 0)$": (
         0.1 * 0.5,

@@ -9,12 +9,17 @@ FUSED = (4 * 4, 3 * 4)
 """Bytes for each parameter: of the four arrays that are read, and of the three that are written."""
 SEPARATE = 4 * (2 + 3 + 2 + 3 + 2 + 2 + 2 + 4)
 """Decay; lerp of m; v times beta2; v plus the square of g; root; correction; eps; p minus the quotient."""
+COMPUTED = 3 + 4 + 2 + 3 + 3
+"""m; v with the square of g; both corrections; root, eps and quotient; the factors of both, and their difference."""
 
 CLAIMS: dict[str, object] = {
+    "a thousand times smaller": 1 / (1 - 0.999),
+    "a thousand times larger": 1 / (1 - 0.999),
+    "with about 15 operations": COMPUTED,
     "reads 16 bytes and writes 12 bytes": FUSED,
     "it is 80 bytes": SEPARATE,
     "that is 8.4 ms and 23.9 ms": [PARAMETERS * size / BANDWIDTH * 1e3 for size in (sum(FUSED), SEPARATE)],
-    "would need 0.22 ms": 15 * PARAMETERS / OPERATIONS * 1e3,
+    "would need 0.22 ms": COMPUTED * PARAMETERS / OPERATIONS * 1e3,
     "the first update is 32 times too large": 1 / np.sqrt(1 - 0.999),
     "and 3.2 times if both are": (1 - 0.9) / np.sqrt(1 - 0.999),
     "1e-8 acts like 1e-4 outside": (..., np.sqrt(1e-8)),
@@ -36,7 +41,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "the data sheet": ("moves $3.35 \\cdot 10^{12}$ bytes",),
     "inputs": (
         "For $10^9$ parameters",
-        "about 15 operations",
+        "an update of a tenth of that",
         "with beta2 = 0.8",
         "With beta1 = 0.9 and beta2 = 0.999",
         "gradients of 1e-5",

@@ -8,6 +8,7 @@ EXPONENTIALS = np.exp([[1 / np.sqrt(2), np.sqrt(2)], [np.sqrt(2), 0.0]])
 WEIGHTS = EXPONENTIALS / EXPONENTIALS.sum(axis=1, keepdims=True)
 
 CLAIMS: dict[str, object] = {
+    "Give row 0 a score of -1e10": 1e5 * -1e5,
     "relative tolerance of $10^{-6}$ for float64 and integer inputs, and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "at $d_k = 64$ scores have a standard deviation of 8": (..., np.sqrt(64)),
     "The lowest float16 is -65504": float(np.finfo(np.float16).min),

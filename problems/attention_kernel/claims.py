@@ -11,6 +11,7 @@ ARRAYS = 4 * TOKENS * HEADS * D * HALF
 SCORES = HEADS * TOKENS**2 * HALF
 
 CLAIMS: dict[str, object] = {
+    "whose rows are three times as far apart": len(("q", "k", "v")),
     "$5.5 \\cdot 10^{11}$ operations": WORK,
     "the first product needs 0.28 ms": WORK / 2 / OPERATIONS * 1e3,
     "it needs 4.1 ms on the ordinary units": WORK / 2 / ORDINARY * 1e3,

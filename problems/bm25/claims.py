@@ -12,5 +12,6 @@ CLAIMS: dict[str, object] = {
 GIVEN = {
     "the formula": ("df + 0.5", "the $0.5$", "The 0.5 does not"),
     "a default": ("$k = 60$",),
+    "an input": ("not ten times as relevant",),
     "a version": ("in version 8",),
 }

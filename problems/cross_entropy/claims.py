@@ -8,6 +8,7 @@ from problems.format.checkers.close import DOUBLE, SINGLE
 LOSSES = [cross_entropy(np.array([0.0, 1.0]), target) for target in (0, 1)]
 
 CLAIMS: dict[str, object] = {
+    "the loss must be 0.693, not 0.347": (np.log(2), np.log(2) / 2),
     "relative tolerance of $10^{-6}$, or $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "which is 3.61 for $\\epsilon = 0.1$ and $V = 4$": (np.log((0.9 + 0.1 / 4) / (0.1 / 4)), ..., ...),
     "10.8 for 50,000 tokens": (np.log(50_000), ...),

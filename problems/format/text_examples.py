@@ -7,6 +7,7 @@ semicolon. Numbers are right if they are rounded to the digits that are written.
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
@@ -16,22 +17,26 @@ _WORDS = re.compile(r"\s*(?:$|[:,;](?:\s|$))")
 _LITERAL = re.compile(r"""[\[({'"\d]|-\d|True\b|False\b|None\b""")
 
 
-def find_example_errors(text: str, names: Mapping[str, Any]) -> Iterator[str]:
-    """Yield an error for each result in a code block that is wrong, and for each value without a result.
+def find_code_block_errors(text: str, names: Mapping[str, Any]) -> Iterator[str]:
+    """Yield an error for each result in a code block that is wrong, for each value without a result, and for each block
+    that raises.
 
     `names` are those that the blocks can use. All blocks of a text share their variables."""
     variables = dict(names)
     for block in _BLOCK.findall(text):
-        yield from _run_block(block, variables)
+        try:
+            yield from _run_block(block, variables)
+        except Exception as error:
+            yield f"a code block fails with {type(error).__name__}: {error}. Fix it, or define its names in claims.py"
 
 
 def list_remarks(text: str) -> list[str]:
-    """Return what the comments of the code blocks say apart from results."""
-    return [
-        _split_result(_read_comment(block, node, end))[1]
-        for block in _BLOCK.findall(text)
-        for node, end in _list_statements(block)
-    ]
+    """Return what the comments of the code blocks say apart from results. A block that is no Python code has none."""
+    remarks: list[str] = []
+    for block in _BLOCK.findall(text):
+        with suppress(SyntaxError):
+            remarks.extend(_split_result(_read_comment(block, *each))[1] for each in _list_statements(block))
+    return remarks
 
 
 def _run_block(block: str, variables: dict[str, Any]) -> Iterator[str]:
@@ -42,7 +47,7 @@ def _run_block(block: str, variables: dict[str, Any]) -> Iterator[str]:
         written, _ = _split_result(_read_comment(block, node, end))
         code = ast.get_source_segment(block, node)
         if written is not None and not is_written_like(written, result):
-            yield f"{code} gives {result!r}, but the text says {written}"
+            yield f"{code} gives {result!r}, but the text says {written}: correct the text"
         if written is None and isinstance(node, ast.Expr) and result is not None:
             yield f"{code} gives {result!r}: write the result in a comment"
 

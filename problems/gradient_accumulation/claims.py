@@ -48,6 +48,7 @@ NAMES: dict[str, Any] = {
     "n": 2,
 }
 CLAIMS: dict[str, object] = {
+    "adds a quarter of what": 1 / 4,
     "| `[0.0]` | 1.0 | `[2, 0]` |": (),
     "| `[1.0]` | 4.0 | `[4, 8]` |": (LOSSES[1], GRADIENTS[1]),
     "with the gradient `[3, 4]`": GRADIENTS.mean(axis=0),

@@ -10,10 +10,10 @@ WRONG = 2 * 80 * 8192 * 2
 WEIGHT = 1 / (1 + np.exp(-1 / np.sqrt(2)))
 
 CLAIMS: dict[str, object] = {
+    "one gets 2.6 MB, eight times too much": (WRONG / 1e6, WRONG / TOKEN),
     "relative tolerance of $10^{-3}$ and an absolute tolerance of $10^{-5}$": SINGLE,
     "$2 \\cdot 80 \\cdot 8 \\cdot 128 \\cdot 2 = 327{,}680$": (80, 8, 128, TOKEN),
     "about 0.33 MB": TOKEN / 1e6,
-    "one gets 2.6 MB": WRONG / 1e6,
     "that is 86 GB against 687": (TOKEN * 8192 * 32 / 1e9, WRONG * 8192 * 32 / 1e9),
     "weights 0.6698 and 0.3302": (WEIGHT, 1 - WEIGHT),
 }

@@ -5,6 +5,9 @@ import numpy as np
 from problems.format.checkers.close import DOUBLE, SINGLE
 
 CLAIMS: dict[str, object] = {
+    "the layer adds three times $B": 3 / 1,
+    "forward(1) must be 7, not 3": (-1 + 2 * 2 * 2, -1 + 2 * 2),
+    "about two thousand times the work of the adapter": 8 * 4096 * 4096 / (8 * (4096 + 4096)),
     "relative tolerance of $10^{-6}$, or $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "$A x = 3$": np.array([1.0, 1.0, 0.0]) @ [1.0, 2.0, 3.0],
     "$B \\cdot 3 = [1.5, 6]$": (..., 0.5 * 3, 2.0 * 3),
@@ -20,3 +23,6 @@ GIVEN = {
     "an input": ("4096 by 4096",),
     "a setting of libraries": ("$a = \\sqrt 5$",),
 }
+assert (8 * 4096**2 + 2048 * 4096**2) == 2048 * (4096**2 + 8 * (4096 + 4096)), (
+    "2048 vectors cost the same in both orders"
+)

@@ -19,5 +19,11 @@ GIVEN = {
     "limits": ("at most 128", "at most 16 heads"),
     "the data sheet": ("moves $3.35 \\cdot 10^{12}$ bytes",),
     "the error analysis": ("$2^{-21}$", "and $2^{-24}$ more", "$2^{-22}$", "$2^{-10}$"),
-    "inputs": ("8192 rows, 32 heads of 128 features", "an offset of 3", "at position 100,000", "feature 0 belongs to"),
+    "inputs": (
+        "8192 rows, 32 heads of 128 features",
+        "an offset of 3",
+        "at position 100,000",
+        "feature 0 belongs to",
+        "by a quarter turn",
+    ),
 }

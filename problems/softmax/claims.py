@@ -10,6 +10,7 @@ UNDERFLOW = {"float64": np.log(2.0) * 1075, "float32": np.log(2.0) * 150, "float
 OVERFLOW = [np.log(float(np.finfo(dtype).max)) for dtype in (np.float64, np.float32, np.float16)]
 
 CLAIMS: dict[str, object] = {
+    "each log-probability must be -0.6931": log_softmax(np.array([1e17, 1e17]))[0],
     "relative tolerance of $10^{-6}$ for float64 and integer inputs and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "every row that is about 746 or more below it": UNDERFLOW["float64"],
     "about 746 below the maximum, in float32 at about 104, in float16 at about 18": tuple(UNDERFLOW.values()),
@@ -26,6 +27,10 @@ GIVEN = {
     "inputs": (
         "two equal logits of $10^6$",
         "fail on logits of 1000",
-        "at 1e5 in float32 two digits are left, at 1e17 in float64 none",
+        "at 1e5 in float32",
+        "at 1e17 in float64",
+        "equal logits of 1e17",
     ),
 }
+assert round(-np.log10(np.spacing(np.float32(1e5)))) == 2, "two digits are left"
+assert np.spacing(1e17) > np.log(2.0), "none is left"

@@ -12,6 +12,7 @@ TYPES = (np.float32, np.float16)
 EXPONENTS = [np.log2(options["rtol"]) for options in (SINGLE, HALF)]
 
 CLAIMS: dict[str, object] = {
+    "four times the bytes": SEPARATE / FUSED,
     "the relative tolerance is $2^{-14}$, for `float16` it is $2^{-9}$": EXPONENTS,
     "writes it once: 8 bytes": FUSED,
     "written three times: 32 bytes": SEPARATE,

@@ -11,6 +11,10 @@ TOLERANCE = np.sqrt(np.finfo(np.float64).eps)
 """How far from 1 np.random.choice lets the sum of the probabilities be."""
 
 CLAIMS: dict[str, object] = {
+    "in half of the runs instead of a quarter": 0.5 * 0.5,
+    "in half of the runs, not in a quarter": 0.5 * 0.5,
+    "comes first in three quarters": 0.5 + 0.5 * 0.5,
+    "about a quarter of the draws": 4 * 0.25**2,
     "| $q_0$ | 0.5 | 0.3 | 0.2 | | $p_0$ | 0.25 | 0.6 | 0.15 | | $q_1$ | 0.2 | 0.5 | 0.3 | | $p_1$ | 0.4 | 0.3 | 0.3 | "
     "| $p_2$ | 0.1 | 0.2 | 0.7 |": (Q[0], P[0], Q[1], P[1], P[2]),
     "$0.25 / 0.5 = 0.5$": (..., ..., ACCEPTED[0]),

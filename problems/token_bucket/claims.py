@@ -40,6 +40,7 @@ def _poll(interval: float, count: int) -> float:
 NAMES = _load_with_clock()
 CLAIMS: dict[str, object] = {"It then holds 0.9999999999999999 tokens": _poll(0.1, 10)}
 GIVEN = {
+    "an input": ("a tenth of a second apart",),
     "rates of the cases": ("such as $\\frac18$, 1 or 16",),
     "conversions of nanoseconds": ("divide them by `1e9`", "multiplying by `1e-9` rounds"),
 }

@@ -19,6 +19,7 @@ def count_repeats(share: float) -> int:
 TIE = 1 / (1 + np.exp([0.1, -0.1]))
 
 CLAIMS: dict[str, object] = {
+    "about a quarter of the draws": 4 * 0.25**2,
     "keeps tokens 1, 4 and 3": TOP_3[1:],
     "is $0.45,\\ 0.25,\\ 0.15$ divided by $0.85$: about $0.529,\\ 0.294,\\ 0.176$": (
         P[TOP_3],

@@ -1,61 +1,27 @@
-"""The texts of packages: every code block runs, every number is computed, and every example of a bug shows it."""
+"""The texts of packages: every code block runs, and every number is computed."""
 
-import importlib
-import re
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import problems
 from problems.format.bug_examples import build_example_source
-from problems.format.loader import discover, load_package
-from problems.format.package_texts import find_claim_errors, find_numbers, list_texts
-from problems.format.problem import Problem
-from problems.format.text_examples import find_example_errors, list_remarks
-from tests.problems.shown_numbers import list_shown_texts
+from problems.format.loader import WARM_UP, discover, load_package
+from problems.format.package_texts import PackageText, find_claim_errors
+from problems.format.text_check import find_text_errors
+from problems.format.text_examples import find_code_block_errors, list_remarks
+from problems.format.text_numbers import find_numbers
 
 
-def import_claims(problem: Problem) -> Any:
-    assert (problem.folder / "claims.py").is_file(), f"{problem.slug} needs a claims.py: see docs/authoring.md"
-    return importlib.import_module(f"problems.{problem.slug}.claims")
+@pytest.mark.parametrize("slug", [*discover(), WARM_UP])
+def test_texts_of_package_have_no_errors(slug: str) -> None:
+    assert list(find_text_errors(load_package(slug))) == []
 
 
-def get_names(problem: Problem) -> dict[str, Any]:
-    """Return the names that the code blocks of a package can use: NumPy, the reference's, and NAMES of claims.py."""
-    reference = importlib.import_module(f"problems.{problem.slug}.reference")
-    return {"np": np, **vars(reference), **getattr(import_claims(problem), "NAMES", {})}
-
-
-@pytest.mark.parametrize("slug", discover())
-def test_every_number_is_computed(slug: str) -> None:
-    problem = load_package(slug)
-    claims = import_claims(problem)
-    texts = [*list_texts(problem)]
-    texts += [(name, remark) for name, text in texts for remark in list_remarks(text)]
-    given = {**getattr(claims, "GIVEN", {}), "shown by the example": list_shown_texts(problem)}
-    assert list(find_claim_errors(texts, claims.CLAIMS, given)) == []
-
-
-@pytest.mark.parametrize("slug", discover())
-def test_every_code_block_gives_its_results(slug: str) -> None:
-    problem = load_package(slug)
-    names = get_names(problem)
-    assert [error for _, text in list_texts(problem) for error in find_example_errors(text, names)] == []
-
-
-@pytest.mark.parametrize("slug", discover())
-def test_each_follow_up_has_a_section_of_its_own(slug: str) -> None:
-    """The page shows the sections "## Part 2" of a statement apart from the core."""
-    problem = load_package(slug)
-    assert len(re.findall(r"^## Part \d", problem.statement, re.MULTILINE)) == len(problem.parts)
-
-
-@pytest.mark.parametrize("slug", discover())
-def test_reading_list_names_authors_title_year_and_place(slug: str) -> None:
-    entries = [line for line in load_package(slug).reading.splitlines() if line]
-    assert entries
-    for entry in entries:
-        assert re.fullmatch(r"- (.+), \*(.+)\*(, RFC \d+)? \((19|20)\d\d\): .+\.", entry), entry
+def find_errors(text: str, claims: dict[str, object], *given: str, shown: tuple[float, ...] = ()) -> str:
+    return " ".join(find_claim_errors([PackageText("statement.md", text, shown)], claims, {"inputs": given}))
 
 
 def test_finds_every_way_to_write_a_number() -> None:
@@ -75,13 +41,12 @@ def test_finds_every_way_to_write_a_number() -> None:
     ],
 )
 def test_reports_number_that_is_not_computed(claims: dict[str, object], words: str) -> None:
-    assert words in " ".join(find_claim_errors([("statement.md", "The result is 0.9158.")], claims, {}))
+    assert words in find_errors("The result is 0.9158.", claims)
 
 
 @pytest.mark.parametrize(("value", "is_right"), [(0.91584, True), (0.9157, False), (-0.9158, False)])
 def test_compares_number_with_the_digits_that_are_written(value: float, is_right: bool) -> None:
-    errors = list(find_claim_errors([("statement.md", "It is 0.9158.")], {"It is 0.9158": value}, {}))
-    assert (errors == []) is is_right
+    assert (find_errors("It is 0.9158.", {"It is 0.9158": value}) == "") is is_right
 
 
 @pytest.mark.parametrize(
@@ -97,11 +62,52 @@ def test_compares_number_with_the_digits_that_are_written(value: float, is_right
 )
 def test_whole_number_is_rounded_up_or_down_or_exact(written: str, value: float, is_right: bool) -> None:
     text = f"It is {written}."
-    assert (list(find_claim_errors([("statement.md", text)], {text: value}, {})) == []) is is_right
+    assert (find_errors(text, {text: value}) == "") is is_right
 
 
 def test_given_number_needs_no_computation() -> None:
-    assert list(find_claim_errors([("statement.md", "Use 40 rows.")], {}, {"an input": ("Use 40",)})) == []
+    assert find_errors("Use 40 rows.", {}, "Use 40") == ""
+
+
+def test_number_of_an_example_needs_no_computation_but_its_result_does() -> None:
+    assert "nothing computes 80 " in find_errors("For 40 the result is 80.", {}, shown=(40.0,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it must be 80", "the reference gives 80", "each becomes $80$", "2 * 40 = 80", "f(40) = 80", "is $\\approx 80"],
+)
+def test_refuses_result_among_given_numbers(text: str) -> None:
+    assert "80 in" in (error := find_errors(text, {}, "80", "40"))
+    assert "is a result: compute it in CLAIMS" in error
+    assert find_errors(text, {text: ... if "40" not in text else (..., ...)}, "80") == ""
+
+
+@pytest.mark.parametrize("text", ["with $K = 80$", "`top_k=80`", "$d_1 = 80$", "the width is at most 80", "about 80"])
+def test_accepts_chosen_number_among_given_ones(text: str) -> None:
+    assert find_errors(text, {}, "80") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Three times too large", [3]),
+        ("about thirty times larger", [30]),
+        ("a hundred thousand times the work", [100_000]),
+        ("two thousand times smaller", [2000]),
+        ("adds eight times $x$", [8]),
+        ("three quarters, a fifth of it, two thirds", [0.75, 0.2, 2 / 3]),
+        ("Ten times as many as a tenth of them", [10, 0.1]),
+        ("It occurs three times in three rows, several thousand times smaller, half of a third one", []),
+    ],
+)
+def test_finds_multipliers_and_fractions_in_words(text: str, values: list[float]) -> None:
+    assert [number.value for number in find_numbers(text)] == pytest.approx(values)
+
+
+@pytest.mark.parametrize(("value", "is_right"), [(31.6, True), (27.5, True), (26, False), (34, False)])
+def test_number_in_words_is_right_within_a_tenth(value: float, is_right: bool) -> None:
+    assert (find_errors("thirty times too large", {"thirty times too large": value}) == "") is is_right
 
 
 @pytest.mark.parametrize(
@@ -118,10 +124,12 @@ def test_given_number_needs_no_computation() -> None:
         ("True   # False", "but the text says False"),
         ("np.ones((2, 2))\n# [[1.0, 1.0]]", "but the text says"),
         ("def f(x): ...", ""),
+        ("1 / 0   # 1", "a code block fails with ZeroDivisionError: division by zero. Fix it"),
+        ("f(", "a code block fails with SyntaxError"),
     ],
 )
 def test_reports_code_block_with_another_result(block: str, words: str) -> None:
-    errors = " ".join(find_example_errors(f"Text.\n\n```python\n{block}\n```\n", {"np": np}))
+    errors = " ".join(find_code_block_errors(f"Text.\n\n```python\n{block}\n```\n", {"np": np}))
     assert words in errors if words else errors == ""
 
 
@@ -133,3 +141,47 @@ def test_keeps_words_after_a_result_as_remark() -> None:
 def test_rejects_example_without_result(example: str) -> None:
     with pytest.raises(SyntaxError):
         build_example_source(b"", example)
+
+
+def write_package(make_package: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, slug: str, **files: str) -> Path:
+    """Write a package whose own modules can be imported, as those of a folder in JUDGE_PROBLEMS can."""
+    texts = {
+        "claims.py": "CLAIMS: dict[str, object] = {}\nGIVEN = {'an input': ('Try 3',)}\n",
+        "reading.md": "- A. Author, *Title* (2000): everything.\n",
+        "statement.md": "`double(x)` doubles.\n\n## Part 2\n\n`triple(x)`.\n",
+    }
+    named = {name.replace("_", "."): text for name, text in files.items()}
+    root = make_package({**texts, **named}, slug)
+    monkeypatch.setattr(problems, "__path__", [*problems.__path__, str(root)])
+    return root
+
+
+ERRORS = [
+    ("statement_md", "`double(x)` of 40.\n\n## Part 2\n\n`triple(x)`.\n", "nothing computes 40 in"),
+    ("statement_md", "```python\ndouble(2)   # 5\n```\n\n## Part 2\n", "double(2) gives 4, but the text says 5"),
+    ("statement_md", "`double(x)` doubles.", "statement.md has 0 sections '## Part 2'"),
+    ("claims_py", "CLAIMS = {'is 3': 3, 'Try 3': 3}\n", "claims.py: no text contains 'is 3'"),
+    ("claims_py", "1 / 0\n", "claims.py or reference.py fails with ZeroDivisionError"),
+    ("reading_md", "", "reading.md must list what to read afterwards"),
+    ("reading_md", "A book.\n", "reading.md: write 'A book.' as"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(ERRORS)))
+def test_reports_error_in_texts_by_file(
+    make_package: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    file, text, words = ERRORS[number]
+    slug = f"double_{number}"  # a name of its own, because imported modules stay
+    root = write_package(make_package, monkeypatch, slug, **{file: text})
+    (error,) = find_text_errors(load_package(slug, root))
+    assert words in error
+
+
+def test_reports_missing_claims(make_package: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_package(make_package, monkeypatch, "double_alone")
+    problem = load_package("double_alone", root)
+    assert list(find_text_errors(problem)) == []
+    (root / "double_alone" / "claims.py").unlink()
+    (error,) = find_text_errors(problem)
+    assert error.startswith("claims.py is missing")
