@@ -28,6 +28,7 @@ from problems.format.oracle_check import find_oracle_errors
 from problems.format.package_index import WARM_UP
 from problems.format.problem import Bug, Chapter, Problem
 from problems.format.static_package_checks import find_static_errors, make_generic_wrong
+from problems.format.text_check import find_text_errors
 from sandbox.base import SandboxError
 
 Errors = Iterator[str]
@@ -70,7 +71,11 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
         practice, interview = problem.cases(PRACTICE_SEED), problem.cases(CHECKED_SEED)
     except PackageError as error:
         return ValidationResult(0, 0, (str(error),))
-    static_errors = (*find_static_errors(problem, practice), *find_variation_errors(problem, practice, interview))
+    static_errors = (
+        *find_static_errors(problem, practice),
+        *find_text_errors(problem),
+        *find_variation_errors(problem, practice, interview),
+    )
     errors = [f"{error}." for error in static_errors]
     if problem.slug != WARM_UP:
         errors.extend(f"{error}." for error in find_oracle_errors(problem, practice))

@@ -15,6 +15,7 @@ from problems.format.problem import Problem
 
 MIN_CASES = 20
 MIN_ACCEPTED = 6
+MAX_SAMPLES = 4
 
 _ARRAY_ANSWERS: Mapping[str, str] = {
     "zeros": "_each(value, lambda a: _np.zeros_like(a))",
@@ -264,7 +265,8 @@ def _check_coverage(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:
             yield f"no case is in the group {group!r}: add one to cases.py"
     if len(cases) < MIN_CASES:
         yield f"{len(cases)} cases are too few to distinguish bugs: write at least {MIN_CASES}"
-    if sum(case.sample for case in cases) < 2:
-        yield "fewer than two cases are samples: set sample=True on more"
+    samples = sum(case.sample for case in cases)
+    if not 2 <= samples <= MAX_SAMPLES:
+        yield f"{samples} cases are samples, which candidates see in full: set sample=True on two to {MAX_SAMPLES}"
     if all(case.sample for case in cases if case.group in ("normal", "trap")):
         yield "every case of normal and trap is a sample: leave some of them hidden"

@@ -134,8 +134,9 @@ def _make_fraction_cases(vary: Rng) -> Iterator[Case]:
 
 
 def _make_refusal_cases(vary: Rng) -> Iterator[Case]:
+    own = vary.spawn(1)[0]  # leaves the draws of the other cases unchanged
     yield _make_trap_case(
-        vary, "a smaller one after a refusal", "a refused request, then a smaller one", (3, 1), "2 2 1 1", sample=True
+        own, "a smaller one after a refusal", "a refused request, then a smaller one", (3, 1), "2 2 1 1"
     )
     yield _make_trap_case(
         vary,

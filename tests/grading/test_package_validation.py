@@ -63,6 +63,12 @@ def test_finds_a_hidden_case_that_practice_has_too(sandbox: Sandbox, cache: Path
     assert "the hidden case 'softmax: a vector' has the same input in an interview as" in failures
 
 
+def test_finds_a_number_that_nobody_computed(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    problem = make_small_problem(softmax, statement=f"{softmax.statement}\n\nThe result is 12345.\n")
+    assert "statement.md: nothing computes 12345 in" in get_errors(problem, sandbox, cache)
+
+
 def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):
     softmax = load_package("softmax")
     undetected_bug = replace(softmax.bugs[0], sources={"": softmax.reference})

@@ -12,6 +12,7 @@ from problems.format.new_package import TEMPLATE, write_package
 from problems.format.oracle_check import find_oracle_errors
 from problems.format.package_index import ROOT, index_packages
 from problems.format.static_package_checks import find_static_errors
+from problems.format.text_check import find_text_errors
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def test_writes_a_package_that_loads(root: Path) -> None:
     assert (problem.number, problem.entries, list(problem.accepted)) == (100, ("top_words",), ["plain"])
     assert len(problem.cases(PRACTICE_SEED)) == 2
     assert [*find_oracle_errors(problem, problem.cases(PRACTICE_SEED))] == []
+    assert [*find_text_errors(problem)] == []
     for path in written:
         assert "my_problem" not in (root / "top_words" / path).read_text()
 

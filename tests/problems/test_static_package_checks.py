@@ -47,6 +47,14 @@ def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
     assert "starter.py: " in " ".join(find_static_errors(replace(problem, starter="def"), cases))
 
 
+@pytest.mark.parametrize(("count", "is_error"), [(1, True), (2, False), (4, False), (5, True)])
+def test_requires_two_to_four_samples(make_package: Callable[..., Path], count: int, is_error: bool) -> None:
+    problem = load_package("double", make_package())
+    cases = [replace(case, sample=index < count) for index, case in enumerate(problem.cases(PRACTICE_SEED))]
+    errors = " ".join(find_static_errors(problem, cases))
+    assert (f"{count} cases are samples" in errors) is is_error
+
+
 @pytest.mark.parametrize(("dtype", "is_error"), [("int8", True), ("int32", True), ("uint64", True), ("int64", False)])
 def test_rejects_narrow_and_unsigned_integers(make_package: Callable[..., Path], dtype: str, is_error: bool) -> None:
     problem = load_package("double", make_package())
