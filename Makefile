@@ -86,7 +86,7 @@ format: setup-dev
 check: setup-dev
 	$(PY) manage.py check_problems $(ARGS)
 
-## make practice-scripts  run the scripts of tools/practice on this machine, without the sandbox
+## make practice-scripts  run the scripts of tools/practice on this machine, without the sandbox; ARGS=FILE runs your own solution of ring_all_reduce
 practice-scripts: setup
 	$(PY) -m tools.practice.ring_all_reduce $(ARGS)
 	test -x var/practice/venv/bin/python || $(PY) -m venv var/practice/venv

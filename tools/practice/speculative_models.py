@@ -31,6 +31,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from problems.speculative_decoding.reference import verify_speculative
+from tools.practice.speed_up import BUSY, BUSY_NOTE, format_speed_up
 from tools.practice.tiny_models import make_models
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +85,10 @@ class Measurement:
     @property
     def cpu_rate(self) -> float:
         return len(self.tokens) / self.cpu_seconds
+
+    @property
+    def tokens_per_call(self) -> float:
+        return len(self.tokens) / self.target_calls
 
 
 def decode_greedily(target: CountedModel, prompt: list[int], max_new: int) -> list[int]:
@@ -174,11 +179,18 @@ def compare_first_tokens(draft: CountedModel, target: CountedModel, prompt: list
 def print_table(title: str, measurements: list[Measurement]) -> None:
     plain = measurements[0]
     print(f"\n{title}\n  K   tokens/s   speed-up   in CPU time   tokens for each target call")
-    for one in measurements:
-        wall, cpu = one.rate / plain.rate, one.cpu_rate / plain.cpu_rate
-        print(
-            f"{one.K or 'plain':>5} {one.rate:8.1f} {wall:9.2f} {cpu:12.2f} {len(one.tokens) / one.target_calls:14.2f}"
-        )
+    rows = [list_speed_ups(one, plain) for one in measurements]
+    for one, (wall, cpu) in zip(measurements, rows, strict=True):
+        print(f"{one.K or 'plain':>5} {one.rate:8.1f} {wall:>9} {cpu:>12} {one.tokens_per_call:14.2f}")
+    if any(BUSY in row for row in rows):
+        print(BUSY_NOTE)
+
+
+def list_speed_ups(one: Measurement, plain: Measurement) -> tuple[str, str]:
+    """Return the speed-up in wall-clock time and in CPU time."""
+    speed_ups = one.rate / plain.rate, one.cpu_rate / plain.cpu_rate
+    wall, cpu = (format_speed_up(speed_up, one.tokens_per_call) for speed_up in speed_ups)
+    return wall, cpu
 
 
 def save_plot(path: Path, tables: dict[str, list[Measurement]]) -> None:
