@@ -183,6 +183,7 @@ def find_static_errors(problem: Problem, cases: Sequence[Case]) -> list[str]:
         *_check_sources(problem),
         *_check_coverage(problem, cases),
         *_check_integers(cases),
+        *_check_dtypes(problem, cases),
     ]
 
 
@@ -245,6 +246,13 @@ def _check_integers(cases: Sequence[Case]) -> Iterator[str]:
         if dtypes:
             names = ", ".join(sorted(map(str, dtypes)))
             yield f"the case {case.name!r} has an array of {names}: integer inputs are int64 in every problem"
+
+
+def _check_dtypes(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:
+    """A solution that converts its input, or computes in its dtype, depends on which dtypes there are."""
+    for name in sorted({str(dtype) for case in cases for dtype in _list_dtypes(case.payload)}):
+        if name not in problem.statement:
+            yield f"statement.md does not name {name}, which arrays of the cases have: state the dtypes of all inputs"
 
 
 def _list_dtypes(value: Any) -> Iterator[np.dtype[Any]]:

@@ -63,6 +63,17 @@ def test_rejects_narrow_and_unsigned_integers(make_package: Callable[..., Path],
     assert (f"has an array of {dtype}" in errors) is is_error
 
 
+def test_requires_statement_to_name_each_dtype(make_package: Callable[..., Path]) -> None:
+    problem = load_package("double", make_package())
+    cases = [
+        replace(case, payload={"steps": [np.ones(2, bool), np.float32(1)]}) for case in problem.cases(PRACTICE_SEED)
+    ]
+    named = replace(problem, statement="`double(x)` of a float32 array.")
+    assert [error for error in find_static_errors(named, cases) if "does not name" in error] == [
+        "statement.md does not name bool, which arrays of the cases have: state the dtypes of all inputs"
+    ]
+
+
 def test_reports_every_file_with_a_todo(make_package: Callable[..., Path]) -> None:
     root = make_package({"claims.py": "# TODO: numbers\n", "statement.md": "# Title\n\nTODO: text\nTODO: more\n"})
     problem = load_package("double", root)
