@@ -68,7 +68,7 @@ def list_efficient_solutions(problem: Problem, limit: CpuLimit) -> Mapping[str, 
 
 def measure_call_backs(problem: Problem, bug: Bug, runs: int, sandbox: Sandbox) -> str:
     expected = GradingContext(problem, sandbox).get_expected()
-    own = [index for index, case in enumerate(expected.cases) if case.group == bug.group and not case.reported]
+    own = [index for index, case in enumerate(expected.cases) if case.group == bug.group and not case.self_counted]
 
     def fails(name: str, source: bytes) -> bool:
         cases = [expected.cases[index] for index in own]

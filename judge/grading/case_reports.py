@@ -69,7 +69,7 @@ def build_case_report(problem: Problem, result: CaseResult, view: CaseView | Non
         memory_bytes=run.memory_bytes,
         stateful=result.alone is not None,
         alone=_build_view(problem, result.alone).actual if result.alone else None,
-        reported=case.reported,
+        self_counted=case.self_counted,
     )
     return limit_case(report)
 

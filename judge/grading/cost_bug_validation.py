@@ -36,7 +36,7 @@ def find_cost_bug_errors(context: GradingContext) -> Iterator[str]:
     measured = {case.cpu_limit.bug for case in expected.cases if case.cpu_limit is not None}
     for bug in cost_bugs.values():
         failing = fingerprints[bug.id][get_main_variant(bug)].failing
-        if bug.fixable and bug.id not in measured and all(expected.cases[index].reported for index in failing):
+        if bug.fixable and bug.id not in measured and all(expected.cases[index].self_counted for index in failing):
             yield (
                 f"the cost bug {bug.id!r} fails only cases that judge what the program counts about itself, so its "
                 "exercise `fix` could be solved with a false count. Add a case with a CPU limit or with a call-back, "

@@ -37,7 +37,7 @@ def _find_own_failing_cases(context: GradingContext, bug: Bug) -> set[str]:
     failing = context.get_fingerprints()[bug.id][get_main_variant(bug)].failing
     own = [cases[index] for index in failing if cases[index].group == bug.group]
     own += [case for case in cases if case.cpu_limit is not None and case.cpu_limit.bug == bug.id]
-    return {case.name for case in own if not case.reported or not bug.fixable}
+    return {case.name for case in own if not case.self_counted or not bug.fixable}
 
 
 def _require_own_cases(report: GradingReport, bug: Bug, names: set[str]) -> GradingReport:

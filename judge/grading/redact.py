@@ -148,7 +148,7 @@ def redact_case(case: CaseReport, redaction: Redaction) -> CaseReport:
         cpu_ms=case.cpu_ms,
         memory_bytes=case.memory_bytes,
         stateful=case.stateful,
-        reported=case.reported,
+        self_counted=case.self_counted,
         cpu_ratio=case.cpu_ratio,
     )
     return redacted if redaction.source_lines is None else _redact_strictly(redacted, redaction.source_lines)

@@ -50,7 +50,7 @@ class NamedBug(FrozenModel):
     cases: list[str]
     why: str
     how: str
-    reported: bool = False
+    self_counted: bool = False
     """For a cost bug: the evidence is only what the program counted about itself, which it can forge."""
 
 
@@ -109,7 +109,7 @@ class CaseReport(FrozenModel):
     the other cases counts."""
     alone: View | None = None
     """For a stateful case: what the solution returned when the case ran alone."""
-    reported: bool = False
+    self_counted: bool = False
     """The verdict rests on counts that the program took of itself, which it can forge. It decides nothing."""
     cpu_ratio: CpuRatioView | None = None
     """For a case with a CPU limit, after the measurement."""

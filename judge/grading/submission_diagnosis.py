@@ -112,5 +112,5 @@ def build_named_bug(match: BugMatch) -> NamedBug:
         cases=list(match.cases),
         why=bug.why,
         how=bug.how,
-        reported=match.reported,
+        self_counted=match.self_counted,
     )

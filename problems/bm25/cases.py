@@ -26,7 +26,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="the work of one query with rare terms, in a small collection and in a large one",
         payload={"entry": "bm25_score", "growth": sizes},
         checker="growth",
-        reported=True,
+        self_counted=True,
     )
     yield from _make_fusion_cases(rng)
 

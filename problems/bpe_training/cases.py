@@ -162,7 +162,7 @@ def _make_efficiency_case() -> Case:
         payload={"entry": "train_bpe", "work": work},
         private={"words": MANY_WORDS - FEW_WORDS, "merges": MANY_MERGES - FEW_MERGES},
         checker="growth",
-        reported=True,
+        self_counted=True,
         fixed="only the work is judged, and the allowed work holds for these words",
     )
 

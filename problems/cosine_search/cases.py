@@ -197,7 +197,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
         summary=plain.summary,
         payload={**plain.payload, "watched": True},
         checker="frugal",
-        reported=True,
+        self_counted=True,
     )
     steps = [new("index", "CosineIndex", 4), do("index", "add", index[:1500]), do("index", "add", index[1500:])]
     watched_step = ["watch", "index", "search", [q, 10]]
@@ -207,7 +207,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
         summary="many rows in an index, k is 10; sorted items are counted",
         payload={**script([*steps, watched_step]), "needs": ["CosineIndex.add", "CosineIndex.search"]},
         checker="frugal-index",
-        reported=True,
+        self_counted=True,
         private={"rows": ROWS},
         needs=("CosineIndex", "CosineIndex.add", "CosineIndex.search"),
     )

@@ -30,7 +30,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="a short and a long sequence: products with W_K and W_V and lines of Python, counted",
         payload=payload,
         checker="work",
-        reported=True,
+        self_counted=True,
     )
     yield from make_generation_cases(rng.spawn(1)[0])
 

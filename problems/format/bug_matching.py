@@ -37,13 +37,13 @@ class BugMatch:
     """A bug that explains the submission's failures.
 
     `weight` is in (0, 1]. `evidence` is one sentence that reveals no value. `cases` are the names of the cases that
-    support it. `reported` says that all of them rest on what the program counted about itself."""
+    support it. `self_counted` says that all of them rest on what the program counted about itself."""
 
     bug: Bug
     weight: float
     evidence: str
     cases: tuple[str, ...]
-    reported: bool = False
+    self_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +228,8 @@ def _explains_more(suspect: _Suspect, explained: Set[int]) -> bool:
 def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMatch:
     indices = sorted(suspect.support)
     count = len(indices)
-    reported = all(evidence[index].case.reported for index in indices)
-    if reported:
+    is_self_counted = all(evidence[index].case.self_counted for index in indices)
+    if is_self_counted:
         verbs = ("shows", "show")
         how = "the same waste as this bug, by the program's own counts"
     elif suspect.witnessed:
@@ -246,7 +246,7 @@ def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMat
         if count == 1
         else f"{count} cases {verbs[1]} {how}, first “{first}”.",
         cases=tuple(evidence[index].case.name for index in indices),
-        reported=reported,
+        self_counted=is_self_counted,
     )
 
 

@@ -47,8 +47,9 @@ class Case:
     is not run without them. Do not repeat the core entries of problem.toml. `fixed` is for a hidden case whose input
     is the same under every seed: the reason why it cannot vary, such as "an empty input has no other form".
 
-    `reported` says that the checker judges counts that the solution's own process took, which a program can forge. Such
-    a case is shown and decides nothing. `cpu_limit` has the case measured from outside after the solution is accepted.
+    `self_counted` says that the checker judges counts that the solution's own process took, which a program can forge.
+    Such a case is shown and decides nothing. `cpu_limit` has the case measured from outside after the solution is
+    accepted.
     """
 
     name: str
@@ -62,5 +63,5 @@ class Case:
     seconds: float | None = None
     needs: tuple[str, ...] = ()
     fixed: str = ""
-    reported: bool = False
+    self_counted: bool = False
     cpu_limit: CpuLimit | None = None

@@ -289,7 +289,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
                 break
         name = f"lookups on all layers {turn}"
         summary = "the lookups on each layer in a wide search of many nodes"
-        yield _make_case("efficiency", name, summary, graph, points, (0, 2, ef, k), checker="frugal", reported=True)
+        yield _make_case("efficiency", name, summary, graph, points, (0, 2, ef, k), checker="frugal", self_counted=True)
     vectors = rng.normal(0, 3, (150, 2))
     graph = build_graph(150, _connect_nearest(vectors, range(150), 6))
     entry = int(np.argmax(np.linalg.norm(vectors, axis=1)))
@@ -302,7 +302,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
         points,
         (entry, 0, 8, 3),
         checker="frugal",
-        reported=True,
+        self_counted=True,
     )
 
 

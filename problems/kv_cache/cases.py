@@ -225,7 +225,7 @@ def _make_efficiency_cases() -> Iterator[Case]:
         summary="bytes that one step allocates, at two lengths",
         payload=script([["footprint", "", "KVCache", 128, 128, [32, 192]]]) | {"needs": ["KVCache"]},
         checker="footprint",
-        reported=True,
+        self_counted=True,
         fixed="only the allocated bytes are judged, and the driver makes the vectors",
     )
 

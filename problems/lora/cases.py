@@ -293,7 +293,7 @@ def _make_work_case(rng: np.random.Generator) -> Case:
         "the memory and the lines of Python of two calls",
         steps,
         checker="work",
-        reported=True,
+        self_counted=True,
     )
 
 

@@ -30,7 +30,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="the work of get and put in a full cache, at two capacities",
         payload={**script([["growth", "LRUCache", capacities]]), "needs": ["LRUCache"]},
         checker="growth",
-        reported=True,
+        self_counted=True,
     )
     yield from _thread_cases(vary)
     yield from _block_cases(rng)

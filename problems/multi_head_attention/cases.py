@@ -209,7 +209,7 @@ def _loop_cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="grouped_query_attention with few heads and with many, with the lines of Python counted",
         payload=payload,
         checker="no-loop",
-        reported=True,
+        self_counted=True,
         needs=("grouped_query_attention",),
     )
 
@@ -223,7 +223,7 @@ def _make_loop_case(entry: str, inputs: dict[str, Array], numbers: list[list[int
         summary=f"{entry} with few heads and with many, with the lines of Python counted",
         payload=payload,
         checker="no-loop",
-        reported=True,
+        self_counted=True,
     )
 
 

@@ -204,5 +204,5 @@ def _axis_cases(rng: np.random.Generator) -> Iterator[Case]:
         summary="softmax along the first axis of an array with many columns, with the lines of Python counted",
         payload={**call("softmax", {"x": many}, axis=0), "counted": True},
         checker="no-loop",
-        reported=True,
+        self_counted=True,
     )

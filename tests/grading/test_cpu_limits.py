@@ -43,7 +43,7 @@ def test_wasteful_solution_is_accepted_and_fails_its_case(problem: Problem, sand
     assert "times the CPU time of the reference" in report.cases[1].message
     assert report.cases[1].cpu_ratio is not None
     assert report.cases[1].cpu_ratio.at_least > report.cases[1].cpu_ratio.limit
-    assert [(bug.id, bug.reported) for bug in report.bugs] == [(BUG, False)]
+    assert [(bug.id, bug.self_counted) for bug in report.bugs] == [(BUG, False)]
     assert published == report.cases  # each case is published once, with its final verdict
 
 
@@ -133,7 +133,7 @@ def test_case_that_cannot_be_measured_decides_no_fix(
 
 
 def make_reported_bug() -> NamedBug:
-    return NamedBug(id=BUG, title="", cost=True, weight=1.0, evidence="", cases=[], why="", how="", reported=True)
+    return NamedBug(id=BUG, title="", cost=True, weight=1.0, evidence="", cases=[], why="", how="", self_counted=True)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_measurement_decides_which_cost_bug_is_named(
     problem = build_measured_problem(slow_solutions=slow_solutions)
     bugs = [make_reported_bug()] if is_reported else []
     settled = settle_cost_bugs(problem, bugs, problem.cases(0)[-1], CpuRatio(ratio=ratio, at_least=ratio))
-    assert [bug.reported for bug in settled] == expected
+    assert [bug.self_counted for bug in settled] == expected
 
 
 FORGERIES = {
@@ -189,7 +189,7 @@ def test_false_count_does_not_change_the_calls_that_the_host_counts(sandbox: San
     expected = GradingContext(problem, sandbox, cache=cache).get_expected()
     pairs = [(c, o) for c, o in zip(expected.cases, expected.outcomes, strict=True) if c.group == "efficiency"]
     cases, outcomes = [case for case, _ in pairs], [outcome for _, outcome in pairs]
-    assert not any(case.reported for case in cases)
+    assert not any(case.self_counted for case in cases)
     run = run_source(problem, cases, (forgery + fix.starter).encode(), sandbox, expected=outcomes)
     kinds = [result.finding.kind for result in run.case_results]
     assert kinds.count("calls") == len(kinds) - 1  # a draft that is never right saves no call
@@ -213,5 +213,5 @@ def test_withdrawn_exercise_is_still_judged(sandbox: Sandbox, cache: Path, slug:
     context = GradingContext(problem, sandbox, cache=cache)
     given = grade_fix(context, fix, fix.starter.encode())
     assert given.verdict is Verdict.WRONG_ANSWER
-    assert [(one.id, one.reported) for one in given.bugs] == [(bug, True)]
+    assert [(one.id, one.self_counted) for one in given.bugs] == [(bug, True)]
     assert grade_fix(context, fix, problem.reference).verdict is Verdict.ACCEPTED

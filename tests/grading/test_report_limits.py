@@ -261,6 +261,6 @@ def test_no_hostile_outcome_exceeds_the_limit(slug: str) -> None:
 
 
 def test_a_case_without_details_is_still_marked_as_reported():
-    case = make_case(3, Verdict.ACCEPTED).model_copy(update={"reported": True, "stdout": "text"})
+    case = make_case(3, Verdict.ACCEPTED).model_copy(update={"self_counted": True, "stdout": "text"})
     short = drop_details(case, CASE_TOO_LARGE)
-    assert (short.reported, short.stdout, short.omitted) == (True, "", CASE_TOO_LARGE)
+    assert (short.self_counted, short.stdout, short.omitted) == (True, "", CASE_TOO_LARGE)

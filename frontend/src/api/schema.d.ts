@@ -3409,13 +3409,13 @@ export interface components {
              * @default
              */
             omitted: string;
-            /**
-             * Reported
-             * @default false
-             */
-            reported: boolean;
             /** Sample */
             sample: boolean;
+            /**
+             * Self Counted
+             * @default false
+             */
+            self_counted: boolean;
             /**
              * Stateful
              * @default false
@@ -5411,10 +5411,10 @@ export interface components {
             /** Id */
             id: string;
             /**
-             * Reported
+             * Self Counted
              * @default false
              */
-            reported: boolean;
+            self_counted: boolean;
             /** Title */
             title: string;
             /** Weight */

@@ -13,7 +13,7 @@ interface Props {
 }
 
 function describeKind(bug: NamedBug, isLikeliest: boolean): string {
-  if (bug.reported) return "Correct answers, but inefficient by the program's own count, which it could change.";
+  if (bug.self_counted) return "Correct answers, but inefficient by the program's own count, which it could change.";
   if (bug.cost) return "Correct answers, but inefficient.";
   return isLikeliest ? "Most likely cause." : "Possible cause.";
 }

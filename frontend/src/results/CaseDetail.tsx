@@ -46,7 +46,7 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
           )}
         </p>
       )}
-      {report.reported && (
+      {report.self_counted && (
         <p className="small muted-text">
           By the program's own count: the program could change this count, so it decides no verdict.
         </p>

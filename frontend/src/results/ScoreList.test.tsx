@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { CaseReport } from "../api/types";
 import { ScoreList } from "./ScoreList";
 
-const makeCase = (group: string, reported: boolean) => ({ group, reported }) as CaseReport;
+const makeCase = (group: string, self_counted: boolean) => ({ group, self_counted }) as CaseReport;
 
 test("marks the groups with cases that rest on the program's own counts", () => {
   const scores = {

@@ -1,6 +1,6 @@
 import type { CaseReport, Scores } from "../api/types";
 import { formatGroup } from "./caseGroups";
-import { countReportedCases, sortScores } from "./scoreText";
+import { countSelfCountedCases, sortScores } from "./scoreText";
 
 interface Props {
   scores: Scores;
@@ -10,7 +10,7 @@ interface Props {
 
 /** One score for each group. They are never combined into one number. */
 export function ScoreList({ scores, cases, parts }: Props) {
-  const reportedCounts = countReportedCases(cases);
+  const selfCounts = countSelfCountedCases(cases);
   return (
     <dl className="scores">
       {sortScores(scores).map(([group, score]) => (
@@ -26,8 +26,8 @@ export function ScoreList({ scores, cases, parts }: Props) {
               <span className="muted-text">not attempted</span>
             )}
           </dd>
-          {score.attempted && reportedCounts[group] && (
-            <dd className="muted-text">({reportedCounts[group]} by the program's own count)</dd>
+          {score.attempted && selfCounts[group] && (
+            <dd className="muted-text">({selfCounts[group]} by the program's own count)</dd>
           )}
         </div>
       ))}

@@ -26,8 +26,8 @@ export function formatScores(scores: Scores | null | undefined, column: string):
 export const SCORE_COLUMNS = [...CASE_GROUPS, "parts", TEST_GROUP];
 
 /** For each group, how many of its cases rest on counts that the program took of itself. */
-export function countReportedCases(cases: CaseReport[]): Record<string, number> {
+export function countSelfCountedCases(cases: CaseReport[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { group, reported } of cases) if (reported) counts[group] = (counts[group] ?? 0) + 1;
+  for (const { group, self_counted } of cases) if (self_counted) counts[group] = (counts[group] ?? 0) + 1;
   return counts;
 }
