@@ -42,7 +42,7 @@ def _draw_gradient(rng: Rng, shape: tuple[int, ...], scale: float) -> Array:
     return scale * rng.uniform(0.3, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
-def _make_case(group: str, name: str, summary: str, *runs: _OptimizerRun, sample: bool = False) -> Case:
+def _make_case(name: str, group: str, summary: str, *runs: _OptimizerRun, sample: bool = False) -> Case:
     payload = {
         "entry": "AdamW",
         "settings": [run.settings for run in runs],
@@ -56,58 +56,58 @@ def _normal_cases(rng: Rng) -> Iterator[Case]:
     example = _OptimizerRun(
         LARGE, {"w": np.array([1.0, -2.0])}, [{"w": np.array([0.5, 0.0])}, {"w": np.array([-1.0, 0.0])}]
     )
-    yield _make_case("normal", "worked example", "the example of the statement", example, sample=True)
-    yield _make_case("normal", "a vector", "one vector, six steps", _make_run(rng, VECTOR, 6, **LARGE))
-    yield _make_case("normal", "a layer", "a matrix and a bias", _make_run(rng, LAYER, 5, **LARGE), sample=True)
-    yield _make_case("normal", "default settings", "the default settings", _make_run(rng, LAYER, 8, 0.1))
+    yield _make_case("worked example", "normal", "the example of the statement", example, sample=True)
+    yield _make_case("a vector", "normal", "one vector, six steps", _make_run(rng, VECTOR, 6, **LARGE))
+    yield _make_case("a layer", "normal", "a matrix and a bias", _make_run(rng, LAYER, 5, **LARGE), sample=True)
+    yield _make_case("default settings", "normal", "the default settings", _make_run(rng, LAYER, 8, 0.1))
     yield _make_case(
-        "normal", "forty steps", "forty steps", _make_run(rng, {"w": (3,)}, 40, lr=0.05, weight_decay=0.05)
+        "forty steps", "normal", "forty steps", _make_run(rng, {"w": (3,)}, 40, lr=0.05, weight_decay=0.05)
     )
     other_betas = {"lr": 0.1, "beta1": 0.5, "beta2": 0.8, "weight_decay": 0.05}
-    yield _make_case("normal", "other betas", "other betas", _make_run(rng, LAYER, 5, **other_betas))
+    yield _make_case("other betas", "normal", "other betas", _make_run(rng, LAYER, 5, **other_betas))
     constant = _make_run(rng, VECTOR, 1, **LARGE)
     constant.grads = [{"w": constant.grads[0]["w"].copy()} for _ in range(5)]
-    yield _make_case("normal", "a constant gradient", "the same gradient in each step", constant)
-    yield _make_case("normal", "one element", "one parameter of one element", _make_run(rng, {"w": (1,)}, 4, **LARGE))
+    yield _make_case("a constant gradient", "normal", "the same gradient in each step", constant)
+    yield _make_case("one element", "normal", "one parameter of one element", _make_run(rng, {"w": (1,)}, 4, **LARGE))
 
 
 def _gradient_size_cases(rng: Rng) -> Iterator[Case]:
-    yield _make_case("trap", "first step", "a single step", _make_run(rng, LAYER, 1, **LARGE))
+    yield _make_case("first step", "trap", "a single step", _make_run(rng, LAYER, 1, **LARGE))
     plain = {"lr": 0.1, "weight_decay": 0.0}
     yield _make_case(
-        "trap", "first step without decay", "a single step without decay", _make_run(rng, LAYER, 1, **plain)
+        "first step without decay", "trap", "a single step without decay", _make_run(rng, LAYER, 1, **plain)
     )
     yield _make_case(
-        "trap", "first three steps", "three steps", _make_run(rng, VECTOR, 3, 0.02, lr=0.1, weight_decay=0.01)
+        "first three steps", "trap", "three steps", _make_run(rng, VECTOR, 3, 0.02, lr=0.1, weight_decay=0.01)
     )
     start = {"w": np.zeros(3)}
     grads = [{"w": np.array([1.0, 1e-4, -1e-9])}] * 2
     mixed = _OptimizerRun({"lr": 0.1}, start, [{"w": grad["w"].copy()} for grad in grads])
-    yield _make_case("trap", "mixed gradient sizes", "gradients of 1, 1e-4 and 1e-9 in one array", mixed, sample=True)
+    yield _make_case("mixed gradient sizes", "trap", "gradients of 1, 1e-4 and 1e-9 in one array", mixed, sample=True)
     for name, scale in (("1e-9", 1e-9), ("1e-6", 1e-6), ("1e-4", 1e-4), ("1e-2", 1e-2)):
         run = _make_run(rng, LAYER if scale < 1e-5 else VECTOR, 3, scale, **LARGE)
-        yield _make_case("trap", f"gradients of {name}", f"gradients of about {name}", run)
+        yield _make_case(f"gradients of {name}", "trap", f"gradients of about {name}", run)
     yield _make_case(
-        "trap", "gradients of a million", "gradients of about 1e6", _make_run(rng, VECTOR, 4, 1e6, **LARGE)
+        "gradients of a million", "trap", "gradients of about 1e6", _make_run(rng, VECTOR, 4, 1e6, **LARGE)
     )
     large_eps = {"lr": 0.1, "eps": 0.05, "weight_decay": 0.02}
     yield _make_case(
-        "trap", "a large eps", "eps 0.05, gradients of a similar size", _make_run(rng, LAYER, 4, 0.1, **large_eps)
+        "a large eps", "trap", "eps 0.05, gradients of a similar size", _make_run(rng, LAYER, 4, 0.1, **large_eps)
     )
     shrinking = _make_run(rng, VECTOR, 6, **LARGE)
     for step, grad in enumerate(shrinking.grads):
         grad["w"] *= 10.0**-step
-    yield _make_case("trap", "shrinking gradients", "gradients that shrink by a factor of ten in each step", shrinking)
+    yield _make_case("shrinking gradients", "trap", "gradients that shrink by a factor of ten in each step", shrinking)
     zero_betas = {"lr": 0.2, "beta1": 0.0, "beta2": 0.0, "weight_decay": 0.1}
-    yield _make_case("trap", "betas of 0", "both betas 0", _make_run(rng, VECTOR, 4, **zero_betas))
+    yield _make_case("betas of 0", "trap", "both betas 0", _make_run(rng, VECTOR, 4, **zero_betas))
 
 
 def _decay_cases(rng: Rng) -> Iterator[Case]:
     zero = _make_run(rng, LAYER, 4, 0.0, **LARGE)
-    yield _make_case("trap", "zero gradients", "all gradients 0", zero)
+    yield _make_case("zero gradients", "trap", "all gradients 0", zero)
     yield _make_case(
-        "trap",
         "zero gradients, no decay",
+        "trap",
         "gradients and decay 0",
         _make_run(rng, LAYER, 2, 0.0, lr=0.1, weight_decay=0.0),
     )
@@ -115,21 +115,21 @@ def _decay_cases(rng: Rng) -> Iterator[Case]:
     for grad in partial.grads:
         grad["bias"][:] = 0.0
         grad["weight"][1] = 0.0
-    yield _make_case("trap", "one parameter with zero gradient", "one parameter and one row with gradient 0", partial)
+    yield _make_case("one parameter with zero gradient", "trap", "one parameter and one row with gradient 0", partial)
     delayed = _make_run(rng, VECTOR, 4, **LARGE)
     delayed.grads[0]["w"][:] = 0.0
     delayed.grads[1]["w"][2:] = 0.0
-    yield _make_case("trap", "gradients that start late", "gradients that are 0 in the first steps", delayed)
-    yield _make_case("trap", "no decay", "weight_decay 0", _make_run(rng, LAYER, 5, lr=0.1, weight_decay=0.0))
+    yield _make_case("gradients that start late", "trap", "gradients that are 0 in the first steps", delayed)
+    yield _make_case("no decay", "trap", "weight_decay 0", _make_run(rng, LAYER, 5, lr=0.1, weight_decay=0.0))
     yield _make_case(
-        "trap", "order of the updates", "large lr and weight_decay", _make_run(rng, LAYER, 4, lr=0.5, weight_decay=0.6)
+        "order of the updates", "trap", "large lr and weight_decay", _make_run(rng, LAYER, 4, lr=0.5, weight_decay=0.6)
     )
     large_weights = _make_run(rng, VECTOR, 4, 0.05, lr=0.1, weight_decay=0.3)
     large_weights.params["w"] *= 50
-    yield _make_case("trap", "large weights", "weights far larger than their gradients", large_weights)
+    yield _make_case("large weights", "trap", "weights far larger than their gradients", large_weights)
     yield _make_case(
-        "trap",
         "decay with tiny gradients",
+        "trap",
         "a large decay and gradients of 1e-9",
         _make_run(rng, VECTOR, 3, 1e-9, lr=0.3, weight_decay=0.9),
     )
@@ -137,11 +137,11 @@ def _decay_cases(rng: Rng) -> Iterator[Case]:
 
 def _several_parameter_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
-        "trap", "three of one shape", "three parameters of one shape", _make_run(rng, TWINS, 4, **LARGE), sample=True
+        "three of one shape", "trap", "three parameters of one shape", _make_run(rng, TWINS, 4, **LARGE), sample=True
     )
     yield _make_case(
-        "trap",
         "two of one shape",
+        "trap",
         "two parameters of one shape, one step",
         _make_run(rng, {"a": (4,), "b": (4,)}, 1, **LARGE),
     )
@@ -150,27 +150,27 @@ def _several_parameter_cases(rng: Rng) -> Iterator[Case]:
         grad["query"][:] = 0.0
         grad["value"][:] = 0.0
     yield _make_case(
-        "trap", "only one parameter has gradients", "three parameters of one shape, one with gradients", one_active
+        "only one parameter has gradients", "trap", "three parameters of one shape, one with gradients", one_active
     )
     scaled = _make_run(rng, TWINS, 4, **LARGE)
     for grad in scaled.grads:
         grad["key"] *= 1e-3
         grad["value"] *= 1e3
     yield _make_case(
-        "trap", "gradients of different sizes", "three parameters of one shape, gradients of different sizes", scaled
+        "gradients of different sizes", "trap", "three parameters of one shape, gradients of different sizes", scaled
     )
     shapes: Shapes = {"a": (4,), "b": (3, 2), "c": (4,), "d": (3, 2), "e": (5,)}
-    yield _make_case("trap", "mixed shapes", "five parameters of three shapes", _make_run(rng, shapes, 4, **LARGE))
+    yield _make_case("mixed shapes", "trap", "five parameters of three shapes", _make_run(rng, shapes, 4, **LARGE))
     yield _make_case(
-        "trap", "shapes that broadcast", "parameters of one to three axes", _make_run(rng, NESTED, 3, **LARGE)
+        "shapes that broadcast", "trap", "parameters of one to three axes", _make_run(rng, NESTED, 3, **LARGE)
     )
     many: Shapes = {f"layer {n}": (2, 2) for n in range(8)}
-    yield _make_case("trap", "eight layers", "eight parameters of one shape", _make_run(rng, many, 2, **LARGE))
+    yield _make_case("eight layers", "trap", "eight parameters of one shape", _make_run(rng, many, 2, **LARGE))
     first, second = _make_run(rng, TWINS, 3, **LARGE), _make_run(rng, TWINS, 3, lr=0.3, weight_decay=0.02)
-    yield _make_case("trap", "two optimizers", "two optimizers in turn, with the same parameter names", first, second)
+    yield _make_case("two optimizers", "trap", "two optimizers in turn, with the same parameter names", first, second)
     first, second = _make_run(rng, VECTOR, 4, **LARGE), _make_run(rng, LAYER, 2, beta1=0.7, lr=0.2)
     yield _make_case(
-        "trap", "two different optimizers", "two optimizers with different parameters and settings", first, second
+        "two different optimizers", "trap", "two optimizers with different parameters and settings", first, second
     )
 
 
@@ -178,12 +178,12 @@ def _dtype_cases(rng: Rng) -> Iterator[Case]:
     narrow = _make_run(rng, LAYER, 4, **LARGE)
     narrow.params = {name: value.astype(np.float32) for name, value in narrow.params.items()}
     narrow.grads = [{name: value.astype(np.float32) for name, value in grad.items()} for grad in narrow.grads]
-    yield _make_case("trap", "float32", "float32 parameters and gradients", narrow)
+    yield _make_case("float32", "trap", "float32 parameters and gradients", narrow)
     integral = _make_run(rng, LAYER, 4, **LARGE)
     integral.grads = [
         {name: rng.integers(-3, 4, value.shape) for name, value in grad.items()} for grad in integral.grads
     ]
-    yield _make_case("trap", "integer gradients", "integer gradients", integral)
+    yield _make_case("integer gradients", "trap", "integer gradients", integral)
 
 
 def _memory_cases(rng: Rng) -> Iterator[Case]:
@@ -196,7 +196,7 @@ def _memory_cases(rng: Rng) -> Iterator[Case]:
         payload = call("optimizer_state_bytes", {"n_params": count, "bytes_per_value": size})
         name = f"state of {words}"
         options = {"exact": "values"}
-        yield Case(name=name, group="part2-memory", summary=name, payload=payload, checker="close", options=options)
+        yield Case(name=name, group="part2-memory", payload=payload, checker="close", options=options)
 
 
 def _make_matrix(rng: Rng, shape: tuple[int, int], singular: Sequence[float]) -> Array:

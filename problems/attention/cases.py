@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.payloads import call
+from problems.format.payloads import call, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Inputs = tuple[Array, Array, Array]
@@ -25,8 +25,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _make_case(name: str, group: str, summary: str, inputs: Inputs, *, causal: bool = False, **rest: Any) -> Case:
     keywords = {"causal": True} if causal else {}
     named = dict(zip("QKV", inputs, strict=True))
-    payload = call("scaled_dot_product_attention", named, **keywords)
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    entry = "scaled_dot_product_attention"
+    return make_call_case(entry, name, group, named, summary=summary, keywords=keywords, **rest)
 
 
 def _make_random(

@@ -73,19 +73,19 @@ def _vary_table(rng: Rng, model: dict[str, Any]) -> dict[str, Any]:
 
 
 def _make_table_case(
-    rng: Rng, group: str, name: str, summary: str, model: dict[str, Any], sizes: tuple[int, int, int], **rest: Any
+    rng: Rng, name: str, summary: str, model: dict[str, Any], sizes: tuple[int, int, int], **rest: Any
 ) -> Case:
     """Create a hidden case with a table like `model`."""
-    return _make_case(group, name, summary, _vary_table(rng, model), sizes, **rest)
+    return _make_case(name, summary, _vary_table(rng, model), sizes, **rest)
 
 
 def _make_case(
-    group: str,
     name: str,
     summary: str,
     model: Model,
     sizes: tuple[int, int, int],
     *,
+    group: str,
     sample: bool = False,
     **settings: Any,
 ) -> Case:
@@ -111,23 +111,23 @@ def _make_case(
 
 
 def _make_random_case(
-    rng: Rng, group: str, name: str, summary: str, sizes: tuple[int, int, int], *, sample: bool = False, **settings: Any
+    rng: Rng, name: str, summary: str, sizes: tuple[int, int, int], *, group: str, sample: bool = False, **settings: Any
 ) -> Case:
     """Create a case with a random model, redrawn until it is clear. `bos_id` and `length_penalty` go to the call."""
     keywords = {key: settings.pop(key) for key in ("bos_id", "length_penalty") if key in settings}
     for _ in range(100):
         model = make_random_model(rng, sizes[2], **settings)
         try:
-            return _make_case(group, name, summary, model, sizes, sample=sample, **keywords)
+            return _make_case(name, summary, model, sizes, group=group, sample=sample, **keywords)
         except ValueError:
             continue
     raise ValueError(f"no model for the case {name!r} of beam_search is free of ties; change its settings")
 
 
 def _normal_cases(rng: Rng) -> Iterator[Case]:
-    random_case = partial(_make_random_case, rng, "normal")
+    random_case = partial(_make_random_case, rng, group="normal")
     example = make_table_model((0.4, 0.35, 0.25), {(): (0.1, 0.3, 0.6), (2,): (0.6, 0.3, 0.1)})
-    yield _make_case("normal", "worked_example", "the example of the statement", example, (2, 2, 3), sample=True)
+    yield _make_case("worked_example", "the example of the statement", example, (2, 2, 3), group="normal", sample=True)
     yield random_case("small", "five tokens, width 3", (3, 4, 5), sample=True)
     yield random_case("longer", "eight tokens, six steps", (2, 6, 8))
     yield random_case("mixed_ends", "some hypotheses end, others continue", (4, 5, 6), eos=1.0)
@@ -136,18 +136,28 @@ def _normal_cases(rng: Rng) -> Iterator[Case]:
     yield random_case("no_ends", "EOS is unlikely throughout", (3, 6, 7), eos=-9.0)
     garden = make_table_model((0.34, 0.33, 0.2, 0.13), {(): (0.05, 0.05, 0.55, 0.35), (3,): (0.02, 0.9, 0.05, 0.03)})
     yield _make_table_case(
-        rng.spawn(1)[0], "normal", "garden_path", "the best first token leads to a worse sequence", garden, (2, 2, 4)
+        rng.spawn(1)[0],
+        "garden_path",
+        "the best first token leads to a worse sequence",
+        garden,
+        (2, 2, 4),
+        group="normal",
     )
 
 
 def _ending_cases(rng: Rng) -> Iterator[Case]:
     random_case, table_case = (
-        partial(_make_random_case, rng, "trap"),
-        partial(_make_table_case, rng.spawn(1)[0], "trap"),
+        partial(_make_random_case, rng, group="trap"),
+        partial(_make_table_case, rng.spawn(1)[0], group="trap"),
     )
     ends = {(): (0.4, 0.0, 0.6), (0,): (0.06, 0.9, 0.04), (2,): (0.03, 0.9, 0.07)}
     yield _make_case(
-        "trap", "all_end", "all beams end in one step", make_table_model((0.5, 0.3, 0.2), ends), (2, 3, 3), sample=True
+        "all_end",
+        "all beams end in one step",
+        make_table_model((0.5, 0.3, 0.2), ends),
+        (2, 3, 3),
+        group="trap",
+        sample=True,
     )
     yield random_case(
         "all_end_wide", "all beams end in the third of eight steps", (3, 8, 6), eos=14.0, eos_from=3, spread=0.8
@@ -188,7 +198,7 @@ def _ending_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _size_cases(rng: Rng) -> Iterator[Case]:
-    random_case = partial(_make_random_case, rng, "trap")
+    random_case = partial(_make_random_case, rng, group="trap")
     yield random_case("greedy", "width 1", (1, 7, 6), eos=-3.0)
     yield random_case("greedy_ends", "width 1, ends early", (1, 9, 5), eos=12.0, eos_from=3)
     yield random_case("two_tokens", "a vocabulary of two", (2, 5, 2), eos=-0.5)
@@ -205,8 +215,8 @@ def _size_cases(rng: Rng) -> Iterator[Case]:
 
 def _score_cases(rng: Rng) -> Iterator[Case]:
     random_case, table_case = (
-        partial(_make_random_case, rng, "trap"),
-        partial(_make_table_case, rng.spawn(1)[0], "trap"),
+        partial(_make_random_case, rng, group="trap"),
+        partial(_make_table_case, rng.spawn(1)[0], group="trap"),
     )
     yield random_case("long", "200 steps over 100 tokens", (2, 200, 100), eos=-3000.0, spread=0.3)
     yield random_case("long_greedy", "180 steps over 150 tokens, width 1", (1, 180, 150), eos=-3000.0, spread=0.3)
@@ -229,8 +239,8 @@ def _score_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _length_penalty_cases(rng: Rng) -> Iterator[Case]:
-    random_case = partial(_make_random_case, rng, "part2")
-    table_case = partial(_make_table_case, rng.spawn(1)[0], "part2")
+    random_case = partial(_make_random_case, rng, group="part2")
+    table_case = partial(_make_table_case, rng.spawn(1)[0], group="part2")
     rows = {(): (0.04, 0.5, 0.45, 0.01), (2,): (0.1, 0.13, 0.67, 0.1), (2, 2): (0.12, 0.08, 0.67, 0.13)}
     model = make_table_model((0.4, 0.1, 0.3, 0.2), rows)
     yield table_case(

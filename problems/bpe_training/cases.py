@@ -11,7 +11,7 @@ import numpy as np
 from problems.bpe_training.measured_cases import make_large_case, make_measured_cases
 from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, Pair, count_pairs
 from problems.format.case import Case
-from problems.format.payloads import call
+from problems.format.payloads import call, make_call_case
 
 Rng = np.random.Generator
 
@@ -47,8 +47,8 @@ def _rename_letters(rng: Rng, case: Case) -> Case:
 
 
 def _make_case(name: str, group: str, summary: str, corpus: Sequence[str], num_merges: int, **rest: Any) -> Case:
-    payload = call("train_bpe", {"corpus": list(corpus), "num_merges": num_merges})
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    inputs = {"corpus": list(corpus), "num_merges": num_merges}
+    return make_call_case("train_bpe", name, group, inputs, summary=summary, **rest)
 
 
 def _draw_words(rng: Rng, alphabet: str, count: int, max_length: int) -> list[str]:

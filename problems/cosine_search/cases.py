@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from problems.cosine_search.cosine_scores import compute_cosines
 from problems.format.case import Case
-from problems.format.payloads import ask, call, do, new, script
+from problems.format.payloads import ask, do, make_call_case, new, script
 
 Rng = np.random.Generator
 Array = NDArray[Any]
@@ -32,8 +32,7 @@ def cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_case(name: str, group: str, summary: str, index: Array, q: Array, k: int, **rest: Any) -> Case:
-    payload = call("cosine_top_k", {"index": index, "q": q, "k": k})
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    return make_call_case("cosine_top_k", name, group, {"index": index, "q": q, "k": k}, summary=summary, **rest)
 
 
 def _draw_clear_rows(rng: Rng, n: int, d: int, low: float = 0.5, high: float = 2.0) -> tuple[Array, Array]:
@@ -215,7 +214,7 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
 
 def _make_index_cases(rng: Rng) -> Iterator[Case]:
     def make_case(name: str, *steps: list[Any]) -> Case:
-        return Case(name=name, group="part2", summary=name, payload=script(steps), checker="script")
+        return Case(name=name, group="part2", payload=script(steps), checker="script")
 
     index, q = _draw_clear_rows(rng, 12, 4, 0.2, 5.0)
     larger, p = _draw_clear_rows(rng, 40, 4, 0.2, 5.0)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.payloads import call
+from problems.format.payloads import call, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -23,14 +23,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _make_case(name: str, group: str, logits: Array, targets: Any, *, sample: bool = False, **keywords: Any) -> Case:
-    return Case(
-        name=name,
-        group=group,
-        summary=name,
-        payload=call("cross_entropy", {"logits": logits, "targets": targets}, **keywords),
-        sample=sample,
-        options={"raises": ["Exception"]} if group == "hard" else {},
-    )
+    inputs = {"logits": logits, "targets": targets}
+    options = {"raises": ["Exception"]} if group == "hard" else {}
+    return make_call_case("cross_entropy", name, group, inputs, keywords=keywords, sample=sample, options=options)
 
 
 def _shift(rng: np.random.Generator, logits: Any, size: float = 0.3) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 
 from problems.decode_loop.generation_cases import make_generation_cases
 from problems.format.case import Case
-from problems.format.payloads import call
+from problems.format.payloads import call, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 NAMES = ("embeddings", "W_Q", "W_K", "W_V")
@@ -43,8 +43,7 @@ def _draw_inputs(
 
 
 def _make_case(name: str, group: str, summary: str, inputs: list[Array], **rest: Any) -> Case:
-    payload = call("decode", dict(zip(NAMES, inputs, strict=True)))
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    return make_call_case("decode", name, group, dict(zip(NAMES, inputs, strict=True)), summary=summary, **rest)
 
 
 def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:

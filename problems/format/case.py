@@ -39,13 +39,14 @@ class Case:
     """One input.
 
     `payload` is the input for the driver in the sandbox: plain Python values and NumPy arrays (what `sandbox.codec`
-    supports). `private` stays on the trusted side, for the checker and the responder. `summary` describes the kind of
-    input; candidates can read it on a hidden case, so it reveals no values. `sample` cases are shown in full, and a
-    run uses only them; they belong to normal or trap. `checker` is the name of a shared checker or of one in the
-    package's check.py ("" selects the problem's default); `options` are its settings (tolerances). `seconds` overrides
-    the time limit. `needs` are the entry points or parameters ("softmax", "softmax(axis)") that the case requires: it
-    is not run without them. Do not repeat the core entries of problem.toml. `fixed` is for a hidden case whose input
-    is the same under every seed: the reason why it cannot vary, such as "an empty input has no other form".
+    supports). `private` stays on the trusted side, for the checker and the responder. `summary` describes the kind
+    of input, and is the name if none is given; candidates can read it on a hidden case, so it reveals no values.
+    `sample` cases are shown in full, and a run uses only them; they belong to normal or trap. `checker` is the name
+    of a shared checker or of one in the package's check.py ("" selects the problem's default); `options` are its
+    settings (tolerances). `seconds` overrides the time limit. `needs` are the entry points or parameters
+    ("softmax", "softmax(axis)") that the case requires: it is not run without them. Do not repeat the core entries
+    of problem.toml. `fixed` is for a hidden case whose input is the same under every seed: the reason why it cannot
+    vary, such as "an empty input has no other form".
 
     `self_counted` says that the checker judges counts that the solution's own process took, which a program can forge.
     Such a case is shown and decides nothing. `cpu_limit` has the case measured from outside after the solution is
@@ -54,7 +55,7 @@ class Case:
 
     name: str
     group: str
-    summary: str
+    summary: str = ""
     payload: Mapping[str, Any]
     private: Mapping[str, Any] = field(default_factory=dict[str, Any])
     sample: bool = False
@@ -65,3 +66,6 @@ class Case:
     fixed: str = ""
     self_counted: bool = False
     cpu_limit: CpuLimit | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "summary", self.summary or self.name)

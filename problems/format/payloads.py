@@ -1,7 +1,9 @@
-"""Helpers that build the payloads of the shared drivers in cases.py, and read them in check.py."""
+"""Helpers of cases.py and check.py: they build and read the payloads of the shared drivers, and cases with one call."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from problems.format.case import Case
 
 
 def call(entry: str, inputs: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
@@ -9,6 +11,19 @@ def call(entry: str, inputs: Mapping[str, Any], **keywords: Any) -> dict[str, An
 
     `inputs` are passed by position, in their order; their names are for reports. `keywords` are passed by name."""
     return {"entry": entry, "names": list(inputs), "args": list(inputs.values()), "kwargs": keywords}
+
+
+def make_call_case(
+    entry: str,
+    name: str,
+    group: str,
+    inputs: Mapping[str, Any],
+    *,
+    keywords: Mapping[str, Any] | None = None,
+    **rest: Any,
+) -> Case:
+    """Return a case with one call of `entry`, as `call` builds it. `rest` are further fields of the case."""
+    return Case(name=name, group=group, payload=call(entry, inputs, **(keywords or {})), **rest)
 
 
 def read_arguments(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def _make_step_events(micro_batches: Sequence[tuple[Array, Array]], place: int =
 
 
 def _make_case(
-    group: str,
     name: str,
+    group: str,
     summary: str,
     models: Sequence[_ModelInput],
     events: Sequence[list[Any]],
@@ -75,12 +75,7 @@ class _CaseFactory:
         sample, scale = settings.pop("sample", False), settings.pop("scale", 1.0)
         model = _ModelInput(self.rng, shapes, n_steps, **settings)
         return _make_case(
-            self.group,
-            name,
-            summary,
-            [model],
-            _make_step_events(model.draw_batches(count, rows, scale)),
-            sample=sample,
+            name, self.group, summary, [model], _make_step_events(model.draw_batches(count, rows, scale)), sample=sample
         )
 
     def make_flush_case(self, name: str, summary: str, n_steps: int, plan: str, **settings: Any) -> Case:
@@ -88,7 +83,7 @@ class _CaseFactory:
         model = _ModelInput(self.rng, LAYER, n_steps, **settings)
         steps = iter(_make_step_events(model.draw_batches(plan.count("."))))
         events = [next(steps) if mark == "." else ["flush", 0] for mark in plan]
-        return _make_case(self.group, name, summary, [model], events)
+        return _make_case(name, self.group, summary, [model], events)
 
 
 def _normal_cases(rng: Rng) -> Iterator[Case]:
@@ -97,8 +92,8 @@ def _normal_cases(rng: Rng) -> Iterator[Case]:
     example.params = {"w": np.array([1.0, 1.0])}
     micro_batches = [(np.array([[1.0, 0.0]]), np.array([0.0])), (np.array([[1.0, 2.0]]), np.array([1.0]))]
     yield _make_case(
-        "normal",
         "worked example",
+        "normal",
         "the example of the statement",
         [example],
         _make_step_events(micro_batches),
@@ -166,8 +161,8 @@ def _input_cases(rng: Rng) -> Iterator[Case]:
         *varied.draw_batches(2, scale=0.1),
     ]
     yield _make_case(
-        "trap",
         "losses of different sizes",
+        "trap",
         "losses of different sizes in one window",
         [varied],
         _make_step_events(mixed),
@@ -177,19 +172,19 @@ def _input_cases(rng: Rng) -> Iterator[Case]:
     weights = np.concatenate([value.ravel() for value in perfect.params.values()])
     micro_batches[1] = (micro_batches[1][0], micro_batches[1][0] @ weights)
     yield _make_case(
-        "trap", "a loss of 0", "one micro-batch with a loss of 0", [perfect], _make_step_events(micro_batches)
+        "a loss of 0", "trap", "one micro-batch with a loss of 0", [perfect], _make_step_events(micro_batches)
     )
     repeated = _ModelInput(rng, SINGLE, 3)
     yield _make_case(
-        "trap",
         "one micro-batch repeated",
+        "trap",
         "the same micro-batch each time",
         [repeated],
         _make_step_events(repeated.draw_batches(1) * 6),
     )
     integral = _ModelInput(rng, SINGLE, 2)
     numbers = [(rng.integers(-3, 4, (2, 14)), rng.integers(-3, 4, 2)) for _ in range(4)]
-    yield _make_case("trap", "integer inputs", "integer x and y", [integral], _make_step_events(numbers))
+    yield _make_case("integer inputs", "trap", "integer x and y", [integral], _make_step_events(numbers))
 
 
 def _accumulator_pair_cases(rng: Rng) -> Iterator[Case]:
@@ -198,12 +193,12 @@ def _accumulator_pair_cases(rng: Rng) -> Iterator[Case]:
         _make_step_events(models[0].draw_batches(4)), _make_step_events(models[1].draw_batches(4), 1), strict=True
     )
     turns = [event for pair in pairs for event in pair]
-    yield _make_case("trap", "two accumulators", "two accumulators in turn", models, turns)
+    yield _make_case("two accumulators", "trap", "two accumulators in turn", models, turns)
     models = [_ModelInput(rng, LAYER, 3), _ModelInput(rng, SINGLE, 2, garbage=2.0)]
     first, second = _make_step_events(models[0].draw_batches(5)), _make_step_events(models[1].draw_batches(4), 1)
     order = [*first[:2], *second[:1], *first[2:4], *second[1:], *first[4:]]
     yield _make_case(
-        "trap", "two different accumulators", "two accumulators with windows of different sizes", models, order
+        "two different accumulators", "trap", "two accumulators with windows of different sizes", models, order
     )
 
 

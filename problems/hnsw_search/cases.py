@@ -71,7 +71,7 @@ def is_clear(query: GraphQuery) -> bool:
 
 
 def _make_case(
-    group: str, name: str, summary: str, graph: Graph, points: Any, sizes: tuple[int, int, int, int], **rest: Any
+    name: str, group: str, summary: str, graph: Graph, points: Any, sizes: tuple[int, int, int, int], **rest: Any
 ) -> Case:
     """Make one case. `points` are (vectors, query) and `sizes` are (entry_point, num_layers, ef, k).
 
@@ -102,7 +102,7 @@ def _vary_graph(rng: Rng, case: Case) -> Case:
     if moved.dtype.kind == "f":
         moved += rng.uniform(-0.04, 0.04, moved.shape)
     points = (moved, query + offset)
-    return _make_case(case.group, case.name, case.summary, renamed, points, (names[entry], top, ef, k))
+    return _make_case(case.name, case.group, case.summary, renamed, points, (names[entry], top, ef, k))
 
 
 def _connect_nearest(vectors: Floats, nodes: Sequence[int], links: int) -> list[tuple[int, int]]:
@@ -141,7 +141,7 @@ def _draw_case(rng: Rng, group: str, name: str, sizes: tuple[int, int, int, int,
             search = GraphQuery(graph, distances, entry, top, ef, k)
             right = next(compute_right_answers(search))
             if all(next(wrong(search)) != right for wrong in exposes) and is_clear(search):
-                return _make_case(group, name, f"{nodes} nodes, {name}", graph, (vectors, query), (entry, top, ef, k))
+                return _make_case(name, group, f"{nodes} nodes, {name}", graph, (vectors, query), (entry, top, ef, k))
     raise ValueError(f"No random case {name!r} of hnsw_search is suitable after 60 graphs. Change its sizes.")
 
 
@@ -151,77 +151,77 @@ LINE = [2.0, 3.0, 0.0]
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
     small = build_graph(5, _connect_path(0, 1, 2, 3, 4), [(0, 3)])
     points = ([9.0, 6.0, 4.2, 1.0, -2.0], 0.7)
-    yield _make_case("normal", "a small graph", "five nodes on two layers", small, points, (0, 1, 3, 2), sample=True)
+    yield _make_case("a small graph", "normal", "five nodes on two layers", small, points, (0, 1, 3, 2), sample=True)
     for turn, sizes in enumerate(((12, 1, 3, 6, 3), (20, 2, 3, 8, 4), (30, 2, 4, 12, 5), (40, 3, 4, 10, 1)), 1):
         yield _draw_case(rng, "normal", f"a random graph {turn}", sizes)
     yield _draw_case(rng, "normal", "one layer", (15, 0, 4, 8, 3))
     integers = np.array([[8, 0], [5, 1], [3, 3], [1, 0], [0, -2], [-3, 2]])
     graph = build_graph(6, [*_connect_path(0, 1, 2, 3, 4, 5), (1, 3)], [(0, 3)])
-    case = _make_case("normal", "integers", "integer vectors", graph, (integers, np.array([2, -1])), (0, 1, 4, 3))
+    case = _make_case("integers", "normal", "integer vectors", graph, (integers, np.array([2, -1])), (0, 1, 4, 3))
     yield _vary_graph(rng.spawn(1)[0], case)
 
 
 def _make_small_trap_cases() -> Iterator[Case]:
     path = build_graph(3, _connect_path(0, 1, 2))
     yield _make_case(
-        "trap", "a local minimum", "the path goes through a farther node", path, (LINE, 0.0), (0, 0, 2, 1), sample=True
+        "a local minimum", "trap", "the path goes through a farther node", path, (LINE, 0.0), (0, 0, 2, 1), sample=True
     )
     hill = build_graph(6, _connect_path(0, 1, 2, 3, 4, 5))
     points = [3.0, 4.0, 5.0, 6.0, 1.0, 0.5]
     summary = "a local minimum that only a wide beam escapes"
-    yield _make_case("trap", "a deep local minimum", summary, hill, (points, 0.0), (0, 0, 4, 1))
+    yield _make_case("a deep local minimum", "trap", summary, hill, (points, 0.0), (0, 0, 4, 1))
     summary = "a local minimum that the beam does not escape"
-    yield _make_case("trap", "too deep for the beam", summary, hill, (points, 0.0), (0, 0, 3, 1))
+    yield _make_case("too deep for the beam", "trap", summary, hill, (points, 0.0), (0, 0, 3, 1))
     summary = "a deep local minimum, k is 2"
-    yield _make_case("trap", "a local minimum, k is 2", summary, hill, (points, 0.0), (0, 0, 5, 2))
+    yield _make_case("a local minimum, k is 2", "trap", summary, hill, (points, 0.0), (0, 0, 5, 2))
     disconnected = build_graph(6, _connect_path(0, 1, 2, 3))
     points = [7.0, 5.0, 3.0, 2.0, 0.1, 0.3]
     summary = "the nearest nodes cannot be reached"
-    yield _make_case("trap", "unreachable nodes", summary, disconnected, (points, 0.0), (0, 0, 10, 2), sample=True)
+    yield _make_case("unreachable nodes", "trap", summary, disconnected, (points, 0.0), (0, 0, 10, 2), sample=True)
     summary = "k is above the number of reachable nodes"
-    yield _make_case("trap", "k above the reachable nodes", summary, disconnected, (points, 0.0), (0, 0, 10, 6))
+    yield _make_case("k above the reachable nodes", "trap", summary, disconnected, (points, 0.0), (0, 0, 10, 6))
     summary = "an entry point without neighbors"
-    yield _make_case("trap", "an isolated entry point", summary, disconnected, (points, 0.0), (4, 0, 5, 3))
+    yield _make_case("an isolated entry point", "trap", summary, disconnected, (points, 0.0), (4, 0, 5, 3))
     upper = build_graph(7, _connect_path(4, 5, 6), [(0, 1), (1, 2), (2, 3), (3, 4)])
     points = [20.0, 16.0, 12.0, 8.0, 4.0, 1.0, -2.0]
-    yield _make_case("trap", "many hops", "several hops on one layer", upper, (points, 0.0), (0, 1, 3, 2))
+    yield _make_case("many hops", "trap", "several hops on one layer", upper, (points, 0.0), (0, 1, 3, 2))
     tall = build_graph(8, _connect_path(5, 6, 7), [(3, 4), (4, 5)], [(2, 3), (1, 2)], [(0, 1)])
     points = [40.0, 30.0, 22.0, 15.0, 9.0, 4.0, 1.0, -3.0]
-    yield _make_case("trap", "hops on every layer", "hops on each of four layers", tall, (points, 0.0), (0, 3, 3, 2))
+    yield _make_case("hops on every layer", "trap", "hops on each of four layers", tall, (points, 0.0), (0, 3, 3, 2))
     yield _make_case(
-        "trap",
         "entry point on lower layers",
+        "trap",
         "an entry point that is not on the top layers",
         tall,
         (points, 0.0),
         (3, 3, 3, 2),
     )
     summary = "an entry point that is the nearest node"
-    yield _make_case("trap", "nearest entry point", summary, tall, (points, 30.2), (1, 3, 3, 1))
+    yield _make_case("nearest entry point", "trap", summary, tall, (points, 30.2), (1, 3, 3, 1))
     no_upper_links = {**build_graph(7, _connect_path(1, 2, 3, 4, 5, 6)), 1: {0: [2], 1: []}}
     points = [20.0, 16.0, 12.0, 8.0, 4.0, 1.0, -2.0]
     yield _make_case(
-        "trap",
         "no upper neighbors",
+        "trap",
         "an entry point without neighbors on the upper layer",
         no_upper_links,
         (points, 0.0),
         (1, 1, 3, 2),
     )
     one_way = build_graph(5, [], [], one_way=[(0, 1), (1, 2), (2, 3), (4, 2)])
-    yield _make_case("trap", "one-way links", "one-way links", one_way, ([5.0, 4.0, 2.0, 1.0, 0.0], 0.2), (0, 0, 5, 5))
+    yield _make_case("one-way links", "trap", "one-way links", one_way, ([5.0, 4.0, 2.0, 1.0, 0.0], 0.2), (0, 0, 5, 5))
     clique = build_graph(6, [(a, b) for a in range(6) for b in range(a)])
     points = [6.0, 1.0, 5.0, 2.0, 4.0, 3.0]
-    yield _make_case("trap", "fully linked", "every node is linked to every other", clique, (points, 0.0), (0, 0, 4, 3))
-    yield _make_case("trap", "fully linked, k is n", "k is the number of nodes", clique, (points, 0.0), (0, 0, 6, 6))
-    yield _make_case("trap", "ef below k", "ef is below k", clique, (points, 0.0), (0, 0, 1, 4))
-    yield _make_case("trap", "ef is 1", "ef and k are 1", hill, ([6.0, 5.0, 4.0, 3.0, 2.0, 2.5], 0.0), (0, 0, 1, 1))
+    yield _make_case("fully linked", "trap", "every node is linked to every other", clique, (points, 0.0), (0, 0, 4, 3))
+    yield _make_case("fully linked, k is n", "trap", "k is the number of nodes", clique, (points, 0.0), (0, 0, 6, 6))
+    yield _make_case("ef below k", "trap", "ef is below k", clique, (points, 0.0), (0, 0, 1, 4))
+    yield _make_case("ef is 1", "trap", "ef and k are 1", hill, ([6.0, 5.0, 4.0, 3.0, 2.0, 2.5], 0.0), (0, 0, 1, 1))
     evicted = build_graph(6, [(0, 1), (0, 2), (1, 3), (3, 4), (2, 5)])
     points = [10.0, 5.0, 6.0, 4.0, 3.0, 1.0]
     summary = "a node that is replaced before it is expanded, and that leads to the nearest one"
-    yield _make_case("trap", "a replaced node", summary, evicted, (points, 0.0), (0, 0, 2, 1))
+    yield _make_case("a replaced node", "trap", summary, evicted, (points, 0.0), (0, 0, 2, 1))
     yield _make_case(
-        "trap", "two nodes", "two nodes, k is 2", build_graph(2, [(0, 1)]), ([1.0, 2.0], 0.0), (1, 0, 2, 2)
+        "two nodes", "trap", "two nodes, k is 2", build_graph(2, [(0, 1)]), ([1.0, 2.0], 0.0), (1, 0, 2, 2)
     )
 
 
@@ -253,7 +253,7 @@ def _make_tall_cases(rng: Rng) -> Iterator[Case]:
         tower = draw_tower(rng, layers)
         graph = tower.build_graph()
         points, sizes = (tower.vectors, tower.query), (tower.entry_point, layers, ef, k)
-        yield _make_case("trap", f"{layers} upper layers", f"{layers} upper layers, all needed", graph, points, sizes)
+        yield _make_case(f"{layers} upper layers", "trap", f"{layers} upper layers, all needed", graph, points, sizes)
     yield make_large_case(rng)
 
 
@@ -289,14 +289,14 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
                 break
         name = f"lookups on all layers {turn}"
         summary = "the lookups on each layer in a wide search of many nodes"
-        yield _make_case("efficiency", name, summary, graph, points, (0, 2, ef, k), checker="frugal", self_counted=True)
+        yield _make_case(name, "efficiency", summary, graph, points, (0, 2, ef, k), checker="frugal", self_counted=True)
     vectors = rng.normal(0, 3, (150, 2))
     graph = build_graph(150, _connect_nearest(vectors, range(150), 6))
     entry = int(np.argmax(np.linalg.norm(vectors, axis=1)))
     points = (vectors, vectors.mean(axis=0))
     yield _make_case(
-        "efficiency",
         "lookups on layer 0",
+        "efficiency",
         "the lookups on layer 0",
         graph,
         points,

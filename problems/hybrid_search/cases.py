@@ -38,7 +38,7 @@ def is_clear(search: HybridSearch) -> bool:
     return all(np.all(gaps > MIN_GAP) for gaps in gaps_by_ranking) and not close.any()
 
 
-def _make_case(group: str, name: str, summary: str, search: HybridSearch, **rest: Any) -> Case:
+def _make_case(name: str, group: str, summary: str, search: HybridSearch, **rest: Any) -> Case:
     if not is_clear(search):
         raise ValueError(f"The answer of the hybrid_search case {name!r} depends on rounding. Change its inputs.")
     inputs = {"docs": search.docs, "vectors": search.vectors, "query_terms": search.terms, "q": search.q}
@@ -95,12 +95,12 @@ EXAMPLE = HybridSearch(
 
 
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
-    yield _make_case("normal", "four documents", "four short documents", EXAMPLE, sample=True)
+    yield _make_case("four documents", "normal", "four short documents", EXAMPLE, sample=True)
     for turn, (n, k) in enumerate(((6, 3), (9, 4), (12, 5), (20, 8), (30, 10)), 1):
         name = f"random documents {turn}"
-        yield _make_case("normal", name, f"{n} documents, k is {k}", _draw_search(rng, n, k))
-    yield _make_case("normal", "k is n", "k is the number of documents", _draw_search(rng, 15, 15))
-    yield _make_case("normal", "k is 1", "k is 1", _draw_search(rng, 10, 1))
+        yield _make_case(name, "normal", f"{n} documents, k is {k}", _draw_search(rng, n, k))
+    yield _make_case("k is n", "normal", "k is the number of documents", _draw_search(rng, 15, 15))
+    yield _make_case("k is 1", "normal", "k is 1", _draw_search(rng, 10, 1))
 
 
 def _modify_search(search: HybridSearch, **changes: Any) -> HybridSearch:
@@ -116,26 +116,26 @@ def _make_zero_score_cases(rng: Rng) -> Iterator[Case]:
         5,
     )
     summary = "documents that contain no query term"
-    yield _make_case("trap", "documents without query terms", summary, sample, sample=True)
+    yield _make_case("documents without query terms", "trap", summary, sample, sample=True)
     base = _draw_search(rng, 12, 12)
     unknown = _modify_search(base, terms=["zzz", "yyy"])
-    yield _make_case("trap", "unknown terms", "terms that no document contains", unknown)
+    yield _make_case("unknown terms", "trap", "terms that no document contains", unknown)
     unknown = _modify_search(base, terms=[*base.terms, "zzz"])
-    yield _make_case("trap", "known and unknown terms", "one term that no document contains", unknown)
-    yield _make_case("trap", "no terms", "a query without terms", _modify_search(base, terms=[]))
-    yield _make_case("trap", "zero query vector", "a query vector that is zero", _modify_search(base, q=np.zeros(4)))
+    yield _make_case("known and unknown terms", "trap", "one term that no document contains", unknown)
+    yield _make_case("no terms", "trap", "a query without terms", _modify_search(base, terms=[]))
+    yield _make_case("zero query vector", "trap", "a query vector that is zero", _modify_search(base, q=np.zeros(4)))
     both = _modify_search(base, terms=[], q=np.zeros(4))
-    yield _make_case("trap", "no terms, zero query vector", "no terms and a zero query vector", both)
-    yield _make_case("trap", "empty documents", "some documents are empty", _draw_search(rng, 14, 14, empty=4))
+    yield _make_case("no terms, zero query vector", "trap", "no terms and a zero query vector", both)
+    yield _make_case("empty documents", "trap", "some documents are empty", _draw_search(rng, 14, 14, empty=4))
     all_empty = _modify_search(base, docs=[[] for _ in base.docs])
-    yield _make_case("trap", "only empty documents", "all documents are empty", all_empty)
-    yield _make_case("trap", "zero vectors", "some vectors are zero", _draw_search(rng, 14, 14, zero=4))
+    yield _make_case("only empty documents", "trap", "all documents are empty", all_empty)
+    yield _make_case("zero vectors", "trap", "some vectors are zero", _draw_search(rng, 14, 14, zero=4))
     mixed = _draw_search(rng, 24, 24, empty=6, zero=5)
-    yield _make_case("trap", "empty documents, zero vectors", "empty documents and zero vectors", mixed)
+    yield _make_case("empty documents, zero vectors", "trap", "empty documents and zero vectors", mixed)
     for turn in (1, 2):
         name = f"repeated query term {turn}"
         repeated = _draw_search_with_repeated_term(rng)
-        yield _make_case("trap", name, "a term that appears in the query more than once", repeated)
+        yield _make_case(name, "trap", "a term that appears in the query more than once", repeated)
 
 
 def _draw_search_with_repeated_term(rng: Rng) -> HybridSearch:
@@ -161,18 +161,18 @@ def _draw_search_with_near_scores(rng: Rng) -> HybridSearch:
 def _make_size_cases(rng: Rng) -> Iterator[Case]:
     vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     base = _draw_search(rng, 8, 8)
-    yield _make_case("trap", "k is 0", "k is 0", _modify_search(base, k=0))
-    yield _make_case("trap", "k above n", "k is above the number of documents", _modify_search(base, k=30))
+    yield _make_case("k is 0", "trap", "k is 0", _modify_search(base, k=0))
+    yield _make_case("k above n", "trap", "k is above the number of documents", _modify_search(base, k=30))
     single_document = HybridSearch([["a"]], vary.uniform(0.5, 2, (1, 2)), ["a"], np.ones(2), 2)
-    yield _make_case("trap", "one document", "one document", single_document)
+    yield _make_case("one document", "trap", "one document", single_document)
     no_documents = HybridSearch([], np.zeros((0, 3)), ["a"], vary.uniform(0.5, 2, 3), 4)
-    yield _make_case("trap", "no documents", "no documents", no_documents)
+    yield _make_case("no documents", "trap", "no documents", no_documents)
     whole = np.array([[10, 2], [1, 10], [9, 5], [-5, 10]]) * vary.integers(1, 9, (4, 1))
     integers = _modify_search(EXAMPLE, vectors=whole, q=np.array([10, 4]), k=4)
-    yield _make_case("trap", "integer vectors", "integer vectors", integers)
+    yield _make_case("integer vectors", "trap", "integer vectors", integers)
     narrow = _draw_search(rng, 10, 6)
     single = _modify_search(narrow, vectors=narrow.vectors.astype(np.float32), q=narrow.q.astype(np.float32))
-    yield _make_case("trap", "float32", "float32 vectors", single)
+    yield _make_case("float32", "trap", "float32 vectors", single)
     mirrored = HybridSearch(
         [["x"] * n + ["y"] * 3 for n in (1, 2, 3, 4)],
         np.array([[1.0, 0.1], [1.0, 0.6], [1.0, 1.2], [1.0, 3.0]]) * vary.uniform(0.8, 1.25, (4, 1)),
@@ -180,26 +180,26 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
         np.array([1.0, 0.0]),
         4,
     )
-    yield _make_case("trap", "equal fused scores", "documents whose ranks are mirrored", mirrored)
+    yield _make_case("equal fused scores", "trap", "documents whose ranks are mirrored", mirrored)
 
 
 def _make_mistake_cases(rng: Rng) -> Iterator[Case]:
     every = [bug for bug in MISTAKES if bug not in ("ranks-from-zero", "lists-cut-at-k", "equals-turned-round")]
     for n, k in ((20, 9), (24, 10), (24, 24), (30, 12)):
         search = _draw_search(rng, n, k, exposes=[*every, "lists-cut-at-k"] if k < n else every)
-        yield _make_case("trap", f"{n} random documents, k is {k}", f"{n} documents, k is {k}", search)
+        yield _make_case(f"{n} random documents, k is {k}", "trap", f"{n} documents, k is {k}", search)
     for turn, n in enumerate((50, 60, 55, 50, 60), 1):
         search = _draw_search(rng, n, n, exposes=["ranks-from-zero"])
-        yield _make_case("trap", f"long ranking {turn}", f"{n} documents, k is {n}", search)
+        yield _make_case(f"long ranking {turn}", "trap", f"{n} documents, k is {n}", search)
     for turn, (n, k) in enumerate(((30, 9), (40, 10), (50, 12), (60, 8)), 1):
         search = _draw_search(rng, n, k, exposes=["lists-cut-at-k"])
-        yield _make_case("trap", f"few of many {turn}", f"{n} documents, k is {k}", search)
+        yield _make_case(f"few of many {turn}", "trap", f"{n} documents, k is {k}", search)
     for turn, (n, k) in enumerate(((18, 9), (24, 12), (30, 30)), 1):
         search = _draw_search(rng, n, k, exposes=["equals-turned-round", "zero-scores-dropped"])
         summary = f"{n} documents, many without a query term"
-        yield _make_case("trap", f"many without a query term {turn}", summary, search)
+        yield _make_case(f"many without a query term {turn}", "trap", summary, search)
     name, summary = "BM25 scores that are near", "30 documents, some with nearly the same BM25 score"
-    yield _make_case("trap", name, summary, _draw_search_with_near_scores(rng))
+    yield _make_case(name, "trap", summary, _draw_search_with_near_scores(rng))
     for turn, (n, k) in enumerate(((20, MIN_LENGTH_TO_DIAGNOSE), (24, 10), (22, 11)), 1):
         search = _draw_search(rng, n, k, exposes=["lengths-kept", "raw-scores-added", "one-list-only"])
-        yield _make_case("trap", f"vectors of different lengths {turn}", f"{n} vectors of different lengths", search)
+        yield _make_case(f"vectors of different lengths {turn}", "trap", f"{n} vectors of different lengths", search)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.payloads import call
+from problems.format.payloads import call, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 WEIGHTS = ("W_Q", "W_K", "W_V", "W_O")
@@ -30,8 +30,8 @@ def _make_case(
     name: str, group: str, summary: str, inputs: dict[str, Array], heads: int, *, causal: bool = False, **rest: Any
 ) -> Case:
     keywords = {"causal": True} if causal else {}
-    payload = call("multi_head_attention", {**inputs, "n_heads": heads}, **keywords)
-    return Case(name=name, group=group, summary=summary, payload=payload, **rest)
+    named = {**inputs, "n_heads": heads}
+    return make_call_case("multi_head_attention", name, group, named, summary=summary, keywords=keywords, **rest)
 
 
 def _convert_to_float32(inputs: dict[str, Array]) -> dict[str, Array]:

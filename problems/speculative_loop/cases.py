@@ -16,7 +16,7 @@ RunWithModels = tuple[dict[str, Any], Mapping[str, Any]]
 """(run, settings of its pair of models)."""
 
 
-def _make_case(group: str, name: str, summary: str, runs: Sequence[RunWithModels], **rest: Any) -> Case:
+def _make_case(name: str, group: str, summary: str, runs: Sequence[RunWithModels], **rest: Any) -> Case:
     """Make one case from runs and the settings of their pairs of models."""
     payload = {"entry": "speculative_decode", "name": name, "runs": [run for run, _ in runs]}
     private = {"pairs": [dict(settings) for _, settings in runs]}
@@ -40,7 +40,7 @@ class _RunCaseMaker:
     def make_case(self, name: str, summary: str, agree: float, max_new: int, size: int, **rest: Any) -> Case:
         """Make a case with one run."""
         own = {key: rest.pop(key) for key in ("sample", "checker") if key in rest}
-        return _make_case(self.group, name, summary, [self.make_run(agree, max_new, size, **rest)], **own)
+        return _make_case(name, self.group, summary, [self.make_run(agree, max_new, size, **rest)], **own)
 
 
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
@@ -79,7 +79,7 @@ def _make_trap_cases(rng: Rng) -> Iterator[Case]:
     yield make.make_case("small logits", "logits that differ by billionths", 0.7, 15, 4, scale=1e-9)
     yield make.make_case("a long text", "fifty tokens", 0.85, 50, 5)
     two = [make.make_run(0.8, 12, 3), make.make_run(0.6, 10, 2, vocab=5)]
-    yield _make_case("trap", "two calls", "two calls in sequence with different models", two)
+    yield _make_case("two calls", "trap", "two calls in sequence with different models", two)
 
 
 def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
@@ -92,10 +92,10 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
     ):
         runs = [make.make_run(rate, 40, size) for size in DRAFT_LENGTHS]
         words = f"target calls for several K with a draft that is {name}"
-        yield _make_case("efficiency", f"speed-up, {name}", words, runs, checker="calls")
+        yield _make_case(f"speed-up, {name}", "efficiency", words, runs, checker="calls")
     runs = [make.make_run(0.0, 16, size) for size in DRAFT_LENGTHS[:3]]
     yield _make_case(
-        "efficiency", "speed-up, never right", "target calls with a draft that is never right", runs, checker="calls"
+        "speed-up, never right", "efficiency", "target calls with a draft that is never right", runs, checker="calls"
     )
 
 

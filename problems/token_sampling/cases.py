@@ -94,7 +94,7 @@ def _require_clear(is_clear: bool) -> None:
 
 
 def _make_case(
-    rng: Rng, group: str, name: str, summary: str, logits: Vector, *, sample: bool = False, **settings: Any
+    rng: Rng, name: str, summary: str, logits: Vector, *, group: str, sample: bool = False, **settings: Any
 ) -> Case:
     """Make one case. `settings` are passed by name to sample_token, or to sample_min_p if min_p is among them."""
     entry = "sample_min_p" if "min_p" in settings else "sample_token"
@@ -113,7 +113,7 @@ def _make_case(
 
 
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
-    case = partial(_make_case, rng, "normal")
+    case = partial(_make_case, rng, group="normal")
     yield case("plain", "no filter, temperature 1", draw_logits(rng, PEAKED), sample=True)
     yield case("warm", "temperature 2, no filter", draw_logits(rng, PEAKED), temperature=2.0)
     yield case("cool", "temperature 0.5, no filter", draw_logits(rng, SLOPE), temperature=0.5)
@@ -131,7 +131,7 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_extreme_cases(rng: Rng) -> Iterator[Case]:
-    case = partial(_make_case, rng, "trap")
+    case = partial(_make_case, rng, group="trap")
     yield case("huge", "logits in the thousands", draw_logits(rng, PEAKED, 4000.0), top_k=4)
     yield case("huge_negative", "logits far below zero", draw_logits(rng, SLOPE, -4000.0), top_p=0.75)
     yield case("huge_spread", "one logit a thousand above the rest", np.array([3.0, 1000.0, -2.0, 0.5]), top_p=0.9)
@@ -162,7 +162,7 @@ def _make_extreme_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_nucleus_cases(rng: Rng) -> Iterator[Case]:
-    case = partial(_make_case, rng, "trap")
+    case = partial(_make_case, rng, group="trap")
     yield case("top_p_zero", "top_p 0", draw_logits(rng, SLOPE), top_p=0.0)
     yield case("top_p_zero_top_k", "top_p 0 with top_k", draw_logits(rng, PEAKED), top_p=0.0, top_k=3)
     yield case("top_p_zero_warm", "top_p 0 with a temperature", draw_logits(rng, PEAKED), top_p=0.0, temperature=1.4)
@@ -186,7 +186,7 @@ def _make_nucleus_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_combined_cases(rng: Rng) -> Iterator[Case]:
-    case = partial(_make_case, rng, "trap")
+    case = partial(_make_case, rng, group="trap")
     yield case("both", "both filters, a flat tail", draw_logits(rng, FLAT_TAIL, 5.0), top_k=3, top_p=0.5)
     yield case("both_wide", "both filters on a vocabulary of 50", draw_logits(rng, WIDE, 6.0), top_k=6, top_p=0.45)
     yield case("both_pair", "both filters, two tokens left", draw_logits(rng, PAIR, 4.0), top_k=2, top_p=0.5)
@@ -213,13 +213,17 @@ def _make_combined_cases(rng: Rng) -> Iterator[Case]:
 def _make_independence_case(rng: Rng) -> Case:
     """Return the case that tests the order of the draws. Without filters, wrong ones do not hide a wrong order."""
     case = _make_case(
-        rng, "trap", "independent_draws", "many draws without filters, their order counts too", draw_logits(rng, PAIR)
+        rng,
+        "independent_draws",
+        "many draws without filters, their order counts too",
+        draw_logits(rng, PAIR),
+        group="trap",
     )
     return replace(case, payload={**case.payload, "draws": ORDER_DRAWS}, options={"independence": True})
 
 
 def _make_hard_cases(rng: Rng) -> Iterator[Case]:
-    case = partial(_make_case, rng, "hard")
+    case = partial(_make_case, rng, group="hard")
     low = shuffle_logits(rng, np.array([-20.0, -23.0, -27.0, -31.0, -36.0]))
     yield case("greedy_low_one", "temperature 0, top_k 1, all logits below -10", low, temperature=0.0, top_k=1)
     yield case("greedy_low_two", "temperature 0, top_k 2, all logits below -10", low, temperature=0.0, top_k=2)
@@ -235,7 +239,7 @@ def _make_hard_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_min_p_cases(rng: Rng) -> Iterator[Case]:
-    case = partial(_make_case, rng, "part2")
+    case = partial(_make_case, rng, group="part2")
     yield case("min_p", "min_p 0.3", draw_logits(rng, PEAKED), min_p=0.3)
     yield case("min_p_slope", "min_p 0.5 over a gentle slope", draw_logits(rng, SLOPE), min_p=0.5)
     yield case("min_p_zero", "min_p 0 keeps all", draw_logits(rng, PEAKED), min_p=0.0)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.payloads import call
+from problems.format.payloads import make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 NORMAL_SHAPES = ((2, 5), (4, 3), (7, 2), (3, 8), (10, 4), (6, 9), (12, 5), (5, 12), (40, 30))
@@ -25,5 +25,4 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def make_case(name: str, group: str, x: Array, *, sample: bool = False) -> Case:
-    summary = f"a matrix with shape {x.shape}"
-    return Case(name=name, group=group, summary=summary, payload=call("row_sums", {"x": x}), sample=sample)
+    return make_call_case("row_sums", name, group, {"x": x}, summary=f"a matrix with shape {x.shape}", sample=sample)
