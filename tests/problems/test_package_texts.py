@@ -69,7 +69,7 @@ def test_given_number_needs_no_computation() -> None:
     assert find_errors("Use 40 rows.", {}, "Use 40") == ""
 
 
-def test_number_of_an_example_needs_no_computation_but_its_result_does() -> None:
+def test_number_of_example_needs_no_claim_but_its_result_does() -> None:
     assert "nothing computes 80 " in find_errors("For 40 the result is 80.", {}, shown=(40.0,))
 
 
