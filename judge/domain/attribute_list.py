@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from judge.models import Candidate, CandidateAttribute, CandidateSession, Team
-from judge.models.candidate_attribute import MAX_LENGTH
+from judge.models.sessions import MAX_ATTRIBUTE_LENGTH
 
 MAX_LINES = 5000
 MAX_CHARACTERS = 512 * 1024
@@ -107,13 +107,15 @@ def find_header_errors(who: int | None, names: Sequence[str]) -> list[str]:
         errors.append(f"The list has {len(names)} attributes, but a team can have {MAX_ATTRIBUTES} at most.")
     if len({name.casefold() for name in names}) < len(names):
         errors.append("Two columns have the same name.")
-    errors += [f'The name "{name[:MAX_LENGTH]}" {reason}.' for name in names if (reason := find_text_error(name))]
+    errors += [
+        f'The name "{name[:MAX_ATTRIBUTE_LENGTH]}" {reason}.' for name in names if (reason := find_text_error(name))
+    ]
     return errors
 
 
 def find_text_error(text: str) -> str:
-    if len(text) > MAX_LENGTH:
-        return f"has more than {MAX_LENGTH} characters"
+    if len(text) > MAX_ATTRIBUTE_LENGTH:
+        return f"has more than {MAX_ATTRIBUTE_LENGTH} characters"
     return "" if text.isprintable() else "has characters that cannot be shown"
 
 

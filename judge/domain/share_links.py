@@ -3,7 +3,7 @@
 from judge.domain.team_access import load_team_access
 from judge.errors import RefusedError
 from judge.models import CandidateSession, ShareLink, ShareLinkState
-from judge.models.share_link import compute_share_digest
+from judge.models.results import compute_share_digest
 
 DEFAULT_DAYS, MAX_DAYS = 14, 90
 

@@ -5,8 +5,8 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import judge.models.candidate_session
-import judge.models.team_invitation
+import judge.models.sessions
+import judge.models.teams
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             name='CandidateSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=judge.models.candidate_session.new_token, max_length=64, unique=True)),
+                ('token', models.CharField(default=judge.models.sessions.new_token, max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
@@ -632,7 +632,7 @@ class Migration(migrations.Migration):
                 ('token_digest', models.CharField(max_length=64, unique=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(db_index=True, default=judge.models.team_invitation.compute_expiry)),
+                ('expires_at', models.DateTimeField(db_index=True, default=judge.models.teams.compute_team_invitation_expiry)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -5,27 +5,23 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model, Q
 
-from judge.models.attempt import Attempt
-from judge.models.candidate import Candidate
-from judge.models.candidate_attribute import CandidateAttribute
-from judge.models.candidate_session import CandidateSession
-from judge.models.decision import Decision
-from judge.models.document import Document
-from judge.models.document_update import DocumentUpdate
-from judge.models.document_version import DocumentVersion
-from judge.models.exercise_result import ExerciseResult, MetBug
-from judge.models.outgoing_mail import OutgoingMail
-from judge.models.practice_attempt import PracticeAttempt
-from judge.models.rejudge import RejudgeItem
-from judge.models.report import Report
-from judge.models.scorecard import Scorecard
-from judge.models.session_note import SessionNote
-from judge.models.session_scores import SessionScores
-from judge.models.share_link import SharedSession
-from judge.models.submission import Submission
-from judge.models.timeline_event import TimelineEvent
-from judge.models.timing_job import TimingJob
-from judge.models.trap_self_assessment import TrapSelfAssessment
+from judge.models.installation import OutgoingMail
+from judge.models.results import ExerciseResult, MetBug, SessionScores, SharedSession
+from judge.models.sessions import (
+    Candidate,
+    CandidateAttribute,
+    CandidateSession,
+    Decision,
+    Document,
+    DocumentUpdate,
+    DocumentVersion,
+    PracticeAttempt,
+    Scorecard,
+    SessionNote,
+    TimelineEvent,
+    TrapSelfAssessment,
+)
+from judge.models.submissions import Attempt, RejudgeItem, Report, Submission, TimingJob
 
 SESSION = "session__candidate"
 SUBMISSION = "submission__session__candidate"

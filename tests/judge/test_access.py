@@ -34,8 +34,8 @@ from judge.models import (
     TeamInvitation,
     User,
 )
-from judge.models.share_link import compute_share_digest
-from judge.models.team_invitation import compute_team_token_digest
+from judge.models.results import compute_share_digest
+from judge.models.teams import compute_team_token_digest
 from tests.judge.api_schema import load_api_schema
 from tests.judge.document_page import EMPTY_UPDATE, DocumentPage
 from tests.judge.factories import (

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.models import CandidateSession
-from judge.models.candidate_session import new_token
+from judge.models.sessions import new_token
 from tests.judge.api_schema import load_api_schema
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, make_client, send

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from judge.models import AssessmentLevel, Decision
-from judge.models.scorecard import AssessmentLevel as Level
+from judge.models.sessions import AssessmentLevel as Level
 
 SECOND_INTERVIEWER = ("iris", "Iris Interviewer")
 """Who fills in scorecards beside the account of the demo. Nobody can sign in to it."""

@@ -5,7 +5,7 @@ from judge.actions.teams.lock_team import lock_team, require_owner
 from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import Membership, OutgoingMail, Team, TeamInvitation, User
-from judge.models.team_invitation import compute_expiry, compute_team_token_digest, new_team_token
+from judge.models.teams import compute_team_invitation_expiry, compute_team_token_digest, new_team_token
 
 
 @transaction.atomic
@@ -31,7 +31,10 @@ def renew_team_invitation(invitation: TeamInvitation, by: User, *, address: str 
     require_owner(team, by)
     token = new_team_token()
     is_renewed = TeamInvitation.objects.filter(pk=invitation.pk, used_at=None).update(
-        token_digest=compute_team_token_digest(token), expires_at=compute_expiry(), revoked_at=None, invited_by=by
+        token_digest=compute_team_token_digest(token),
+        expires_at=compute_team_invitation_expiry(),
+        revoked_at=None,
+        invited_by=by,
     )
     if not is_renewed:
         raise RefusedError(

@@ -7,7 +7,7 @@ from judge.actions.teams.lock_team import lock_team
 from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import Membership, TeamInvitation, TeamInvitationState, User
-from judge.models.team_invitation import compute_team_token_digest
+from judge.models.teams import compute_team_token_digest
 
 REASONS = {
     TeamInvitationState.USED: "This link was already used, and it works only once.",

@@ -21,7 +21,7 @@ from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address
 from judge.models import CandidateAttribute, Team
-from judge.models.candidate_attribute import MAX_LENGTH
+from judge.models.sessions import MAX_ATTRIBUTE_LENGTH
 
 router = Router(tags=["teams"], auth=authenticate_user)
 MAX_LISTED_ERRORS = 100
@@ -30,7 +30,7 @@ S = TypeVar("S", bound=Schema)
 
 
 class FairnessFilterIn(ProcessFilterIn):
-    attribute: str = Field("", max_length=MAX_LENGTH)
+    attribute: str = Field("", max_length=MAX_ATTRIBUTE_LENGTH)
     """Empty: the first one."""
 
 
@@ -112,7 +112,7 @@ class AttributesImported(Schema):
 
 
 class AttributeDeletion(Schema):
-    attribute: str = Field("", max_length=MAX_LENGTH)
+    attribute: str = Field("", max_length=MAX_ATTRIBUTE_LENGTH)
     """Empty: all attributes."""
 
 
