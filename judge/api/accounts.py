@@ -10,10 +10,10 @@ from django.middleware.csrf import get_token
 from ninja import Router, Schema
 
 from judge.actions.accounts.sign_in import sign_in
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import is_mail_available
 from judge.actions.practice.merge_practice import merge_practice
 from judge.api.sessions.router import find_browser_practice
-from judge.domain.audit_log import record_audit_entry
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address
 from judge.http.delayed_response import delay_response

@@ -7,6 +7,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema
 from ninja.errors import AuthenticationError
 
+from judge.actions.audit.record_entry import record_report_read
 from judge.api.auth import OpenLogin, authenticate_user, get_submission_for, get_user, read_open_login
 from judge.api.base import STREAM_TAG
 from judge.api.interviews.folding import fold_submission_detail
@@ -17,7 +18,6 @@ from judge.api.sessions.serializers import serialize_submission_for_candidate
 from judge.api.sessions.submission_schemas import SubmissionDetail
 from judge.api.sessions.submissions import get_own_submission
 from judge.domain import session_rules
-from judge.domain.audit_log import record_report_read
 from judge.domain.scorecards import are_results_folded
 from judge.domain.team_access import TeamAccess, filter_team_interviews, load_team_access
 from judge.grading.redact import redact_case, redact_implementation

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.models import AuditEntry
 from tests.judge.factories import World, make_client, make_report, send, store_as_worker
 

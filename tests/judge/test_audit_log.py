@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from judge.domain.audit_log import (
+from judge.actions.audit.record_entry import (
     MAX_REFUSED_LOGINS_PER_HOUR,
     record_audit_entry,
     record_refused_login,

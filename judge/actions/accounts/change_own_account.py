@@ -4,8 +4,8 @@ from django.db import transaction
 
 from judge.actions.accounts.set_password import set_password
 from judge.actions.accounts.sign_in import DelayAnswer, check_login
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import build_public_url, is_mail_available, queue_mail
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import OutgoingMail, User
 

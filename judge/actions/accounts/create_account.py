@@ -3,8 +3,8 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.teams.create_team import create_own_team
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import Membership, Team, User
 

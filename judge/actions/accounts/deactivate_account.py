@@ -5,8 +5,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.reveal_scorecards import reveal_completed_cards
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.scorecards import filter_assigned_interviews
 from judge.errors import RefusedError
 from judge.models import Interview, User

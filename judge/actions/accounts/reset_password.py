@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from judge.actions.accounts.set_password import set_password
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import build_public_url, store_mail
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.http import rate_limits
 from judge.models import OutgoingMail, User

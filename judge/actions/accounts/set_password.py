@@ -1,8 +1,8 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import build_public_url, is_mail_available, queue_mail
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import OutgoingMail, User
 

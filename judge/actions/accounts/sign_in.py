@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from judge.domain.audit_log import record_audit_entry, record_refused_login
+from judge.actions.audit.record_entry import record_audit_entry, record_refused_login
 from judge.errors import RefusedError
 from judge.http.client_address import get_client_network
 from judge.models import LoginFailure, User

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.demo.assessments import build_cards, build_decision, build_notes
 from judge.actions.demo.demo_plans import DEMO_INTERVIEWS, SECOND_INTERVIEWER, CandidatePlan, InterviewPlan
 from judge.actions.demo.grade_scripts import Reports, grade_missing
@@ -16,7 +17,6 @@ from judge.actions.demo.session_rows import SessionRows, store_rows
 from judge.actions.demo.session_script import PlannedSession, write_script
 from judge.actions.results.update_results import update_session_results
 from judge.actions.scorecards.pin_rubric import store_default_version
-from judge.domain.audit_log import record_audit_entry
 from judge.models import CandidateSession, Interview, InterviewAssignment, Membership, Scorecard, Team, User
 from sandbox import open_sandbox
 

@@ -2,9 +2,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.pin_rubric import store_default_version
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.exercises import (
     IMPLEMENT,
     build_unknown_exercise_error,

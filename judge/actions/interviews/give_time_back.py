@@ -3,9 +3,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.sessions.extend_session import accept_late_edits
 from judge.actions.sessions.record_event import record_event
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.lost_time import Interval, compute_lost_seconds, find_interrupted_sessions
 from judge.messaging.session_events import publish_session_change
 from judge.models import CandidateSession, TimelineEvent, User

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import build_audit_entry
 from judge.actions.mail.queue_mail import build_mail, build_public_url, store_mails
-from judge.domain.audit_log import build_audit_entry
 from judge.domain.invitation_time import compute_expiry, require_plannable
 from judge.models import AuditEntry, Candidate, CandidateSession, Interview, OutgoingMail, User
 

@@ -1,7 +1,7 @@
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.sessions.record_event import record_event
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import CandidateSession, SessionState, TimelineEvent, User
 

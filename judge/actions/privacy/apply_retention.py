@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from judge.actions.accounts.sign_in import LOGIN_FAILURE_WINDOW
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.interviews.run_moment import delete_old_runs
 from judge.actions.privacy.delete_candidate import (
     RETENTION_COMMAND,
@@ -15,7 +16,6 @@ from judge.actions.privacy.delete_candidate import (
     lock_candidate,
 )
 from judge.actions.sharing.delete_old_links import delete_old_links
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.retention import filter_expired
 from judge.models import AuditEntry, Candidate, LoginFailure, TeamInvitation
 from judge.operations.sqlite_wal import truncate_sqlite_wal

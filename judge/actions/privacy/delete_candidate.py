@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import OperationalError, models, transaction
 from django.db.models import Q, QuerySet
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.domain.candidate_names import replace_name
 from judge.domain.documents.recent_states import STATES
 from judge.domain.retention import StoredDataCounts, count_stored_data

@@ -2,8 +2,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import ProblemRestriction, Team, User
 

@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.models import User, Worker
 
 

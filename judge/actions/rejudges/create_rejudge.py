@@ -1,8 +1,8 @@
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.rejudges.enqueue_reruns import enqueue_reruns
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.rejudges import RejudgeFilter, find_unassigned_submissions
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, User

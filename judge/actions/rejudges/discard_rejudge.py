@@ -1,7 +1,7 @@
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.rejudges.record_decision import record_decision
-from judge.domain.audit_log import record_audit_entry
 from judge.models import Rejudge, RejudgeItem, Submission, User
 
 

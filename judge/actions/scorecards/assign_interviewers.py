@@ -2,8 +2,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.reveal_scorecards import reveal_saved_cards
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.scorecards import are_all_cards_saved, list_assigned, list_possible_interviewers
 from judge.errors import RefusedError
 from judge.models import Interview, Scorecard, User

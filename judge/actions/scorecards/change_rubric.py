@@ -7,9 +7,9 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.teams.lock_team import lock_team, require_owner
 from judge.domain import default_rubric
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.rubrics import MAX_RUBRICS, Dimension, serialize_dimensions
 from judge.errors import RefusedError
 from judge.models import Rubric, RubricVersion, Team, User

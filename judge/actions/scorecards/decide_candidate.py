@@ -1,8 +1,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.write_scorecard import lock_session_row
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Decision, User
 

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.write_scorecard import lock_session_row
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.scorecards import are_all_cards_saved, is_assigned
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Scorecard, User

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.pin_rubric import pin_rubric
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.evidence import EvidenceReader
 from judge.domain.rubrics import read_dimensions
 from judge.domain.scorecards import Rating, are_all_cards_saved, are_results_folded, is_assigned, read_ratings

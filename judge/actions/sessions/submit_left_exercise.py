@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.actions.sessions.create_update import lock_session
 from judge.actions.sessions.submit_at_end import load_text_on_time
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.session_rules import list_interview_exercises
 from judge.errors import RefusedError

@@ -2,7 +2,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.models import ShareLink
 
 READER = "a share link"

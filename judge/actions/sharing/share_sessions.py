@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import CandidateSession, SessionState, SharedSession, ShareLink, User
 from judge.models.results import compute_share_digest, new_share_token

@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.models import Membership, Team, User
 
 

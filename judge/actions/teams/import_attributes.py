@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.domain.attribute_list import AttributeList
-from judge.domain.audit_log import record_audit_entry
 from judge.models import Candidate, CandidateAttribute, Team, User
 
 

@@ -3,8 +3,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.teams.lock_team import lock_team
-from judge.domain.audit_log import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import Membership, TeamInvitation, TeamInvitationState, User
 from judge.models.teams import compute_team_token_digest

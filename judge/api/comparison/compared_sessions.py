@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
+from judge.actions.audit.record_entry import record_session_watched
 from judge.actions.sessions.private_period import finish_private_period
 from judge.api.auth import get_user
 from judge.api.base import raise_not_found
-from judge.domain.audit_log import record_session_watched
 from judge.domain.comparison import MAX_COMPARED, MIN_COMPARED
 from judge.domain.team_access import filter_team_interviews, load_team_access
 from judge.errors import RefusedError

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.errors import AuthenticationError
 
+from judge.actions.audit.record_entry import record_session_watched
 from judge.actions.sessions.private_period import finish_private_period
 from judge.actions.sessions.store_update import UpdateBatch, store_update
 from judge.api.auth import OpenLogin, authenticate_user, get_session_to_edit, get_user, read_open_login
@@ -21,7 +22,6 @@ from judge.api.sessions.documents import decode_base64, encode_base64
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.api.sessions.watching_schemas import PresenceIn
-from judge.domain.audit_log import record_session_watched
 from judge.domain.documents.limits import MAX_UPDATE_BYTES
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercises import IMPLEMENT

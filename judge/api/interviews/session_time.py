@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from judge.actions.audit.record_entry import record_report_read
 from judge.actions.sessions.end_session import end_session
 from judge.actions.sessions.extend_session import extend_session, reopen_session
 from judge.actions.sessions.judge_late_edits import judge_late_edits
@@ -13,7 +14,6 @@ from judge.api.interviews import schemas, serializers
 from judge.api.interviews.folding import serialize_invitation_for
 from judge.api.sessions.serializers import serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
-from judge.domain.audit_log import record_report_read
 from judge.domain.late_edits import filter_late_documents
 from judge.domain.session_time import require_state
 from judge.http import rate_limits

@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from judge.actions.audit.record_entry import record_report_read
 from judge.api.auth import authenticate_user, get_interview_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews.schemas import MAX_ID
 from judge.domain import catalog
-from judge.domain.audit_log import record_report_read
 from judge.domain.code_similarity import compare_programs, count_own_lines
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.interview_similarity import (

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.lists import candidate_rows
@@ -19,7 +20,6 @@ from judge.api.lists.candidate_schemas import (
 )
 from judge.api.lists.sessions import GROUPS, format_bugs, format_scores
 from judge.domain import interview_candidates
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.team_access import load_team_access
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address

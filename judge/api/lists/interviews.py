@@ -6,12 +6,12 @@ from typing import Any
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.interviews.schemas import InterviewSummary
 from judge.api.interviews.serializers import serialize_interview_summaries
 from judge.api.lists import schemas
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.interview_list import InterviewFilter, filter_interviews, list_interview_page, order_interviews
 from judge.domain.team_access import TeamAccess, load_team_access
 from judge.http import rate_limits

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_team_to_edit, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
 from judge.api.teams.process import ProcessFilterIn, load_process
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.process_statistics import STAGES, ProcessCell
 from judge.http import rate_limits
 from judge.http.client_address import get_client_address

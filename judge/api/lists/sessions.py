@@ -6,12 +6,12 @@ from typing import Any, Protocol
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.lists import schemas
 from judge.api.lists.session_rows import load_listed_sessions
 from judge.domain import catalog
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.session_list import SessionFilter, filter_listed_interviews, list_all, list_page
 from judge.domain.team_access import EDITORS
 from judge.http import rate_limits

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.api.auth import (
     authenticate_operator,
@@ -19,7 +20,6 @@ from judge.api.auth import (
 from judge.api.base import raise_not_found
 from judge.api.privacy import schemas
 from judge.api.sessions.router import PRACTICE, find_own_practice, find_session_or_withdrawn
-from judge.domain.audit_log import record_audit_entry
 from judge.domain.candidate_names import get_candidate_label
 from judge.domain.export import export_candidate
 from judge.domain.json_stream import stream_json

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from judge.domain.audit_log import record_audit_entry
+from judge.actions.audit.record_entry import record_audit_entry
 from judge.domain.export import export_candidate
 from judge.domain.json_stream import stream_json
 from judge.management.candidate_command import CandidateCommand, find_candidate
