@@ -17,8 +17,9 @@ if os.environ.get("JUDGE_SIGNS") == "0":
         "Unset JUDGE_SIGNS, which is only for workers and commands."
     )
 
+from judge import shutdown  # noqa: E402 -- Django must be set up first
 from judge.domain import catalog  # noqa: E402 -- Django must be set up first
-from judge.http import body_limit, database_threads, handler, request_log, shutdown  # noqa: E402 -- Django must be set up first
+from judge.http import body_limit, database_threads, handler, request_log  # noqa: E402 -- Django must be set up first
 from judge.operations import outages  # noqa: E402 -- Django must be set up first
 
 logged_application = request_log.log_requests(body_limit.limit_bodies(handler.ThreadHandler()))

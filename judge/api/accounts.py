@@ -14,9 +14,9 @@ from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import is_mail_available
 from judge.actions.practice.merge_practice import merge_practice
 from judge.api.sessions.router import find_browser_practice
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
 from judge.http.delayed_response import delay_response
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import CandidateSession, User
 
 TeamRole = Literal["owner", "interviewer", "viewer"]

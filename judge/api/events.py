@@ -22,8 +22,9 @@ from judge.domain.scorecards import are_results_folded
 from judge.domain.team_access import TeamAccess, filter_team_interviews, load_team_access
 from judge.grading.redact import redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
-from judge.http import sse, stream_limit
-from judge.http.client_address import get_client_address
+from judge.http import sse
+from judge.limits import stream_limit
+from judge.limits.client_address import get_client_address
 from judge.models import Interview, Submission, User
 
 router = Router(tags=[STREAM_TAG])

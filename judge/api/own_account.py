@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from judge.actions.accounts.change_own_account import change_email, change_password, rename_account
 from judge.api.auth import authenticate_user, get_user
 from judge.api.schemas import EmailAddress, require_visible
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
 from judge.http.delayed_response import delay_response
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 
 router = Router(tags=["account"], auth=authenticate_user)
 

@@ -9,8 +9,8 @@ from pydantic import Field
 from judge.actions.accounts.reset_password import find_reset_account, request_password_reset, reset_password
 from judge.actions.mail.queue_mail import require_mail
 from judge.api.schemas import VisibleLine
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.messaging.wakeup import notify_outbound
 
 router = Router(tags=["account"])

@@ -6,7 +6,7 @@ from ninja import Query, Router, Schema
 from judge.api.auth import authenticate_user, get_user
 from judge.api.lists.schemas import SearchText
 from judge.domain import search
-from judge.http import rate_limits
+from judge.limits import rate_limits
 
 router = Router(tags=["search"], auth=authenticate_user)
 

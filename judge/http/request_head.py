@@ -22,8 +22,8 @@ from judge.http.asgi_messages import (
     replay_body,
 )
 from judge.http.body_budget import Owner
-from judge.http.client_address import get_client_address, get_client_network
 from judge.http.middleware import SAFE_METHODS, StrictCsrfMiddleware, has_json_type, non_exempt_view
+from judge.limits.client_address import get_client_address, get_client_network
 
 INTERVIEW_LINKS = re.compile(r"/api/sessions/(?!practice/)[^/]+/.+")
 

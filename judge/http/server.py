@@ -20,7 +20,7 @@ MAX_HEADERS = 100
 """Browsers and proxies send about 30. The 8000 empty ones that fit into a head would take a megabyte of objects."""
 MAX_HEAD_SECONDS = 20.0
 STOP_SECONDS = 10
-"""How long a server that stops waits for its requests. Event streams end at once: see `judge.http.shutdown`."""
+"""How long a server that stops waits for its requests. Event streams end at once: see `judge.shutdown`."""
 
 
 class BoundedProtocol(H11Protocol, asyncio.BufferedProtocol):
@@ -96,7 +96,7 @@ def main() -> None:
         http=BoundedProtocol,
         log_config=None,  # Django's LOGGING setting configures all loggers
         access_log=False,  # it would log candidates' links, which give access to their sessions
-        proxy_headers=False,  # judge.http.client_address trusts only JUDGE_PROXIES proxies
+        proxy_headers=False,  # judge.limits.client_address trusts only JUDGE_PROXIES proxies
         server_header=False,
         limit_concurrency=MAX_CONNECTIONS,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,

@@ -149,7 +149,7 @@ class CandidateSession(models.Model):
     """What the candidate wrote about the interview after its end."""
     feedback_at = models.DateTimeField(null=True)
     practice_bytes = models.BigIntegerField(default=0, db_default=0)
-    """What a session of practice stores: see `judge.http.practice_quota`. Nobody counts what an interview stores."""
+    """What a session of practice stores: see `judge.limits.practice_quota`. Nobody counts what an interview stores."""
 
     class Meta:
         indexes: ClassVar = [

@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 
 from judge import errors
 from judge.grading.report import Verdict
-from judge.http import stream_limit
+from judge.limits import stream_limit
 from judge.models import Attempt, Counter, Rejudge, Submission, Worker
 from judge.operations import counters, health, queue_status, storage, version, worker_registry
 from judge.operations.end_status import measure_ends

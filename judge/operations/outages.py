@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from judge import shutdown
 from judge.domain.documents.recent_states import STATES
-from judge.http import shutdown
 from judge.models import Outage, ServiceLiveness
 
 REPORT_SECONDS = 5.0

@@ -23,7 +23,7 @@ from judge.grading.custom_run import grade_custom_input
 from judge.grading.exercise_dispatch import Grader, get_grader
 from judge.grading.outcome_cache import get_cache_folder
 from judge.grading.report import GradingReport, Verdict
-from judge.http import practice_quota
+from judge.limits import practice_quota
 from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission

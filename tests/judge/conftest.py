@@ -13,7 +13,8 @@ from kombu import pools
 from judge.celery import app
 from judge.domain import catalog
 from judge.domain.documents import merge_pool
-from judge.http import rate_limits, sse
+from judge.http import sse
+from judge.limits import rate_limits
 from judge.messaging import session_events
 from judge.models import InterviewSeed, Submission
 from judge.operations import health, storage

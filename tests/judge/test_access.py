@@ -22,7 +22,7 @@ from judge.domain import catalog
 from judge.domain.default_rubric import DIMENSIONS, VERSION
 from judge.domain.rejudges import RejudgeFilter
 from judge.domain.traps import compute_trap_id
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import (
     Candidate,
     CandidateSession,

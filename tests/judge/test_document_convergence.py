@@ -16,7 +16,7 @@ from judge.actions.sessions.delete_private_edits import delete_private_edits
 from judge.domain.documents.stored_updates import list_shown_updates_after, list_updates_after
 from judge.domain.documents.text_document import TextDocument
 from judge.domain.documents.update_format import NO_UPDATE
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.messaging.session_events import format_update
 from judge.models import CandidateSession, Interview
 from tests.judge.factories import SLUG, World, make_client, send

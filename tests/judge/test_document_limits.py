@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from judge.domain.documents import merge_pool
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import CandidateSession
 from tests.judge.document_page import DocumentPage, encode
 from tests.judge.factories import SLUG, World, make_client, send

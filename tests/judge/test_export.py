@@ -14,7 +14,7 @@ from judge.actions.practice.open_practice import create_practice_session
 from judge.domain import exported_rows
 from judge.domain.export import export_candidate
 from judge.domain.json_stream import stream_json
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import AuditEntry, CandidateSession, DocumentUpdate, Submission, TimelineEvent
 from tests.judge.exported_data import read_export, read_response
 from tests.judge.factories import (

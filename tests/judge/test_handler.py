@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from judge.http.handler import ThreadHandler, cancel
-from judge.http.stream_limit import count_open_streams
+from judge.limits.stream_limit import count_open_streams
 from judge.models import AuditEntry, LoginFailure
 from tests.judge.factories import CSRF_HEADERS, World
 from tests.judge.test_sse import run_async

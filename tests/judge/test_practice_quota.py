@@ -14,10 +14,10 @@ from judge.actions.practice.open_practice import get_or_create_account_practice
 from judge.domain import catalog
 from judge.domain.stored_size import ROW_BYTES
 from judge.domain.traps import compute_trap_id
-from judge.domain.unjudged_limit import compute_network_key
 from judge.grading.context import GradingContext
 from judge.grading.report import GradingReport
-from judge.http.practice_quota import MEGABYTE, build_counter_keys
+from judge.limits.practice_quota import MEGABYTE, build_counter_keys
+from judge.limits.unjudged_limit import compute_network_key
 from judge.messaging.publisher import STREAM_BYTES
 from judge.models import Attempt, CandidateSession, Report
 from judge.models.candidate_owned import CANDIDATE_OWNED, SESSION, SUBMISSION

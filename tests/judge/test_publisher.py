@@ -13,7 +13,7 @@ from redis.exceptions import OutOfMemoryError
 from judge.actions.queue.cancel_submission import cancel_submission
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.grading.report_limits import CASE_BYTES, EVENTS_TOO_LARGE
-from judge.http import practice_quota, rate_limits
+from judge.limits import practice_quota, rate_limits
 from judge.messaging import wakeup
 from judge.messaging.publisher import (
     DETAIL_BYTES,

@@ -11,9 +11,9 @@ from django.test import Client, RequestFactory
 
 from judge.actions.interviews.write_note import add_note
 from judge.errors import RefusedError
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address, get_client_network, list_client_networks
-from judge.http.rate_limits import RateLimit
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address, get_client_network, list_client_networks
+from judge.limits.rate_limits import RateLimit
 from judge.models import CandidateSession, LoginFailure, Submission
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
 from tools.stack import Broker
@@ -125,9 +125,9 @@ def test_processes_share_counts_in_broker(broker: Broker, monkeypatch: pytest.Mo
 
 
 def test_count_restarts_with_next_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.http.rate_limits.time.time", lambda: 3600.0 * 7 - 1)
+    monkeypatch.setattr("judge.limits.rate_limits.time.time", lambda: 3600.0 * 7 - 1)
     assert [error.retry_after for error in collect_refusals("robin", 3)] == [1]
-    monkeypatch.setattr("judge.http.rate_limits.time.time", lambda: 3600.0 * 7)
+    monkeypatch.setattr("judge.limits.rate_limits.time.time", lambda: 3600.0 * 7)
     assert collect_refusals("robin", 2) == []
 
 

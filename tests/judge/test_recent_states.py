@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from judge import shutdown
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.sessions import append_update
 from judge.domain.documents import merge_pool, recent_states
 from judge.domain.documents.merge_process import MAX_KNOWN_PAIRS
 from judge.domain.documents.recent_states import MergeBase, RecentStates
-from judge.http import shutdown
 from judge.models import Document
 from judge.operations import outages
 from tests.judge.document_page import DocumentPage

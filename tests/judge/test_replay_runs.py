@@ -10,7 +10,7 @@ from django.utils import timezone
 from judge.actions.interviews import run_moment
 from judge.actions.privacy.apply_retention import apply_retention
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import Attempt, AuditEntry, Submission
 from judge.workers import judging, process_sandbox
 from tests.judge.exported_data import read_export

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from judge.domain import catalog
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import Candidate, Interview, Membership, ProblemRestriction, User
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 

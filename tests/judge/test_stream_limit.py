@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from judge.actions.practice.open_practice import get_or_create_account_practice
 from judge.errors import RefusedError
-from judge.http import sse, stream_limit
+from judge.http import sse
+from judge.limits import stream_limit
 from judge.models import CandidateSession, Membership, Submission, Team, User
 from tests.judge.factories import make_member, make_session, make_submission, make_user
 from tools.stack import Broker

@@ -20,9 +20,9 @@ from judge.actions.timing.claim_timing import (
 from judge.actions.timing.enqueue_timing import requeue_timing
 from judge.actions.timing.reject_wrong_kernels import reject_report, reject_wrong_kernels
 from judge.actions.timing.store_timing import store_failure, store_timing
-from judge.domain.unjudged_limit import count_unjudged
 from judge.grading.report import Verdict
 from judge.grading.timed_submission import TimedSubmission
+from judge.limits.unjudged_limit import count_unjudged
 from judge.models import Priority, Report, Submission, TimingJob
 from judge.operations.queue_status import measure_queues
 from tests.grading.simulated_gpu import CARD_INFO

@@ -9,7 +9,7 @@ from judge.actions.accounts.set_password import set_password
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import build_public_url, store_mail
 from judge.errors import RefusedError
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import OutgoingMail, User
 
 MAX_ACCOUNTS = 5

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry, record_refused_login
 from judge.errors import RefusedError
-from judge.http.client_address import get_client_network
+from judge.limits.client_address import get_client_network
 from judge.models import LoginFailure, User
 from judge.operations import counters
 

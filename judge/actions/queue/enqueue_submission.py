@@ -13,10 +13,10 @@ from judge.domain.custom_input_rules import require_custom_input
 from judge.domain.private_periods import is_private_now
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
-from judge.domain.unjudged_limit import compute_network_key, require_network_room, require_session_room
 from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.grading.custom_input import CustomInput
+from judge.limits.unjudged_limit import compute_network_key, require_network_room, require_session_room
 from judge.messaging import wakeup
 from judge.messaging.publisher import publish_state_on_commit
 from judge.messaging.session_events import publish_new_submission

@@ -12,8 +12,8 @@ from judge.api.base import raise_not_found
 from judge.domain.comparison import MAX_COMPARED, MIN_COMPARED
 from judge.domain.team_access import filter_team_interviews, load_team_access
 from judge.errors import RefusedError
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import CandidateSession, User
 
 MAX_IDS_LENGTH = 200

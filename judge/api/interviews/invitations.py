@@ -11,8 +11,8 @@ from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas
 from judge.api.interviews.folding import serialize_invitation_for
 from judge.domain.lost_time import list_recent_outages
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import User
 
 router = Router(tags=["interviews"], auth=authenticate_user)

@@ -36,11 +36,11 @@ from judge.domain.private_periods import (
 from judge.domain.session_rules import get_session_problem, list_interview_exercises, list_problems, require_exercise
 from judge.domain.team_access import EDITORS, filter_team_interviews
 from judge.domain.warm_up import exclude_warm_up
-from judge.http import rate_limits, stream_limit
 from judge.http.batch_interval import INTERVAL
-from judge.http.client_address import get_client_address
 from judge.http.live_stream import LiveCheck, stream_live_events
 from judge.http.session_stream import find_seconds_left, format_cursor
+from judge.limits import rate_limits, stream_limit
+from judge.limits.client_address import get_client_address
 from judge.messaging.presence import remove_page, renew_page, store_presence
 from judge.models import CandidateSession, SessionState, Submission, User
 from judge.prepared_query import PreparedQuery

@@ -11,7 +11,7 @@ from judge.actions.interviews.write_note import add_note, change_note
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.schemas import require_printable
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import SessionNote, User
 
 router = Router(tags=["interviews"], auth=authenticate_user)

@@ -18,8 +18,8 @@ from judge.api.schemas import SubmissionState
 from judge.domain.session_rules import get_session_problem
 from judge.domain.warm_up import is_warm_up
 from judge.grading.report import GradingReport
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Submission
 
 router = Router(tags=["interviews"], auth=authenticate_user)

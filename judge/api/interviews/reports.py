@@ -14,7 +14,7 @@ from judge.api.sessions.submission_schemas import LeaderboardRow
 from judge.domain.scorecards import are_results_folded
 from judge.domain.team_access import load_team_access
 from judge.domain.timings import build_interview_leaderboard
-from judge.http.client_address import get_client_address
+from judge.limits.client_address import get_client_address
 
 router = Router(tags=["interviews"], auth=authenticate_user)
 

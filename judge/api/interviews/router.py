@@ -19,8 +19,8 @@ from judge.domain.team_access import (
     load_team_access,
 )
 from judge.errors import RefusedError
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Interview, RubricVersion, Team, User
 
 router = Router(tags=["interviews"], auth=authenticate_user)

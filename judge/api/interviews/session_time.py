@@ -16,8 +16,8 @@ from judge.api.sessions.serializers import serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.domain.late_edits import filter_late_documents
 from judge.domain.session_time import require_state
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import CandidateSession, SessionState
 
 router = Router(tags=["interviews"], auth=authenticate_user)

@@ -26,8 +26,8 @@ from judge.domain.interview_similarity import (
     load_other_final_code,
 )
 from judge.domain.session_rules import list_interview_exercises
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Interview
 from problems.format.problem import Problem
 

@@ -10,8 +10,8 @@ from judge.api.interviews import schemas
 from judge.domain.interview_rules import InterviewRules
 from judge.domain.interview_templates import Template, list_templates, read_template
 from judge.domain.problem_usage import load_problem_usage
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import InterviewTemplate, Rubric, Team
 
 router = Router(tags=["interviews"], auth=authenticate_user)

@@ -3,8 +3,8 @@ from django.http import HttpRequest
 from judge.actions.audit.record_entry import record_session_watched
 from judge.actions.sessions.private_period import finish_private_period
 from judge.api.auth import get_session_to_edit, get_user
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import CandidateSession
 
 

@@ -21,8 +21,8 @@ from judge.api.lists.candidate_schemas import (
 from judge.api.lists.sessions import GROUPS, format_bugs, format_scores
 from judge.domain import interview_candidates
 from judge.domain.team_access import load_team_access
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Interview, User
 
 router = Router(tags=["lists"], auth=authenticate_user)

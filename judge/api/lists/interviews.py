@@ -14,8 +14,8 @@ from judge.api.interviews.serializers import serialize_interview_summaries
 from judge.api.lists import schemas
 from judge.domain.interview_list import InterviewFilter, filter_interviews, list_interview_page, order_interviews
 from judge.domain.team_access import TeamAccess, load_team_access
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Interview
 
 router = Router(tags=["lists"], auth=authenticate_user)

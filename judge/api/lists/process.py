@@ -10,8 +10,8 @@ from judge.api.auth import authenticate_user, get_team_to_edit, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
 from judge.api.teams.process import ProcessFilterIn, load_process
 from judge.domain.process_statistics import STAGES, ProcessCell
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Interview
 
 router = Router(tags=["lists"], auth=authenticate_user)

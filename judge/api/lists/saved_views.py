@@ -9,7 +9,7 @@ from judge.api.auth import authenticate_user, get_team_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.lists import schemas
 from judge.domain.team_access import EDITORS, build_read_only_error
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import SavedView, User
 
 router = Router(tags=["lists"], auth=authenticate_user)

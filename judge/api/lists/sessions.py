@@ -14,8 +14,8 @@ from judge.api.lists.session_rows import load_listed_sessions
 from judge.domain import catalog
 from judge.domain.session_list import SessionFilter, filter_listed_interviews, list_all, list_page
 from judge.domain.team_access import EDITORS
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Interview, User
 
 router = Router(tags=["lists"], auth=authenticate_user)

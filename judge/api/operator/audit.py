@@ -13,7 +13,7 @@ from judge.api.auth import authenticate_operator, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
 from judge.api.privacy import schemas
 from judge.errors import RefusedError
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import AuditEntry
 
 router = Router(tags=["operator"], auth=authenticate_operator)

@@ -12,7 +12,7 @@ from judge.api.auth import authenticate_operator, get_user
 from judge.domain import catalog
 from judge.domain.practice_access import is_reserved
 from judge.domain.problem_restrictions import Restrictions, load_restrictions
-from judge.http.client_address import get_client_address
+from judge.limits.client_address import get_client_address
 from judge.operations.optional_workers import find_unserved_slugs
 
 router = Router(tags=["operator"], auth=authenticate_operator)

@@ -10,7 +10,7 @@ from judge.actions.teams.appoint_owner import appoint_owner, create_team_for
 from judge.api.auth import authenticate_operator, get_user
 from judge.api.base import raise_not_found
 from judge.api.schemas import VisibleLine
-from judge.http.client_address import get_client_address
+from judge.limits.client_address import get_client_address
 from judge.models import Membership, Team
 
 router = Router(tags=["operator"], auth=authenticate_operator)

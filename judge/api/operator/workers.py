@@ -10,7 +10,7 @@ from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas
 from judge.domain.lost_time import list_recent_outages
 from judge.domain.team_access import load_team_access
-from judge.http.client_address import get_client_address
+from judge.limits.client_address import get_client_address
 from judge.models import Worker
 
 router = Router(tags=["operator"], auth=authenticate_operator)

@@ -19,7 +19,7 @@ from judge.domain.scorecards import are_results_folded
 from judge.domain.typesetting.document import Document
 from judge.domain.typesetting.typeset import typeset
 from judge.errors import RefusedError
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import CandidateSession
 
 session_router = Router(tags=["interviews"], auth=authenticate_user)

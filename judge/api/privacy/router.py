@@ -34,9 +34,9 @@ from judge.domain.retention import (
 )
 from judge.domain.session_rules import require_own_data, require_own_deletion
 from judge.domain.team_access import EDITORS, filter_owned_teams, filter_team_interviews
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
 from judge.http.practice_cookie import COOKIE_NAME
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Candidate, CandidateSession, Interview, User
 from judge.models.candidate_owned import CANDIDATE_OWNED
 

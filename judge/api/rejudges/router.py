@@ -13,7 +13,7 @@ from judge.api.rejudges import schemas, serializers
 from judge.domain import catalog
 from judge.domain.rejudges import RejudgeFilter, find_matching_submissions, find_unassigned_submissions
 from judge.domain.team_access import load_team_access
-from judge.http.client_address import get_client_address
+from judge.limits.client_address import get_client_address
 from judge.models import Rejudge, RejudgeItem
 
 router = Router(tags=["operator"], auth=authenticate_operator)

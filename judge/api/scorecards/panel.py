@@ -11,8 +11,8 @@ from judge.api.interviews.router import find_rubric_version
 from judge.api.scorecards import schemas
 from judge.api.scorecards.serializers import serialize_panel
 from judge.domain.team_access import require_lead
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 
 router = Router(tags=["scorecards"], auth=authenticate_user)
 

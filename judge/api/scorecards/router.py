@@ -12,8 +12,8 @@ from judge.api.scorecards import schemas
 from judge.api.scorecards.serializers import serialize_card, serialize_scorecards
 from judge.domain.scorecards import Rating, are_results_folded
 from judge.domain.team_access import require_lead
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import CandidateSession
 
 router = Router(tags=["scorecards"], auth=authenticate_user)

@@ -10,8 +10,8 @@ from judge.api.base import raise_not_found
 from judge.api.scorecards import schemas
 from judge.api.scorecards.serializers import build_version_fields
 from judge.domain.rubrics import Dimension
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Rubric, RubricVersion, Team
 
 router = Router(tags=["scorecards"], auth=authenticate_user)

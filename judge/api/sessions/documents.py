@@ -25,9 +25,9 @@ from judge.domain.documents.stored_updates import find_latest_position
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.session_rules import can_edit, get_session_problem, require_exercise, require_started
 from judge.errors import RefusedError
-from judge.http import rate_limits
 from judge.http.batch_interval import INTERVAL
 from judge.http.session_stream import format_cursor
+from judge.limits import rate_limits
 from judge.models import DocumentVersion
 
 router = Router(tags=["session"])

@@ -17,9 +17,10 @@ from judge.api.sessions.serializers import serialize_private_mode
 from judge.api.sessions.submission_schemas import SubmissionDetail
 from judge.domain.interview_rules import read_rules
 from judge.grading.report import CaseReport, ImplementationReport
-from judge.http import session_stream, stream_limit
-from judge.http.client_address import get_client_address
+from judge.http import session_stream
 from judge.http.session_stream import select_checked_sessions
+from judge.limits import stream_limit
+from judge.limits.client_address import get_client_address
 from judge.messaging.presence import CANDIDATE, People
 from judge.models import CandidateSession, Submission
 from judge.prepared_query import PreparedQuery

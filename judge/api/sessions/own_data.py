@@ -7,7 +7,7 @@ from judge.actions.sessions.give_feedback import give_feedback
 from judge.api.sessions import document_schemas, schemas, serializers
 from judge.api.sessions.router import find_session_or_withdrawn, get_session
 from judge.domain.own_code import list_own_code
-from judge.http import rate_limits
+from judge.limits import rate_limits
 
 router = Router(tags=["session"])
 

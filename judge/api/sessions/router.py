@@ -17,11 +17,11 @@ from judge.api.sessions import schemas, serializers
 from judge.domain.practice_access import require_practice_access
 from judge.domain.session_rules import build_expired_error, build_withdrawn_error
 from judge.domain.stored_size import ROW_BYTES
-from judge.domain.unjudged_limit import compute_network_key
 from judge.errors import RefusedError
-from judge.http import rate_limits
-from judge.http.client_address import list_network_names
 from judge.http.practice_cookie import read_token, set_new_token
+from judge.limits import rate_limits
+from judge.limits.client_address import list_network_names
+from judge.limits.unjudged_limit import compute_network_key
 from judge.models import CandidateSession, SessionState
 from judge.prepared_query import PreparedQuery
 

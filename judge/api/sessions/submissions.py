@@ -17,7 +17,7 @@ from judge.domain.session_rules import get_session_problem
 from judge.domain.stored_size import measure_submission
 from judge.domain.warm_up import exclude_warm_up, is_warm_up
 from judge.grading.custom_input import CustomInput
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.models import Submission
 
 router = Router(tags=["session"])

@@ -10,7 +10,7 @@ from judge.api.sessions.router import get_session
 from judge.api.sessions.serializers import serialize_private_mode
 from judge.domain.private_periods import is_private_now
 from judge.domain.session_rules import get_session_problem, require_exercise
-from judge.http import rate_limits
+from judge.limits import rate_limits
 from judge.messaging.presence import CANDIDATE, store_presence
 from judge.models import CandidateSession, SessionState, TimelineEvent
 

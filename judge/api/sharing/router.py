@@ -17,8 +17,8 @@ from judge.api.sharing.serializers import build_link_fields, serialize_share_lin
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.share_links import find_open_link
 from judge.domain.team_access import filter_team_interviews, require_editor, require_lead
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import ShareLink
 
 router = Router(tags=["sharing"], auth=authenticate_user)

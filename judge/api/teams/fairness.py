@@ -18,8 +18,8 @@ from judge.domain.attribute_list import MAX_CHARACTERS, AttributeList, read_attr
 from judge.domain.fairness_statistics import MINIMUM, FairnessStatistics, list_attributes, load_fairness_statistics
 from judge.domain.process_statistics import ProcessFilter
 from judge.errors import RefusedError
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import CandidateAttribute, Team
 from judge.models.sessions import MAX_ATTRIBUTE_LENGTH
 

@@ -8,8 +8,8 @@ from judge.api.accounts import CurrentUser, get_current_user, start_login
 from judge.api.auth import authenticate_user, get_user
 from judge.api.sessions.router import find_browser_practice
 from judge.api.teams import schemas
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 
 router = Router(tags=["teams"])
 

@@ -11,8 +11,8 @@ from judge.actions.teams.revoke_team_invitation import revoke_team_invitation
 from judge.api.auth import authenticate_user, get_user
 from judge.api.base import raise_not_found
 from judge.api.teams import schemas, serializers
-from judge.http import rate_limits
-from judge.http.client_address import get_client_address
+from judge.limits import rate_limits
+from judge.limits.client_address import get_client_address
 from judge.models import Membership, Team, TeamInvitation, User
 
 router = Router(tags=["teams"], auth=authenticate_user)

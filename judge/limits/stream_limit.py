@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from django.conf import settings
 
 from judge.errors import RefusedError
-from judge.http.client_address import list_client_networks
+from judge.limits.client_address import list_client_networks
 
 MAX_PER_CLIENT = 20
 """Streams of one session or one interviewer, for the tabs of a browser."""

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from judge.errors import RefusedError
-from judge.http.client_address import get_client_address, list_client_networks
+from judge.limits.client_address import get_client_address, list_client_networks
 
 logger = logging.getLogger(__name__)
 RETRY_REDIS_SECONDS = 5.0

@@ -1,6 +1,6 @@
 """How many bytes practice may store: a session altogether, and without an account also a network in an hour.
 
-The number of requests is limited too (`judge.http.rate_limits`), but one can be a thousand times as large as another.
+The number of requests is limited too (`judge.limits.rate_limits`), but one can be a thousand times as large as another.
 What counts is how much more is stored afterwards, not what was sent: a batch that arrives again counts nothing, and a
 text that replaces another one only what it is longer. `judge.actions.practice.count_stored_bytes` counts all of it:
 
@@ -21,9 +21,9 @@ A refusal does not say whether the browser has stored the text: the page knows, 
 
 from django.conf import settings
 
-from judge.domain.unjudged_limit import KEY_SCOPES
 from judge.errors import RefusedError
-from judge.http.rate_limits import count_requests, find_window, format_wait
+from judge.limits.rate_limits import count_requests, find_window, format_wait
+from judge.limits.unjudged_limit import KEY_SCOPES
 from judge.models import CandidateSession
 
 QUOTA_SECONDS = 3600
