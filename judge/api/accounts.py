@@ -62,7 +62,7 @@ def list_own_teams(user: User) -> list[OwnTeam]:
 
 @router.post("/login", response=CurrentUser)
 def log_in(request: HttpRequest, body: LoginIn) -> CurrentUser:
-    rate_limits.check_address_rate_limit(rate_limits.LOGINS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.LOGINS, request)
     browser_session = find_browser_practice(request)
     user = sign_in(body.username, body.password, get_client_address(request), partial(delay_response, request))
     start_login(request, user, browser_session)

@@ -53,14 +53,14 @@ def get_own_account(request: HttpRequest) -> OwnAccount:
 @router.post("/name", response=OwnAccount)
 def post_own_name(request: HttpRequest, body: OwnNameIn) -> OwnAccount:
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
     rename_account(user, body.name, address=get_client_address(request))
     return get_own_account(request)
 
 
 @router.post("/email", response=OwnAccount)
 def post_own_email(request: HttpRequest, body: OwnEmailIn) -> OwnAccount:
-    rate_limits.check_address_rate_limit(rate_limits.LOGINS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.LOGINS, request)
     user = get_user(request)
     delay = partial(delay_response, request)
     change_email(user, body.email, body.password, delay, address=get_client_address(request))
@@ -71,7 +71,7 @@ def post_own_email(request: HttpRequest, body: OwnEmailIn) -> OwnAccount:
 @router.post("/password", response=OwnAccount)
 def post_own_password(request: HttpRequest, body: OwnPasswordIn) -> OwnAccount:
     """Everybody else who is signed in with the account is signed out."""
-    rate_limits.check_address_rate_limit(rate_limits.LOGINS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.LOGINS, request)
     user = get_user(request)
     delay = partial(delay_response, request)
     change_password(user, body.password, body.new_password, delay, address=get_client_address(request))

@@ -44,7 +44,7 @@ class NewPasswordIn(ResetCodeIn):
 def post_reset_request(request: HttpRequest, body: ResetRequestIn) -> ResetRequested:
     """The answer is the same whether there is such an account or not."""
     require_mail()
-    rate_limits.check_address_rate_limit(rate_limits.PASSWORD_RESETS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.PASSWORD_RESETS, request)
     started = time.monotonic()
     request_password_reset(body.account, address=get_client_address(request))
     time.sleep(max(0.0, MIN_SECONDS - (time.monotonic() - started)))
@@ -56,13 +56,13 @@ def post_reset_request(request: HttpRequest, body: ResetRequestIn) -> ResetReque
 @router.post("/check", response=ResetAccount)
 def post_reset_check(request: HttpRequest, body: ResetCodeIn) -> ResetAccount:
     """Whose password the link sets, before somebody types one."""
-    rate_limits.check_address_rate_limit(rate_limits.PASSWORD_RESETS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.PASSWORD_RESETS, request)
     return ResetAccount(username=find_reset_account(body.code).username)
 
 
 @router.post("/confirm", response=ResetAccount)
 def post_reset_confirm(request: HttpRequest, body: NewPasswordIn) -> ResetAccount:
-    rate_limits.check_address_rate_limit(rate_limits.PASSWORD_RESETS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.PASSWORD_RESETS, request)
     username = find_reset_account(body.code).username
     reset_password(body.code, body.password, address=get_client_address(request))
     return ResetAccount(username=username)

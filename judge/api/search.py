@@ -45,7 +45,7 @@ class SearchResults(Schema):
 @router.get("", response=SearchResults)
 def search_all(request: HttpRequest, query: Query[SearchQuery]) -> SearchResults:
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.SEARCHES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SEARCHES, f"user {user.pk}")
     if not query.text:
         return SearchResults(problems=[], interviews=[], sessions=[])
     return SearchResults(

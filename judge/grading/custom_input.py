@@ -154,11 +154,11 @@ class _PlainConverter:
         """Return the value with dicts and sets of Python. Raises `InputRefusedError`, which calls it `name`."""
         if isinstance(value, FrameMap | dict):
             table = cast("Mapping[Any, Any]", value)
-            self._check_keys(list(table), name)
+            self._require_safe_keys(list(table), name)
             return {self.convert(key, name): self.convert(item, name) for key, item in table.items()}
         if isinstance(value, FrameSet | set | frozenset):
             members = list(cast("AbstractSet[Any]", value))
-            self._check_keys(members, name)
+            self._require_safe_keys(members, name)
             return {self.convert(member, name) for member in members}
         if isinstance(value, Opaque):
             raise InputRefusedError(
@@ -174,7 +174,7 @@ class _PlainConverter:
             raise InputRefusedError(f"{name} has an integer of more than {MAX_INTEGER_BITS} bits.")
         return value
 
-    def _check_keys(self, keys: list[Any], name: str) -> None:
+    def _require_safe_keys(self, keys: list[Any], name: str) -> None:
         self._count(len(keys), name)
         if any(isinstance(key, FrameSet | frozenset | np.ndarray) for key in keys):
             raise InputRefusedError(f"{name} has a set or an array as a key.")

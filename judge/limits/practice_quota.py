@@ -37,7 +37,7 @@ def add_network_bytes(network_key: str, size: int) -> None:
         count_requests([(key, QUOTA_SECONDS, size) for key in build_counter_keys(network_key)])
 
 
-def require_session_room(session: CandidateSession, note: str = STILL_THERE) -> None:
+def require_storage_room_for_session(session: CandidateSession, note: str = STILL_THERE) -> None:
     """Raise RefusedError if the practice session stores as much as it may. `note` says what that means for the text."""
     limit = settings.PRACTICE_MB_PER_SESSION
     if session.practice_bytes < limit * MEGABYTE:
@@ -50,7 +50,7 @@ def require_session_room(session: CandidateSession, note: str = STILL_THERE) -> 
     )
 
 
-def require_network_room(network_key: str, note: str = STILL_THERE) -> None:
+def require_storage_room_for_network(network_key: str, note: str = STILL_THERE) -> None:
     """Raise RefusedError if the network has used up its quota of this hour."""
     if not network_key:
         return

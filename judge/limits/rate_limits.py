@@ -49,7 +49,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class RequestCount:
-    """What a request counts for in a limit: see `check_rate_limit`."""
+    """What a request counts for in a limit: see `require_below_rate_limit`."""
 
     limit: RateLimit
     client: str
@@ -113,15 +113,15 @@ ATTRIBUTE_LISTS = RateLimit("attribute-lists", 120, 3600, "lists of attributes",
 RENAMES = RateLimit("renames", 20, 3600, "changes of a name", "this account")
 
 
-def check_rate_limit(limit: RateLimit, client: str, *, clients: int = 1, amount: int = 1) -> None:
+def require_below_rate_limit(limit: RateLimit, client: str, *, clients: int = 1, amount: int = 1) -> None:
     """Count this request. Raises RefusedError above the limit. `clients` people may share the key `client`.
 
     `amount` is what the request counts for, such as its bytes.
     """
-    check_rate_limits(RequestCount(limit, client, clients, amount))
+    require_below_all_rate_limits(RequestCount(limit, client, clients, amount))
 
 
-def check_rate_limits(*counts: "RequestCount") -> None:
+def require_below_all_rate_limits(*counts: "RequestCount") -> None:
     """Count this request for several limits with one command to Redis. Raises RefusedError above any of them.
 
     A request that one limit refuses does not count for those after it, as if they were checked one after another.
@@ -129,14 +129,14 @@ def check_rate_limits(*counts: "RequestCount") -> None:
     added = [(each.build_key(), each.limit.seconds, each.amount) for each in counts]
     for number, (each, total) in enumerate(zip(counts, count_requests(added), strict=True), start=1):
         try:
-            require_below_limit(each, total)
+            require_below_maximum(each, total)
         except RefusedError:
             if later := [(key, seconds, -amount) for key, seconds, amount in added[number:]]:
                 count_requests(later)
             raise
 
 
-def require_below_limit(count: "RequestCount", total: int) -> None:
+def require_below_maximum(count: "RequestCount", total: int) -> None:
     limit = count.limit
     _, wait_seconds = find_window(limit.seconds)
     if total > limit.max_requests * count.clients:
@@ -155,9 +155,9 @@ def add_to_rate_limit(limit: RateLimit, client: str, amount: int) -> int:
     return count_request(RequestCount(limit, client).build_key(), limit.seconds, amount)
 
 
-def check_address_rate_limit(limit: RateLimit, request: HttpRequest) -> None:
+def require_address_below_rate_limit(limit: RateLimit, request: HttpRequest) -> None:
     networks = list_client_networks(get_client_address(request))
-    check_rate_limits(
+    require_below_all_rate_limits(
         *(RequestCount(limit, network, settings.CLIENTS_PER_ADDRESS * factor) for network, factor in networks)
     )
 

@@ -36,7 +36,7 @@ def filter_network(key: str) -> Q:
     return Q(network_key__gte=key, network_key__lt=f"{key}g") & ~Q(network_key="")
 
 
-def require_session_room(session: CandidateSession) -> None:
+def require_unjudged_room_for_session(session: CandidateSession) -> None:
     if count_unjudged(session.submissions.all()) >= settings.UNJUDGED_PER_SESSION:
         raise RefusedError(
             "too_many_unjudged",
@@ -47,7 +47,7 @@ def require_session_room(session: CandidateSession) -> None:
         )
 
 
-def require_network_room(network_key: str) -> None:
+def require_unjudged_room_for_network(network_key: str) -> None:
     for length, factor in KEY_SCOPES:
         limit = settings.UNJUDGED_PER_NETWORK * settings.CLIENTS_PER_ADDRESS * factor
         if count_unjudged(Submission.objects.filter(filter_network(network_key[:length]))) >= limit:

@@ -168,7 +168,7 @@ def world(db: None) -> World:
 @pytest.fixture
 def unlimited_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that read each route many times: a refusal for their number would hide what they look for."""
-    monkeypatch.setattr(rate_limits, "require_below_limit", lambda _count, _total: None)
+    monkeypatch.setattr(rate_limits, "require_below_maximum", lambda _count, _total: None)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_limits_requests_of_networks_around_an_ipv6_network() -> None:
         accepted = 0
         for address in addresses:
             with suppress(RefusedError):
-                rate_limits.check_address_rate_limit(TWO, RequestFactory().get("/", REMOTE_ADDR=address))
+                rate_limits.require_address_below_rate_limit(TWO, RequestFactory().get("/", REMOTE_ADDR=address))
                 accepted += 1
         return accepted
 
@@ -102,7 +102,7 @@ def collect_refusals(client: str, times: int) -> list[RefusedError]:
     errors = []
     for _ in range(times):
         try:
-            rate_limits.check_rate_limit(TWO, client)
+            rate_limits.require_below_rate_limit(TWO, client)
         except RefusedError as error:
             errors.append(error)
     return errors

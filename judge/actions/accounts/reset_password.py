@@ -26,7 +26,7 @@ def request_password_reset(account: str, *, address: str = "") -> None:
     names = Q(username=account) | Q(email__iexact=account)
     for user in User.objects.filter(names, is_active=True).exclude(email="").order_by("pk")[:MAX_ACCOUNTS]:
         try:
-            rate_limits.check_rate_limit(rate_limits.PASSWORD_RESETS_OF_ACCOUNT, str(user.pk))
+            rate_limits.require_below_rate_limit(rate_limits.PASSWORD_RESETS_OF_ACCOUNT, str(user.pk))
         except RefusedError:
             continue
         # Behind a #, so that the code is in no request for the page, and so in no log.

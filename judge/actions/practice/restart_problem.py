@@ -29,7 +29,7 @@ def restart_problem(session: CandidateSession, problem: Problem, source: str, pa
 
     def archive_and_restart(document: Document) -> None:
         nonlocal archived
-        check_restart_rate(session)
+        require_below_restart_rate(session)
         texts = dict.fromkeys([bytes(document.source), source.encode()])
         archived = sum(archive_text(session, problem, text) for text in texts)
         session.practice_attempts.create(slug=problem.slug)
@@ -46,7 +46,7 @@ def archive_text(session: CandidateSession, problem: Problem, text: bytes) -> in
     return archive_version(session, problem.slug, IMPLEMENT, text, DocumentVersion.Reason.RESTARTED)
 
 
-def check_restart_rate(session: CandidateSession) -> None:
+def require_below_restart_rate(session: CandidateSession) -> None:
     minute = timedelta(minutes=1)
     # Later ones were stored before the clock was set back.
     since, until = timezone.now() - minute, timezone.now() + minute

@@ -16,7 +16,11 @@ from judge.domain.session_rules import get_case_seed, require_exercise, require_
 from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.grading.custom_input import CustomInput
-from judge.limits.unjudged_limit import compute_network_key, require_network_room, require_session_room
+from judge.limits.unjudged_limit import (
+    compute_network_key,
+    require_unjudged_room_for_network,
+    require_unjudged_room_for_session,
+)
 from judge.messaging import wakeup
 from judge.messaging.publisher import publish_state_on_commit
 from judge.messaging.session_events import publish_new_submission
@@ -64,10 +68,10 @@ def enqueue_submission(
             return repeated
         if is_requested:
             require_queue_room(priority, session=session, network_key=network_key)
-            check_submission_rate(session)
-            require_session_room(session)
+            require_below_submission_rate(session)
+            require_unjudged_room_for_session(session)
         if network_key:
-            require_network_room(network_key)
+            require_unjudged_room_for_network(network_key)
         join_queue(session)
         is_private = is_requested and is_private_now(session)
         submission = Submission.objects.create(
@@ -144,7 +148,7 @@ def require_queue_room(priority: Priority, *, session: CandidateSession | None =
         )
 
 
-def check_submission_rate(session: CandidateSession) -> None:
+def require_below_submission_rate(session: CandidateSession) -> None:
     minute = timedelta(minutes=1)
     # Later ones were stored before the clock was set back.
     since, until = timezone.now() - minute, timezone.now() + minute

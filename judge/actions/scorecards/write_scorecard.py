@@ -62,7 +62,7 @@ def change_card(
     card = open_card(lock_session_row(session), author)
     require_draft(card)
     require_latest(card, revision)
-    check_dimensions(card, ratings)
+    require_known_dimensions(card, ratings)
     are_folded = are_results_folded(author, session)
     evidence = EvidenceReader(session, read_ratings(card), are_results_folded=are_folded)
     card.ratings = {
@@ -147,7 +147,7 @@ def require_latest(card: Scorecard, revision: int) -> None:
         )
 
 
-def check_dimensions(card: Scorecard, ratings: Mapping[str, Any]) -> None:
+def require_known_dimensions(card: Scorecard, ratings: Mapping[str, Any]) -> None:
     if not ratings.keys() <= {each.id for each in read_dimensions(card.rubric_version)}:
         raise RefusedError(
             "invalid",

@@ -52,7 +52,7 @@ def open_compared_sessions(request: HttpRequest, ids: str) -> list[CandidateSess
     """Return the sessions and record that the user reads them. See also `open_watched_session`."""
     user = get_user(request)
     sessions = get_sessions_of_one_interview(user, parse_session_ids(ids))
-    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")
     if load_team_access(user).can_edit(sessions[0].interview):
         for session in sessions:
             record_session_watched(user, f"invitation {session.pk}", address=get_client_address(request))

@@ -29,7 +29,7 @@ def post_revoke(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
 def post_link(request: HttpRequest, invitation_id: int) -> schemas.InvitationLink:
     """Show the candidate's link, for a candidate who has lost it. It is recorded."""
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}")
     session = get_session_to_edit(user, invitation_id)
     return schemas.InvitationLink(link=show_link(session, user, address=get_client_address(request)))
 
@@ -46,7 +46,7 @@ def post_restore(request: HttpRequest, invitation_id: int) -> schemas.Invitation
 def post_renew(request: HttpRequest, invitation_id: int, body: schemas.RenewIn) -> schemas.Invitation:
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
     renew_invitation(session.pk, body.days, user, address=get_client_address(request))
     return serialize_changed(user, session.pk)
 
@@ -55,7 +55,7 @@ def post_renew(request: HttpRequest, invitation_id: int, body: schemas.RenewIn) 
 def put_plan(request: HttpRequest, invitation_id: int, body: schemas.PlanIn) -> schemas.Invitation:
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
     plan_interview(session.pk, body.scheduled_at, user, address=get_client_address(request))
     return serialize_changed(user, session.pk)
 
@@ -65,7 +65,7 @@ def post_send(request: HttpRequest, invitation_id: int, body: schemas.SendAgainI
     """Mail the link again."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
     send_invitation_again(session.pk, body.email, user, days=body.days, address=get_client_address(request))
     return serialize_changed(user, session.pk)
 

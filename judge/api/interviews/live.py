@@ -111,7 +111,7 @@ def post_live_presence(request: HttpRequest, invitation_id: int, body: PresenceI
     """Show the interviewer's cursor on the other pages of the session."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.PRESENCE, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PRESENCE, f"user {user.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     cursor = body.model_dump() if body.head and can_interviewers_type(session) else None
     store_presence(session.pk, str(user.pk), str(user), cursor)
@@ -124,9 +124,9 @@ def post_interviewer_update(
     """Store what an interviewer typed, if the interview allows it."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.DOCUMENT_UPDATES, f"user {user.pk} in session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_UPDATES, f"user {user.pk} in session {session.pk}")
     update = decode_base64(body.update)
-    rate_limits.check_rate_limit(rate_limits.DOCUMENT_BYTES, f"user {user.pk}", amount=len(update))
+    rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_BYTES, f"user {user.pk}", amount=len(update))
     problem = get_session_problem(session, slug)
     require_interviewer_typing(session)  # first: in a private period nobody learns which exercises are open
     if not exclude_warm_up(session.documents.all()).filter(slug=slug, exercise=exercise).exists():

@@ -52,7 +52,7 @@ def list_notes(request: HttpRequest, invitation_id: int) -> list[NoteOut]:
 def post_note(request: HttpRequest, invitation_id: int, body: NewNoteIn) -> Status[NoteOut]:
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.NOTES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.NOTES, f"user {user.pk}")
     return Status(201, serialize_note(add_note(session, user, body.text, body.at), user))
 
 
@@ -60,7 +60,7 @@ def post_note(request: HttpRequest, invitation_id: int, body: NewNoteIn) -> Stat
 def put_note(request: HttpRequest, invitation_id: int, note_id: int, body: NoteIn) -> NoteOut:
     user = get_user(request)
     note = get_own_note(user, invitation_id, note_id)
-    rate_limits.check_rate_limit(rate_limits.NOTES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.NOTES, f"user {user.pk}")
     return serialize_note(change_note(note, body.text), user)
 
 
@@ -68,7 +68,7 @@ def put_note(request: HttpRequest, invitation_id: int, note_id: int, body: NoteI
 def delete_note(request: HttpRequest, invitation_id: int, note_id: int) -> Status[None]:
     user = get_user(request)
     note = get_own_note(user, invitation_id, note_id)
-    rate_limits.check_rate_limit(rate_limits.NOTES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.NOTES, f"user {user.pk}")
     note.delete()
     return Status(204, None)
 

@@ -45,7 +45,7 @@ def post_replay_run(request: HttpRequest, invitation_id: int, body: ReplayRunIn)
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
     require_shown_results(user, [session], "so the code was not run")
-    rate_limits.check_rate_limit(rate_limits.REPLAY_RUNS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.REPLAY_RUNS, f"user {user.pk}")
     if is_warm_up(body.slug):
         raise_not_found("code")
     problem = get_session_problem(session, body.slug)

@@ -39,7 +39,7 @@ def list_interviews(request: HttpRequest) -> list[schemas.InterviewSummary]:
 @router.post("", response={201: schemas.InterviewDetail})
 def post_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[schemas.InterviewDetail]:
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     team = choose_team(user, body.team)
     chosen = [problem for problem in body.problems if not isinstance(problem, str)]
     interview = create_interview(
@@ -150,9 +150,9 @@ def read_list(interview: Interview, body: schemas.InvitationListIn) -> list[List
 
 def invite(request: HttpRequest, interview: Interview, people: list[schemas.InvitationIn]) -> list[schemas.Invitation]:
     user, mailed = get_user(request), sum(1 for each in people if each.email)
-    rate_limits.check_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}", amount=len(people))
+    rate_limits.require_below_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}", amount=len(people))
     if mailed:
-        rate_limits.check_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}", amount=mailed)
+        rate_limits.require_below_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}", amount=mailed)
     new = [
         NewInvitation(
             name=each.candidate, email=each.email, extra_seconds=each.extra_seconds, scheduled_at=each.scheduled_at

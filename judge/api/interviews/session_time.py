@@ -25,7 +25,7 @@ router = Router(tags=["interviews"], auth=authenticate_user)
 
 def get_session_to_change(request: HttpRequest, pk: int) -> CandidateSession:
     session = get_session_to_edit(get_user(request), pk)
-    rate_limits.check_rate_limit(rate_limits.SESSION_TIMES, f"user {request.user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {request.user.pk}")
     return session
 
 
@@ -85,7 +85,7 @@ def post_late_edits(request: HttpRequest, invitation_id: int, body: schemas.Exer
     """Have them judged."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.LATE_EDITS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.LATE_EDITS, f"user {user.pk}")
     row = judge_late_edits(session.pk, body.slug, body.exercise, user, address=get_client_address(request))
     return Status(201, serialize_submission(row))
 
@@ -95,6 +95,6 @@ def post_unsubmitted(request: HttpRequest, invitation_id: int, body: schemas.Exe
     """Submit an exercise that could not be submitted automatically at the end."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.LATE_EDITS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.LATE_EDITS, f"user {user.pk}")
     row = submit_left_exercise(session, body.slug, body.exercise, user, address=get_client_address(request))
     return Status(201, serialize_submission(row))

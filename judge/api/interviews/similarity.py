@@ -164,7 +164,7 @@ def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[Pai
 def open_interview(request: HttpRequest, interview_id: int) -> Interview:
     user = get_user(request)
     interview = get_interview_to_edit(user, interview_id)
-    rate_limits.check_rate_limit(rate_limits.COMPARISONS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.COMPARISONS, f"user {user.pk}")
     return interview
 
 

@@ -53,7 +53,7 @@ def list_team_templates(request: HttpRequest, team_id: int) -> list[schemas.Temp
 def post_template(request: HttpRequest, team_id: int, body: schemas.TemplateIn) -> Status[schemas.TemplateOut]:
     user = get_user(request)
     team = get_team_to_edit(user, team_id)
-    rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     row = save_template(
         team,
         body.name,
@@ -80,7 +80,7 @@ def put_template(
 ) -> schemas.TemplateOut:
     """Rename it."""
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
     row = get_template(get_team_to_edit(user, team_id), template_id)
     return serialize_template(read_template(rename_template(row, body.name, user, address=get_client_address(request))))
 

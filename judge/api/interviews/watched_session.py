@@ -12,7 +12,7 @@ def open_watched_session(request: HttpRequest, invitation_id: int) -> CandidateS
     """Return a session whose code the user may read now, live or in the replay, and record that they do."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")
     record_session_watched(user, f"invitation {session.pk}", address=get_client_address(request))
     finish_private_period(session)
     session.refresh_from_db()

@@ -105,7 +105,7 @@ def export_rows(
     load_lines: Callable[[list[Any]], list[list[Cell]]],
 ) -> StreamingHttpResponse:
     user: User = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     pks = list(rows.values_list("pk", flat=True)[: MAX_EXPORTED + 1])
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
     address = get_client_address(request)

@@ -39,7 +39,7 @@ def list_interviews(request: HttpRequest, filters: Query[schemas.InterviewListQu
 def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewListFilter]) -> StreamingHttpResponse:
     """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     rows = order_interviews(user, filter_interviews(user, read_filter(filters)), filters.order)
     pks = list(rows.values_list("pk", flat=True)[: MAX_EXPORTED + 1])
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]

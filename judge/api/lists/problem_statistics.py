@@ -23,7 +23,7 @@ CSV_HEADER = (
 def export_problem_statistics(request: HttpRequest, team_id: int) -> StreamingHttpResponse:
     user = get_user(request)
     team = get_team_to_edit(user, team_id)
-    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     return stream_csv("problem-statistics", CSV_HEADER, format_statistics(build_statistics(team, user).exercises))
 
 

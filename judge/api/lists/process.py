@@ -22,7 +22,7 @@ CSV_HEADER = ("interview", "interview_title", "month", *STAGES)
 def export_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilterIn]) -> StreamingHttpResponse:
     user = get_user(request)
     team = get_team_to_edit(user, team_id)
-    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     cells = load_process(team, filters.build()).cells
     titles = dict(Interview.objects.filter(team=team).values_list("pk", "title"))
     detail = {"lines": len(cells)}

@@ -44,7 +44,7 @@ def list_saved_views(request: HttpRequest, page: schemas.ViewPage) -> list[schem
 def post_saved_view(request: HttpRequest, body: schemas.SavedViewIn) -> Status[schemas.SavedViewOut]:
     user = get_user(request)
     team = None if body.team is None else get_team_to_edit(user, body.team)
-    rate_limits.check_rate_limit(rate_limits.SAVED_VIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SAVED_VIEWS, f"user {user.pk}")
     return Status(201, serialize_view(save_view(user, body.page, body.name, body.query, team), user))
 
 
@@ -53,7 +53,7 @@ def put_saved_view(request: HttpRequest, view_id: int, body: schemas.SavedViewCh
     """Rename it."""
     user = get_user(request)
     view = get_view(user, view_id)
-    rate_limits.check_rate_limit(rate_limits.SAVED_VIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SAVED_VIEWS, f"user {user.pk}")
     rename_view(view, body.name, user)
     return serialize_view(view, user)
 

@@ -42,7 +42,7 @@ def list_sessions(request: HttpRequest, filters: Query[schemas.SessionListQuery]
 def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilter]) -> StreamingHttpResponse:
     """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
     user = get_user(request)
-    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     pks = list_all(user, read_filter(filters), filters.order, MAX_EXPORTED + 1)
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
     # The search is a name.

@@ -36,7 +36,7 @@ def list_audit_entries(request: HttpRequest, filters: Query[schemas.AuditPageFil
 @router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
 def export_audit_entries(request: HttpRequest, filters: Query[schemas.AuditFilter]) -> StreamingHttpResponse:
     """Entries as CSV, newest first, at most MAX_EXPORTED_ENTRIES. If there are more, the last line says so."""
-    rate_limits.check_rate_limit(rate_limits.EXPORTS, f"user {get_user(request).pk}")
+    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {get_user(request).pk}")
     return stream_csv("audit", CSV_HEADER, format_entries(filter_entries(filters)))
 
 

@@ -35,7 +35,7 @@ PDF_RESPONSE = {
 def get_session_pdf(request: HttpRequest, invitation_id: int) -> HttpResponse:
     user = get_user(request)
     session = open_watched_session(request, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.PDFS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PDFS, f"user {user.pk}")
     report = build_report(session)
     keys = [(each.slug, each.exercise) for each in report.exercises if each.is_opened]
     code = load_code(session, keys, f"user {user.pk}")
@@ -48,7 +48,7 @@ def get_session_pdf(request: HttpRequest, invitation_id: int) -> HttpResponse:
 def get_comparison_pdf(request: HttpRequest, ids: str = "") -> HttpResponse:
     user = get_user(request)
     sessions = open_compared_sessions(request, ids)
-    rate_limits.check_rate_limit(rate_limits.PDFS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PDFS, f"user {user.pk}")
     comparison = serialize_comparison(sessions, user)
     keys = [(each.slug, each.exercise) for each in comparison.exercises]
     code = {

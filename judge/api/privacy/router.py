@@ -79,7 +79,7 @@ def delete_candidate_data(request: HttpRequest, candidate_id: int) -> StoredData
 def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingHttpResponse:
     user = get_user(request)
     row = get_candidate_to_edit(user, candidate_id)
-    rate_limits.check_rate_limit(rate_limits.CANDIDATE_EXPORTS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.CANDIDATE_EXPORTS, f"user {user.pk}")
     record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
     has_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
     return build_export_response(row, interviewer=user, has_attributes=has_attributes)
@@ -91,13 +91,13 @@ def export_own_data(request: HttpRequest, token: str) -> StreamingHttpResponse:
     if token != PRACTICE:
         session = find_session_or_withdrawn(request, token)
         require_own_data(session)
-        rate_limits.check_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
+        rate_limits.require_below_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
         record_audit_entry(None, "export candidate", f"candidate {session.candidate_id}", command=CANDIDATE)
         return build_export_response(session.candidate)
     session = find_own_practice(request) or raise_not_found("practice")
-    rate_limits.check_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
     if session.candidate.account_id is None:
-        rate_limits.check_address_rate_limit(rate_limits.PRACTICE_EXPORTS, request)
+        rate_limits.require_address_below_rate_limit(rate_limits.PRACTICE_EXPORTS, request)
     return build_export_response(session.candidate)
 
 

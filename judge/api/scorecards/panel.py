@@ -28,7 +28,7 @@ def put_panel(request: HttpRequest, interview_id: int, body: schemas.PanelIn) ->
     user = get_user(request)
     interview = get_interview_to_edit(user, interview_id)
     require_lead(user, interview)
-    rate_limits.check_rate_limit(rate_limits.PANELS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {user.pk}")
     assign_interviewers(interview, body.interviewers, user, address=get_client_address(request))
     return serialize_panel(interview, user)
 
@@ -38,7 +38,7 @@ def put_rubric_choice(request: HttpRequest, interview_id: int, body: schemas.Rub
     user = get_user(request)
     interview = get_interview_to_edit(user, interview_id)
     require_lead(user, interview)
-    rate_limits.check_rate_limit(rate_limits.PANELS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {user.pk}")
     team = interview.team or raise_not_found("team")
     before = (body.old_rubric, body.old_number)
     choose_rubric(interview, find_rubric_version(team, body.rubric), before, user, address=get_client_address(request))

@@ -48,7 +48,7 @@ def post_unfold(request: HttpRequest, invitation_id: int) -> schemas.FoldingOut:
     """The user shows scores and named bugs before their card is saved, which the card records."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
     unfold_results(session, user)
     return schemas.FoldingOut(are_results_folded=are_results_folded(user, session))
 
@@ -58,7 +58,7 @@ def put_scorecard(request: HttpRequest, invitation_id: int, body: schemas.Scorec
     """Store the user's own draft."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
     ratings = {
         dimension: Rating(each.level, each.note, [evidence.model_dump() for evidence in each.evidence])
         for dimension, each in body.ratings.items()
@@ -72,7 +72,7 @@ def post_saved_scorecard(request: HttpRequest, invitation_id: int, body: schemas
     """Make the user's own draft final."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
     save_card(session, user, body.revision, address=get_client_address(request))
     return serialize_for(request, invitation_id)
 
@@ -81,7 +81,7 @@ def post_saved_scorecard(request: HttpRequest, invitation_id: int, body: schemas
 def post_reopened_scorecard(request: HttpRequest, invitation_id: int, scorecard_id: int) -> schemas.ScorecardsOut:
     """Let its author change a saved card."""
     session = get_session_to_lead(request, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.PANELS, f"user {get_user(request).pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {get_user(request).pk}")
     card = session.scorecards.filter(pk=scorecard_id).first() or raise_not_found("scorecard")
     reopen_card(card, get_user(request), address=get_client_address(request))
     return serialize_for(request, invitation_id)
@@ -90,7 +90,7 @@ def post_reopened_scorecard(request: HttpRequest, invitation_id: int, scorecard_
 @router.post("/{int:invitation_id}/scorecards/reveal", response=schemas.ScorecardsOut)
 def post_revealed_scorecards(request: HttpRequest, invitation_id: int) -> schemas.ScorecardsOut:
     session = get_session_to_lead(request, invitation_id)
-    rate_limits.check_rate_limit(rate_limits.PANELS, f"user {get_user(request).pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {get_user(request).pk}")
     reveal_scorecards(session, get_user(request), address=get_client_address(request))
     return serialize_for(request, invitation_id)
 
@@ -98,7 +98,7 @@ def post_revealed_scorecards(request: HttpRequest, invitation_id: int) -> schema
 @router.put("/{int:invitation_id}/decision", response=schemas.ScorecardsOut)
 def put_decision(request: HttpRequest, invitation_id: int, body: schemas.DecisionIn) -> schemas.ScorecardsOut:
     session, user = get_session_to_lead(request, invitation_id), get_user(request)
-    rate_limits.check_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
     decide_candidate(
         session,
         body.outcome,

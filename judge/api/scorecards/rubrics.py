@@ -45,7 +45,7 @@ def list_rubrics(request: HttpRequest, team_id: int) -> list[schemas.RubricOut]:
 def post_rubric(request: HttpRequest, team_id: int, body: schemas.RubricIn) -> Status[schemas.RubricOut]:
     user = get_user(request)
     team = get_team_to_edit(user, team_id)
-    rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     version = create_rubric(team, body.name, read_body(body), user, address=get_client_address(request))
     return Status(201, serialize_rubric(version))
 
@@ -55,7 +55,7 @@ def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas
     """Store its next version."""
     user = get_user(request)
     rubric = get_rubric(get_team_to_edit(user, team_id), rubric_id)
-    rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     version = change_rubric(
         rubric, body.name, read_body(body), user, number=body.number, address=get_client_address(request)
     )
@@ -66,6 +66,6 @@ def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas
 def remove_rubric(request: HttpRequest, team_id: int, rubric_id: int) -> Status[None]:
     user = get_user(request)
     rubric = get_rubric(get_team_to_edit(user, team_id), rubric_id)
-    rate_limits.check_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     delete_rubric(rubric, user, address=get_client_address(request))
     return Status(204, None)

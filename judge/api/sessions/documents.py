@@ -36,7 +36,7 @@ router = Router(tags=["session"])
 @router.get("/{token}/documents/{slug}", response=DocumentOut)
 def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> DocumentOut:
     session = get_session(request, token)
-    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
     problem = get_session_problem(session, slug)
     require_exercise(session, problem, exercise)
     require_started(session, problem)
@@ -66,7 +66,7 @@ def post_update(request: HttpRequest, token: str, slug: str, body: UpdateIn, exe
     try:
         update = decode_base64(body.update)
     except RefusedError:
-        rate_limits.check_rate_limit(rate_limits.DOCUMENT_UPDATES, f"session {session.pk}")
+        rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_UPDATES, f"session {session.pk}")
         raise
     quota = get_storage_quota(request, session)
     quota.require_document_room(len(update), rate_limits.DOCUMENT_UPDATES)

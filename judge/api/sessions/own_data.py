@@ -16,12 +16,12 @@ router = Router(tags=["session"])
 def list_code(request: HttpRequest, token: str) -> list[document_schemas.OwnCode]:
     """All that the candidate wrote, also after the invitation was withdrawn."""
     session = find_session_or_withdrawn(request, token)
-    rate_limits.check_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
     return [document_schemas.OwnCode.model_validate(code) for code in list_own_code(session)]
 
 
 @router.post("/{token}/feedback", response=schemas.SessionOut)
 def post_feedback(request: HttpRequest, token: str, body: schemas.FeedbackIn) -> schemas.SessionOut:
     session = get_session(request, token)
-    rate_limits.check_rate_limit(rate_limits.FEEDBACK, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.FEEDBACK, f"session {session.pk}")
     return serializers.serialize_session(give_feedback(session, body.text))

@@ -80,7 +80,7 @@ def find_interview_session(token: str) -> CandidateSession | None:
 
 
 def create_browser_practice(request: HttpRequest) -> CandidateSession:
-    rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
     session = create_practice_session()
     network_key = compute_network_key(list_network_names(request))
     count_stored_bytes(session.pk, network_key, VISITOR_ROWS * ROW_BYTES)
@@ -123,5 +123,5 @@ def post_end(request: HttpRequest, token: str) -> schemas.SessionOut:
 def post_connection_check(request: HttpRequest, token: str, body: schemas.ConnectionCheck) -> schemas.ConnectionCheck:
     """Return the text. Some proxies let a page load, and block or change code that it sends."""
     session = get_session(request, token) if token != PRACTICE else raise_not_found("invitation")
-    rate_limits.check_rate_limit(rate_limits.CONNECTION_CHECKS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.CONNECTION_CHECKS, f"session {session.pk}")
     return body

@@ -35,7 +35,7 @@ class StorageQuota:
     def require_document_room(self, size: int, *limits: RateLimit) -> None:
         """Count bytes for the session before they are stored in a document, and the request for further limits of the
         session. Raises RefusedError if there is no room for more."""
-        rate_limits.check_rate_limits(
+        rate_limits.require_below_all_rate_limits(
             *(RequestCount(limit, self._session_key) for limit in limits),
             RequestCount(rate_limits.DOCUMENT_BYTES, self._session_key, amount=size),
         )
@@ -44,8 +44,8 @@ class StorageQuota:
     def require_room(self, note: str = practice_quota.STILL_THERE) -> None:
         """Raise RefusedError if practice has no room for more. `note` says what that means for the text."""
         if self.session.interview.is_practice:
-            practice_quota.require_session_room(self.session, note)
-            practice_quota.require_network_room(self._network_key, note)
+            practice_quota.require_storage_room_for_session(self.session, note)
+            practice_quota.require_storage_room_for_network(self._network_key, note)
 
     def require_room_to_open(self, slug: str, exercise: str) -> None:
         """The same before an exercise is opened, unless it was opened before: then nothing is stored."""

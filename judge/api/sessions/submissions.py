@@ -32,9 +32,9 @@ def create_submission(request: HttpRequest, token: str, body: SubmissionIn) -> S
         return Status(201, serializers.serialize_own_submission(repeated))
     is_practice = session.interview.is_practice
     if is_practice:
-        rate_limits.check_address_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
+        rate_limits.require_address_below_rate_limit(rate_limits.PRACTICE_SUBMISSIONS, request)
     if is_warm_up(body.slug):
-        rate_limits.check_rate_limit(rate_limits.WARM_UP_RUNS, f"session {session.pk}")
+        rate_limits.require_below_rate_limit(rate_limits.WARM_UP_RUNS, f"session {session.pk}")
     quota = get_storage_quota(request, session)
     quota.require_room()
     submission = enqueue_submission(

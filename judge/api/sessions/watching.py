@@ -20,14 +20,14 @@ router = Router(tags=["session"])
 @router.post("/{token}/private-period", response=schemas.PrivateMode)
 def post_private_period(request: HttpRequest, token: str) -> schemas.PrivateMode:
     session = get_session(request, token)
-    rate_limits.check_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
     return serialize_private_mode(start_private_period(session))
 
 
 @router.post("/{token}/private-period/end", response=schemas.PrivateMode)
 def post_private_period_end(request: HttpRequest, token: str) -> schemas.PrivateMode:
     session = get_session(request, token)
-    rate_limits.check_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
     return serialize_private_mode(end_private_period(session))
 
 
@@ -35,7 +35,7 @@ def post_private_period_end(request: HttpRequest, token: str) -> schemas.Private
 def post_presence(request: HttpRequest, token: str, body: watching_schemas.PresenceIn) -> None:
     """Show the cursor to interviewers. Nobody watches practice, and nobody a private period."""
     session = get_session(request, token)
-    rate_limits.check_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     if is_watchable(session):
         store_presence(session.pk, CANDIDATE, "", body.model_dump())
@@ -46,7 +46,7 @@ def post_signal(request: HttpRequest, token: str, body: watching_schemas.SignalI
     """Record a paste, or that the page was left, for the interviewers. Nothing is recorded of practice or in a private
     period."""
     session = get_session(request, token)
-    rate_limits.check_rate_limit(rate_limits.SIGNALS, f"session {session.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SIGNALS, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     # In a pause the editor takes no text, and nobody need be at the page.
     if is_watchable(session) and not (body.kind == TimelineEvent.Kind.PASTED and session.state == SessionState.PAUSED):

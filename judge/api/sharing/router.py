@@ -49,7 +49,7 @@ def post_share_link(request: HttpRequest, body: schemas.ShareLinkIn) -> Status[s
     require_lead(user, sessions[0].interview)
     # Otherwise the link would show its creator what is folded for them, and their scorecard would not say so.
     require_shown_results(user, sessions, "so no link was created")
-    rate_limits.check_rate_limit(rate_limits.SHARE_LINKS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.SHARE_LINKS, f"user {user.pk}")
     link, token = share_sessions(
         sessions,
         body.days,
@@ -76,9 +76,9 @@ def post_revoked_share_link(request: HttpRequest, share_link_id: int) -> schemas
 
 @shared_router.get("/{share_token}", response=schemas.SharedReport)
 def get_shared_report(request: HttpRequest, share_token: str) -> schemas.SharedReport:
-    rate_limits.check_address_rate_limit(rate_limits.SHARED_REPORTS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.SHARED_REPORTS, request)
     link, sessions = find_open_link(share_token)
-    rate_limits.check_rate_limit(rate_limits.OPENINGS, f"link {link.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.OPENINGS, f"link {link.pk}")
     record_opening(link, address=get_client_address(request))
     return serialize_shared_report(link, sessions)
 
@@ -88,7 +88,7 @@ def get_shared_code(
     request: HttpRequest, share_token: str, session: int = 0, slug: str = "", exercise: str = IMPLEMENT
 ) -> CodeAtEnd:
     """`session` is its position in the report, from 0."""
-    rate_limits.check_address_rate_limit(rate_limits.SHARED_CODE, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.SHARED_CODE, request)
     link, sessions = find_open_link(share_token)
     if not link.has_code or not 0 <= session < len(sessions):
         raise_not_found("code")

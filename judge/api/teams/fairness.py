@@ -179,7 +179,7 @@ def post_attribute_list(request: HttpRequest, team_id: int, body: AttributeListI
 
 
 def read_list(request: HttpRequest, team: Team, body: AttributeListIn) -> AttributeList:
-    rate_limits.check_rate_limit(rate_limits.ATTRIBUTE_LISTS, f"user {get_user(request).pk}")
+    rate_limits.require_below_rate_limit(rate_limits.ATTRIBUTE_LISTS, f"user {get_user(request).pk}")
     return read_attribute_list(body.text, team)
 
 

@@ -16,7 +16,7 @@ router = Router(tags=["teams"])
 
 @router.get("/{join_token}", response=schemas.JoinPreview)
 def get_join_preview(request: HttpRequest, join_token: str) -> schemas.JoinPreview:
-    rate_limits.check_address_rate_limit(rate_limits.JOINS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.JOINS, request)
     invitation = find_open_invitation(join_token)
     return schemas.JoinPreview.model_validate(
         {
@@ -30,7 +30,7 @@ def get_join_preview(request: HttpRequest, join_token: str) -> schemas.JoinPrevi
 
 @router.post("/{join_token}", response=schemas.JoinedTeam, auth=authenticate_user)
 def post_join(request: HttpRequest, join_token: str) -> schemas.JoinedTeam:
-    rate_limits.check_address_rate_limit(rate_limits.JOINS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.JOINS, request)
     membership = join_team(join_token, get_user(request), address=get_client_address(request))
     return schemas.JoinedTeam(team_id=membership.team_id)
 
@@ -38,7 +38,7 @@ def post_join(request: HttpRequest, join_token: str) -> schemas.JoinedTeam:
 @router.post("/{join_token}/account", response=CurrentUser)
 def post_new_account(request: HttpRequest, join_token: str, body: schemas.NewAccountIn) -> CurrentUser:
     """Create an account, join with it, and sign in."""
-    rate_limits.check_address_rate_limit(rate_limits.JOINS, request)
+    rate_limits.require_address_below_rate_limit(rate_limits.JOINS, request)
     browser_session = find_browser_practice(request)
     user = join_with_new_account(
         join_token, body.username, body.name, body.email, body.password, address=get_client_address(request)

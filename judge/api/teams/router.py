@@ -49,7 +49,7 @@ def get_team(request: HttpRequest, team_id: int) -> schemas.TeamDetail:
 @router.put("/{int:team_id}", response=schemas.TeamDetail)
 def put_team(request: HttpRequest, team_id: int, body: schemas.TeamIn) -> schemas.TeamDetail:
     team, user = get_team_for(request, team_id), get_user(request)
-    rate_limits.check_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
     rename_team(team, body.name, user, address=get_client_address(request))
     return serialize_for(request, team_id)
 
@@ -82,9 +82,9 @@ def post_member_invitation(
     request: HttpRequest, team_id: int, body: schemas.MemberInvitationIn
 ) -> Status[schemas.NewMemberInvitation]:
     team, user = get_team_for(request, team_id), get_user(request)
-    rate_limits.check_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}")
     if body.email:
-        rate_limits.check_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
+        rate_limits.require_below_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
     invitation, token = invite_member(team, body.role, body.email, user, address=get_client_address(request))
     return Status(201, serializers.serialize_new_invitation(invitation, token))
 
@@ -93,9 +93,9 @@ def post_member_invitation(
 def post_renewal(request: HttpRequest, team_id: int, member_invitation_id: int) -> schemas.NewMemberInvitation:
     """Replace the link."""
     row, user = get_invitation(get_team_for(request, team_id), member_invitation_id), get_user(request)
-    rate_limits.check_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}")
+    rate_limits.require_below_rate_limit(rate_limits.INVITATIONS, f"user {user.pk}")
     if row.email:
-        rate_limits.check_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
+        rate_limits.require_below_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
     invitation, token = renew_team_invitation(row, user, address=get_client_address(request))
     return serializers.serialize_new_invitation(invitation, token)
 
