@@ -1,4 +1,4 @@
-"""Health endpoints: /healthz reports that the web server answers, /readyz that its dependencies do."""
+"""Whether the database, the broker, the workers and the launchers work, for monitoring, alerts and workers."""
 
 from functools import cache
 
@@ -7,34 +7,14 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, JsonResponse
 from redis.exceptions import OutOfMemoryError, RedisError
 
-from judge.errors import RETRY_SECONDS
+from judge.database.write_probe import WRITE_PROBE
 from judge.operations import worker_registry
-from judge.operations.write_probe import WRITE_PROBE
 
 OK = "ok"
 NO_ANSWER = "does not answer"
 CANNOT_WRITE = "answers but cannot store anything: check its log and its free disk space"
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"ok": True})
-
-
-def readyz(request: HttpRequest) -> JsonResponse:
-    """Report whether this web server can accept submissions. It can without workers and launchers, and then reports
-    what is missing."""
-    checks = {"database": check_database(), "broker": check_broker()}
-    is_ready = all(result == OK for result in checks.values())
-    return JsonResponse(
-        {"ok": is_ready}
-        | checks
-        | {"workers": check_workers(checks["database"]), "launcher": check_launchers(checks["database"])},
-        status=200 if is_ready else 503,
-        headers={} if is_ready else {"Retry-After": str(RETRY_SECONDS)},
-    )
 
 
 def check_database() -> str:

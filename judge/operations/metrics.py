@@ -1,29 +1,24 @@
 """Prometheus metrics, read from the database at each scrape, so that all web processes report the same values.
 
-Gauges are computed from the tables. Counters and histograms come from `judge.operations.counters`.
+Gauges are computed from the tables. Counters and histograms come from `judge.database.counters`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from hmac import compare_digest
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.db.models import Count, Max
 from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
-from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from judge import errors
+from judge.database import counters
 from judge.grading.report import Verdict
 from judge.limits import stream_limit
 from judge.models import Attempt, Counter, Rejudge, Submission, Worker
-from judge.operations import counters, health, queue_status, storage, version, worker_registry
+from judge.operations import health, queue_status, storage, version, worker_registry
 from judge.operations.end_status import measure_ends
 from judge.operations.mail_status import measure_mails
 
@@ -43,35 +38,6 @@ class DatabaseCollector(Collector):
 
 REGISTRY = CollectorRegistry()
 REGISTRY.register(DatabaseCollector())
-
-
-@require_safe
-def serve_metrics(request: HttpRequest) -> HttpResponse:
-    return serve_registry(request, REGISTRY)
-
-
-def serve_registry(request: HttpRequest, registry: CollectorRegistry) -> HttpResponse:
-    if not is_authorized(request):
-        message = "Reading metrics requires the metrics token. If none is set, only this machine may read them."
-        return errors.build_error_response(
-            "not_signed_in", message, "Send JUDGE_METRICS_TOKEN as `Authorization: Bearer ...`."
-        )
-    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-    return HttpResponse(encode(registry), content_type=content_type, headers={"Cache-Control": "no-store"})
-
-
-def is_authorized(request: HttpRequest) -> bool:
-    """Compare the token. If none is set, allow only loopback connections without a proxy's headers: behind a local
-    proxy every request comes from the loopback."""
-    if settings.METRICS_TOKEN:
-        expected = f"Bearer {settings.METRICS_TOKEN}"
-        return compare_digest(request.headers.get("Authorization", "").encode(), expected.encode())
-    if "Forwarded" in request.headers or "X-Forwarded-For" in request.headers:
-        return False
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
 
 
 def build_gauge(name: str, help_text: str, labels: list[str], samples: Samples) -> GaugeMetricFamily:

@@ -3,14 +3,12 @@ answers 503 in both cases, or not at all."""
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from judge.operations import health
-from judge.operations.metrics import build_gauge, serve_registry
+from judge.operations.metrics import build_gauge
 
 
 class WebCollector(Collector):
@@ -21,8 +19,3 @@ class WebCollector(Collector):
 
 WEB_REGISTRY = CollectorRegistry()
 WEB_REGISTRY.register(WebCollector())
-
-
-@require_safe
-def serve_web_metrics(request: HttpRequest) -> HttpResponse:
-    return serve_registry(request, WEB_REGISTRY)

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models.functions import Now
 
+from judge.database import counters
 from judge.messaging import wakeup
 from judge.models import Outage, Worker
-from judge.operations import counters, health, outages, version
+from judge.operations import health, outages, version
 from judge.operations.worker_registry import SWEEP_QUEUE
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import build_gpu_report

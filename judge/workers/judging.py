@@ -15,6 +15,7 @@ from judge import logs
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
+from judge.database.write_probe import reserve_space, try_write
 from judge.domain.exercises import get_exercise_spec
 from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading.context import GradingContext
@@ -28,7 +29,6 @@ from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import WORKER_FROZEN
-from judge.operations.write_probe import reserve_space, try_write
 from judge.storage_errors import is_database_failure, is_storage_error
 from judge.workers.back_off import BackOff
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt

@@ -3,9 +3,9 @@ import logging
 from django.db import Error, transaction
 
 from judge.actions.practice.count_stored_bytes import count_stored_bytes
+from judge.database.lock_wait import limit_lock_wait
 from judge.domain.warm_up import is_warm_up
 from judge.models import Priority, Submission
-from judge.operations.lock_wait import limit_lock_wait
 from judge.storage_errors import is_lock_timeout
 
 logger = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from django.db import connections
 from kombu import pools
 
 from judge.celery import app
+from judge.database.write_probe import WriteProbe
 from judge.domain import catalog
 from judge.domain.documents import merge_pool
 from judge.http import sse
@@ -18,7 +19,6 @@ from judge.limits import rate_limits
 from judge.messaging import session_events
 from judge.models import InterviewSeed, Submission
 from judge.operations import health, storage
-from judge.operations.write_probe import WriteProbe
 from problems.format.loader import CHECKED_SEED
 from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import SLUG, World, make_session, make_submission, make_user, make_worker

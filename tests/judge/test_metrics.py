@@ -14,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
+from judge.database import counters
 from judge.models import Attempt, Counter, Submission, Worker
-from judge.operations import counters
 from judge.workers.heartbeat import MeterGrowth, build_counter_deltas
 from sandbox import Meters
 from tests.judge.factories import World, make_report, make_submission, make_worker, send

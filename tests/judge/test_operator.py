@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import requeue_submission
+from judge.database.write_probe import WriteProbe
 from judge.models import Attempt, AuditEntry, Membership, Submission, Worker
 from judge.operations import health, storage, version
 from judge.operations.queue_status import WORKER_FROZEN, WORKER_STOPPED
-from judge.operations.write_probe import WriteProbe
 from tests.judge.factories import World, get_team, make_client, make_submission, make_worker, send
 from tools.stack import Broker
 

@@ -17,9 +17,9 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from judge import tasks
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
+from judge.database.write_probe import WriteProbe, reserve_space
 from judge.grading import outcome_cache
 from judge.models import Submission
-from judge.operations.write_probe import WriteProbe, reserve_space
 from judge.storage_errors import is_storage_error
 from judge.workers import judging, process_sandbox
 from judge.workers.back_off import BackOff
@@ -167,7 +167,7 @@ def test_probe_tries_again_after_a_few_seconds(monkeypatch: pytest.MonkeyPatch) 
         tries.append(time.monotonic())
         raise OperationalError("the disk is full")
 
-    monkeypatch.setattr("judge.operations.write_probe.try_write", fail)
+    monkeypatch.setattr("judge.database.write_probe.try_write", fail)
     probe = WriteProbe()
     assert [probe.find_error() for _ in range(5)] == ["the disk is full"] * 5
     assert len(tries) == 1

@@ -18,9 +18,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from judge.database import counters
 from judge.messaging import wakeup
 from judge.models import Attempt, Submission
-from judge.operations import counters
 from tools.load.cpu_time import CpuMeter, find_processes, read_processes
 from tools.load.loaded_judge import SUBMISSION, SUBMISSIONS_PATH, LoadedJudge
 from tools.load.locust_run import describe_machine

@@ -6,10 +6,10 @@ from django.contrib.auth import authenticate
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry, record_refused_login
+from judge.database import counters
 from judge.errors import RefusedError
 from judge.limits.client_address import get_client_network
 from judge.models import LoginFailure, User
-from judge.operations import counters
 
 LOGIN_FAILURE_WINDOW = timedelta(minutes=15)
 MAX_FAILURES_PER_NETWORK = 50

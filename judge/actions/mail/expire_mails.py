@@ -3,8 +3,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from judge.database import counters
 from judge.models import OutgoingMail
-from judge.operations import counters
 
 DELETE_AFTER = timedelta(days=7)
 """How long pages and operators see whether a mail was sent."""

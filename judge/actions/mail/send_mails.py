@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from judge.actions.mail.mail_texts import TEXTS, build_text, clean_value
 from judge.actions.mail.queue_mail import is_mail_available
+from judge.database import counters
 from judge.models import OutgoingMail
-from judge.operations import counters
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)

@@ -6,6 +6,7 @@ from django.db import OperationalError, models, transaction
 from django.db.models import Q, QuerySet
 
 from judge.actions.audit.record_entry import record_audit_entry
+from judge.database import counters
 from judge.domain.candidate_names import replace_name
 from judge.domain.documents.recent_states import STATES
 from judge.domain.retention import StoredDataCounts, count_stored_data
@@ -24,7 +25,6 @@ from judge.models import (
     Team,
     User,
 )
-from judge.operations import counters
 from judge.operations.sqlite_wal import truncate_sqlite_wal
 
 logger = logging.getLogger(__name__)

@@ -2,12 +2,12 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
+from judge.database import counters
 from judge.domain.session_rules import require_running
 from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Submission
-from judge.operations import counters
 
 
 @transaction.atomic

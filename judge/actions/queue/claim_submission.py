@@ -8,10 +8,10 @@ from django.db.models import F, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from judge.database.lock_wait import limit_lock_wait
 from judge.domain.queue_order import find_next_submission
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, CandidateSession, Submission
-from judge.operations.lock_wait import limit_lock_wait
 from judge.prepared_query import PreparedQuery, PreparedUpdate, insert_row
 from judge.storage_errors import is_lock_timeout
 

@@ -1,8 +1,8 @@
 from typing import Any
 from uuid import UUID
 
+from judge.database import counters
 from judge.models import Attempt, Submission
-from judge.operations import counters
 from judge.prepared_query import PreparedQuery, SmallInt
 
 REJUDGE_KIND = "rejudge"

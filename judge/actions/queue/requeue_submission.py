@@ -3,11 +3,11 @@ from django.db.models import Q
 
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.queue.store_report import end_attempt, store_report
+from judge.database import counters
 from judge.domain.exercises import get_exercise_kind
 from judge.grading.report import GradingReport, Verdict, build_judge_error_report
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Submission
-from judge.operations import counters
 from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_TOO_LONG, WORKER_DIED, WORKER_FROZEN
 
 MAX_ATTEMPTS = 3

@@ -15,10 +15,10 @@ from judge.actions.sessions.submit_at_end import submit_ended_sessions
 from judge.actions.timing.claim_timing import reclaim_timings
 from judge.actions.timing.reject_wrong_kernels import reject_wrong_kernels
 from judge.celery import trim_queue
+from judge.database.lock_wait import limit_lock_wait
 from judge.messaging import wakeup
 from judge.models import Attempt, Submission, TimingJob
 from judge.operations import worker_registry
-from judge.operations.lock_wait import limit_lock_wait
 from judge.operations.queue_status import WORKER_DIED
 from judge.storage_errors import is_lock_timeout
 from problems.format.manifest import GPU_TAG

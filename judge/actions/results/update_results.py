@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
+from judge.database.lock_wait import limit_lock_wait
 from judge.domain.session_results import SessionResult, compute_session_results, compute_session_scores
 from judge.models import CandidateSession, ExerciseResult, MetBug, SessionScores, SessionState, Submission
-from judge.operations.lock_wait import limit_lock_wait
 from judge.prepared_query import PreparedUpdate
 from judge.storage_errors import is_storage_error
 

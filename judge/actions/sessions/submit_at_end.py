@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.actions.sessions.record_event import record_event
+from judge.database.lock_wait import limit_lock_wait
 from judge.domain.documents.merge_pool import (
     POOL,
     BudgetSpentError,
@@ -30,7 +31,6 @@ from judge.domain.session_rules import list_interview_exercises, list_problems
 from judge.errors import RETRY_SECONDS, RefusedError
 from judge.messaging.session_events import publish_session_change
 from judge.models import CandidateSession, Document, DocumentUpdate, Submission, TimelineEvent
-from judge.operations.lock_wait import limit_lock_wait
 from judge.storage_errors import is_lock_timeout, is_storage_error
 from problems.format.problem import Problem
 

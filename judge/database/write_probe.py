@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from judge.operations import counters
-from judge.operations.lock_wait import limit_lock_wait
+from judge.database import counters
+from judge.database.lock_wait import limit_lock_wait
 from judge.storage_errors import is_lock_timeout, is_storage_error
 
 VALID_SECONDS = 5.0
