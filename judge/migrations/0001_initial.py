@@ -363,7 +363,6 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(max_length=20)),
                 ('scores', models.JSONField()),
                 ('body', models.TextField()),
-                ('nearest', models.JSONField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),

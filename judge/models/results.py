@@ -93,8 +93,7 @@ class SessionScores(models.Model):
     seconds = models.PositiveIntegerField()
     """The time in all exercises."""
     computed_at = models.DateTimeField(null=True)
-    """`CandidateSession.results_at` when they were computed. It is later if a worker of a release without this table
-    has computed only the results since then. None for scores of a release without this field."""
+    """`CandidateSession.results_at` when they were computed. It is later if only the results were computed since."""
 
     class Meta:
         indexes: ClassVar = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 
-from judge.grading.report import GradingReport, NearBug
+from judge.grading.report import GradingReport
 from judge.models.sessions import CandidateSession
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Submission(models.Model):
         """An interviewer had edits judged that arrived after the end."""
         REPLAY = "replay"
         """An interviewer ran the code of a moment in the replay. It is no submission of the candidate: `rerun_of` is
-        the row itself, so that no list of this or the previous release has it."""
+        the row itself, so that no list has it."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -177,16 +177,13 @@ class Report(models.Model):
     scores = models.JSONField()
     body = models.TextField()
     """JSON text, because PostgreSQL's JSON type rejects the NULs that a solution may print."""
-    nearest = models.JSONField(null=True)
-    """`GradingReport.nearest`. It is not in the body, because the previous release could not read that."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.verdict} for {self.submission_id}"
 
     def load(self) -> GradingReport:
-        report = GradingReport.model_validate_json(self.body)
-        return report.model_copy(update={"nearest": [NearBug.model_validate(near) for near in self.nearest or []]})
+        return GradingReport.model_validate_json(self.body)
 
 
 class TimingJob(models.Model):

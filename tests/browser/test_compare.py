@@ -43,8 +43,8 @@ def expect_accessible(page: Page, axe: str) -> None:
 
 
 def list_invitations(interview: LiveInterview) -> list[int]:
-    detail = interview.interviewer.send("GET", f"/api/interviews/{interview.id}")
-    return [each["id"] for each in detail["invitations"]]
+    page = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/candidates?order=invited")
+    return [each["id"] for each in page["invitations"]]
 
 
 def save_cards(interview: LiveInterview) -> None:

@@ -143,7 +143,7 @@ def continue_in_another_browser(first: Page, second: Page, interview: LiveInterv
 def receive_extra_time(page: Page, interview: LiveInterview) -> None:
     clock = page.locator(".interview-clock .num")
     minutes = read_minutes(clock)
-    (invitation,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}")["invitations"]
+    (invitation,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/candidates")["invitations"]
     interview.interviewer.send("POST", f"/api/invitations/{invitation['id']}/extra-time", {"seconds": 720})
     expect(page.get_by_text("+12 min")).to_be_visible(timeout=SHORTLY)
     wait_until(lambda: read_minutes(clock) > minutes, 20)
@@ -215,8 +215,9 @@ def test_hour_from_the_link_to_the_end(
     write_feedback_after_the_end(second, axe)
     assert second.evaluate("window.isSamePage"), "a step needed a reload"
 
-    (invitation,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}")["invitations"]
+    (invitation,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/candidates")["invitations"]
     assert invitation["feedback"] == "Clear problems."
-    assert [row["origin"] for row in invitation["submissions"]] == ["time_up", "candidate"]
-    last = interview.get_submission(invitation["submissions"][0]["id"])
+    rows = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/submissions")["submissions"]
+    assert [row["submission"]["origin"] for row in rows] == ["time_up", "candidate"]
+    last = interview.get_submission(rows[0]["submission"]["id"])
     assert last["source"] == f"{WRONG}\n# the last words"

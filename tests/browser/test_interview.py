@@ -28,7 +28,8 @@ def test_interview_from_link_to_report(page: Page, browser: Browser, stack: Stac
     invite.click()  # the error disappears while the mouse button is down, and the click still counts
     expect(page.get_by_role("button", name="Copy link for Candidate of the test").first).to_be_visible()
     number = page.url.rsplit("/", 1)[1]
-    link = page.evaluate(f"fetch('/api/interviews/{number}').then(answer => answer.json())")["invitations"][0]["link"]
+    candidates = page.evaluate(f"fetch('/api/interviews/{number}/candidates').then(answer => answer.json())")
+    link = candidates["invitations"][0]["link"]
 
     candidate = browser.new_context(base_url=stack.url, viewport={"width": 390, "height": 844}).new_page()
     candidate.goto(link)

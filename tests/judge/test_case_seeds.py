@@ -66,7 +66,7 @@ def test_judges_hidden_cases_with_other_inputs(world: World) -> None:
 
 def test_rerun_keeps_the_seed_of_its_original(world: World) -> None:
     problem = catalog.get_problem(SLUG)
-    for seed in (PRACTICE_SEED, CHECKED_SEED):  # interviews of older releases have the seed of practice
+    for seed in (PRACTICE_SEED, CHECKED_SEED):
         assert build_rerun(make_submission(world.robin, seed=seed), problem).seed == seed
 
 

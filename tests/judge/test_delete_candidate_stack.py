@@ -41,7 +41,7 @@ def test_worker_continues_and_nothing_is_left(stack: Stack) -> None:
 
 
 def delete_candidate(interview: LiveInterview) -> None:
-    (session,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}")["invitations"]
+    (session,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/candidates")["invitations"]
     counts = interview.interviewer.send("DELETE", f"/api/candidates/{session['candidate_id']}")
     assert counts["submissions"] == 2
 

@@ -39,7 +39,7 @@ VARYING = re.compile(r'\d{4}-\d\d-\d\d(T[\d:.]+(Z|\+00:00)?)?|\d{1,2}:\d\d|"csrf
 """What differs between any two readings: times and a random token."""
 SHOWN = (
     *("/api/candidates/{c}/export", "/api/comparison?ids={s}%2C{o}", "/api/comparison/pdf?ids={s}%2C{o}"),
-    *("/api/interviews/{i}", "/api/interviews/{i}/candidates", "/api/interviews/{i}/submissions"),
+    *("/api/interviews/{i}/candidates", "/api/interviews/{i}/submissions"),
     *("/api/interviews/{i}/candidates/csv", "/api/interviews/{i}/submissions/csv"),
     *(f"/api/invitations/{{s}}/{page}" for page in ("report", "report/pdf", "replay", "replay/runs/{r}", "live")),
     *("/api/invitations/{s}/scorecards", "/api/session-list", "/api/session-list/csv", "/api/submissions/{u}"),
@@ -93,7 +93,7 @@ class AssessedSession:
     def set_result(self, report: GradingReport, outcome: str, bug: str) -> None:
         """As if the session had had this result from the start."""
         scores = {group: score.model_dump() for group, score in report.scores.items()}
-        Report.objects.update(verdict=report.verdict, scores=scores, body=report.model_dump_json(exclude={"nearest"}))
+        Report.objects.update(verdict=report.verdict, scores=scores, body=report.model_dump_json())
         assert update_session_results(self.session.pk)
         Decision.objects.update(outcome=outcome, reason=f"Because of {outcome}", next_step=f"Then {outcome}")
         evidence = {"kind": "bug", "submission": str(self.ids["submission_id"]), "bug": bug, "label": f"A {bug}"}

@@ -34,7 +34,7 @@ def invite(browser: Client, world: World, email: str = ADDRESS, name: str = "Kim
 
 
 def read_mail_state(browser: Client, world: World) -> str | None:
-    interview = send(browser, "GET", f"/api/interviews/{world.interview.pk}").json()
+    interview = send(browser, "GET", f"/api/interviews/{world.interview.pk}/candidates").json()
     return next(row["mail"] for row in interview["invitations"] if row["candidate"] == "Kim")
 
 

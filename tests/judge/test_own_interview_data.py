@@ -27,7 +27,7 @@ def call(session: CandidateSession, method: str, path: str, body: Any = None, st
 
 
 def read_invitation(user: User, session: CandidateSession) -> Any:
-    interview = send(make_client(user), "GET", f"/api/interviews/{session.interview_id}").json()
+    interview = send(make_client(user), "GET", f"/api/interviews/{session.interview_id}/candidates").json()
     return next(row for row in interview["invitations"] if row["id"] == session.pk)
 
 

@@ -373,14 +373,14 @@ def test_decision_is_recorded_without_its_reason(world: World, ian: User) -> Non
     details = [row.detail for row in AuditEntry.objects.filter(action="decide candidate").order_by("pk")]
     assert [(each["outcome"], each["old_outcome"]) for each in details] == [("hold", ""), ("advance", "hold")]
     assert "Robin" not in str(details)
-    listed = send(make_client(ian), "GET", f"/api/interviews/{world.interview.pk}").json()["invitations"]
+    listed = send(make_client(ian), "GET", f"/api/interviews/{world.interview.pk}/candidates").json()["invitations"]
     assert [each["outcome"] for each in listed] == ["advance"]
 
 
 def test_viewers_read_no_outcome(world: World, ian: User) -> None:
     save_decision(world, world.ada, outcome="reject", reason="x")
     viewer = make_client(make_member("vic", get_team(world.ada), "viewer"))
-    listed = send(viewer, "GET", f"/api/interviews/{world.interview.pk}").json()["invitations"]
+    listed = send(viewer, "GET", f"/api/interviews/{world.interview.pk}/candidates").json()["invitations"]
     assert [each["outcome"] for each in listed] == [None]
 
 

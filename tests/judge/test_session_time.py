@@ -301,7 +301,7 @@ class TestLateEdits:
         return page
 
     def read(self, world: World) -> Any:
-        interview = send(make_client(world.ada), "GET", f"/api/interviews/{world.interview.pk}").json()
+        interview = send(make_client(world.ada), "GET", f"/api/interviews/{world.interview.pk}/candidates").json()
         return interview["invitations"][0]["late_edits"]
 
     def test_interviewer_sees_them(self, world: World, page: DocumentPage) -> None:
@@ -352,5 +352,5 @@ def test_other_edits_are_not_late(world: World) -> None:
     page.save()
     shift(world.robin, started_at=46 * MINUTE)
     submit_ended_sessions()
-    interview = send(make_client(world.ada), "GET", f"/api/interviews/{world.interview.pk}").json()
+    interview = send(make_client(world.ada), "GET", f"/api/interviews/{world.interview.pk}/candidates").json()
     assert interview["invitations"][0]["late_edits"] == []

@@ -130,7 +130,7 @@ def test_interviewer_extends_one_session(world: World) -> None:
         start(session, 30)
     record_outage(20, 10)
     client = make_client(world.ada)
-    (invitation,) = send(client, "GET", f"/api/interviews/{world.interview.pk}").json()["invitations"]
+    (invitation,) = send(client, "GET", f"/api/interviews/{world.interview.pk}/candidates").json()["invitations"]
     assert invitation["lost_seconds"] == pytest.approx(600, abs=2)
     response = send(client, "POST", f"/api/invitations/{world.robin.pk}/give-time-back")
     assert (response.status_code, response.json()["lost_seconds"]) == (200, 0)

@@ -49,7 +49,7 @@ def read_end(session: CandidateSession) -> str:
 
 
 def read_invitation(world: World) -> Any:
-    interview = send(make_client(world.ada), "GET", f"/api/interviews/{world.interview.pk}").json()
+    interview = send(make_client(world.ada), "GET", f"/api/interviews/{world.interview.pk}/candidates").json()
     return next(each for each in interview["invitations"] if each["id"] == world.robin.pk)
 
 

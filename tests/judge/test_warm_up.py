@@ -87,8 +87,8 @@ def test_unjudged_runs_of_it_leave_room_for_the_interview(kim: CandidateSession)
 def test_interviewers_see_nothing_of_it(kim: CandidateSession, world: World) -> None:
     run = call(kim, "POST", "/submissions", RUN, 201)
     ada = make_client(world.ada)
-    interview = send(ada, "GET", f"/api/interviews/{kim.interview_id}").json()
-    assert [row["submissions"] for row in interview["invitations"]] == [[]]
+    candidates = send(ada, "GET", f"/api/interviews/{kim.interview_id}/candidates").json()
+    assert [row["submission_count"] for row in candidates["invitations"]] == [0]
     assert send(ada, "GET", f"/api/submissions/{run['id']}").status_code == 404
 
 

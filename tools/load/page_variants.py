@@ -47,7 +47,6 @@ COMBINED = {
 }
 """What people ask for together. A database may choose another plan for it."""
 REQUIRED = {
-    "/api/interviews/{interview_id}": ("?invitations=false",),  # as the page requests it
     "/api/invitations/{invitation_id}/report/code": (f"?slug={SLUG}&exercise={IMPLEMENT}",),
     "/api/comparison": ("?ids={ids}",),
     "/api/comparison/pdf": ("?ids={ids}",),

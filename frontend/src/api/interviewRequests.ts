@@ -20,8 +20,7 @@ export const getInterviews = () => unwrapResult(http.GET("/api/interviews"));
 export const getInterview = (id: string) =>
   unwrapResult(
     http.GET("/api/interviews/{interview_id}", {
-      // In pages: see interviewCandidatesQuery.
-      params: { path: { interview_id: Number(id) }, query: { invitations: false } },
+      params: { path: { interview_id: Number(id) } },
     }),
   );
 export const createInterview = (interview: NewInterview) =>

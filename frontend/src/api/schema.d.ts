@@ -4506,8 +4506,6 @@ export interface components {
             id: number;
             /** Invitation Days */
             invitation_days: number;
-            /** Invitations */
-            invitations: components["schemas"]["Invitation"][];
             /** Invited */
             invited: number;
             /** Minutes */
@@ -4521,7 +4519,7 @@ export interface components {
             states: {
                 [key: string]: number;
             };
-            team: components["schemas"]["InterviewTeam"] | null;
+            team: components["schemas"]["InterviewTeam"];
             /** Title */
             title: string;
         };
@@ -4644,7 +4642,7 @@ export interface components {
         };
         /**
          * InterviewRulesIn
-         * @description See `InterviewRulesOut`. The defaults are those of the previous release.
+         * @description See `InterviewRulesOut`.
          */
         InterviewRulesIn: {
             /**
@@ -4772,7 +4770,7 @@ export interface components {
             problems: string[];
             /** Running */
             running: number;
-            team: components["schemas"]["InterviewTeam"] | null;
+            team: components["schemas"]["InterviewTeam"];
             /** Title */
             title: string;
         };
@@ -4851,8 +4849,6 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
-            /** Submissions */
-            submissions: components["schemas"]["SubmissionOut"][];
             /** Unsubmitted Exercises */
             unsubmitted_exercises: components["schemas"]["UnsubmittedExercise"][];
         };
@@ -8529,9 +8525,7 @@ export interface operations {
     };
     judge_api_interviews_router_get_interview: {
         parameters: {
-            query?: {
-                invitations?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 interview_id: number;

@@ -191,8 +191,7 @@ def build_report(submission: Submission, report: GradingReport) -> Report:
         attempt=1,
         verdict=report.verdict,
         scores={group: score.model_dump() for group, score in report.scores.items()},
-        body=report.model_dump_json(exclude={"nearest"}),
-        nearest=[near.model_dump() for near in report.nearest] or None,
+        body=report.model_dump_json(),
     )
 
 

@@ -32,7 +32,7 @@ def store_report(
     if END_LEASE.run(submission, attempt) != 1:
         return 0
     graded = limit_report(graded)
-    body = graded.model_dump_json(exclude={"nearest"})
+    body = graded.model_dump_json()
     insert_row(
         Report(
             submission_id=submission,
@@ -40,7 +40,6 @@ def store_report(
             verdict=graded.verdict,
             scores={group: score.model_dump() for group, score in graded.scores.items()},
             body=body,
-            nearest=[near.model_dump() for near in graded.nearest] or None,
             created_at=timezone.now(),
         )
     )

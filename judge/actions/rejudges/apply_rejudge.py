@@ -71,9 +71,7 @@ def replace_report(item: RejudgeItem) -> None:
         new = item.rerun.report
         mark_results_outdated(item.submission_id)  # first, as in `store_report`
         item.previous_report, item.state = item.submission.report.body, RejudgeItem.State.REPLACED
-        Report.objects.filter(pk=item.submission_id).update(
-            verdict=new.verdict, scores=new.scores, body=new.body, nearest=new.nearest
-        )
+        Report.objects.filter(pk=item.submission_id).update(verdict=new.verdict, scores=new.scores, body=new.body)
         Submission.objects.filter(pk=item.submission_id).update(problem_version=new.load().problem_version)
         requeue_timing(item.submission_id, item.submission.slug, new.verdict)
     item.save(update_fields=["previous_report", "state"])

@@ -28,6 +28,6 @@ def reject_report(submission: UUID, message: str) -> None:
     text = f"All cases pass in Triton's interpreter, but not on a GPU. {message}"
     graded = report.load().model_copy(update={"verdict": Verdict.WRONG_ANSWER, "message": text})
     Report.objects.filter(pk=submission, verdict=Verdict.ACCEPTED).update(
-        verdict=Verdict.WRONG_ANSWER, body=graded.model_dump_json(exclude={"nearest"})
+        verdict=Verdict.WRONG_ANSWER, body=graded.model_dump_json()
     )
     publish_state_on_commit(submission)

@@ -3,7 +3,7 @@
 A page cannot show what it does not get. See `judge.domain.scorecards.are_results_folded`."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from judge.api.interviews import schemas, serializers
 from judge.api.interviews.session_report_schemas import SessionReport
@@ -14,7 +14,7 @@ from judge.errors import RefusedError
 from judge.models import CandidateSession, User
 
 S = TypeVar("S", bound=SubmissionOut)
-Row = TypeVar("Row", bound=schemas.InvitationRow)
+Row = TypeVar("Row", bound=schemas.Invitation)
 
 
 def require_shown_results(user: User, sessions: Iterable[CandidateSession], consequence: str) -> None:
@@ -79,7 +79,4 @@ def fold_invitations(rows: list[Row], user: User) -> list[Row]:
 
 def fold_invitation(row: Row) -> Row:
     """A decision is folded as well."""
-    update: dict[str, Any] = {"outcome": None, "are_results_folded": True}
-    if isinstance(row, schemas.Invitation):
-        update["submissions"] = [fold_submission(each) for each in row.submissions]
-    return row.model_copy(update=update)
+    return row.model_copy(update={"outcome": None, "are_results_folded": True})

@@ -9,7 +9,6 @@ from judge.actions.interviews.invite_candidate import NewInvitation, invite_cand
 from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews import schemas, serializers
-from judge.api.interviews.folding import fold_invitations
 from judge.api.interviews.invitation_list import MAX_LINES, ListedPerson, read_invitation_list
 from judge.domain.interview_rules import InterviewRules, read_rules
 from judge.domain.team_access import (
@@ -25,8 +24,6 @@ from judge.models import Interview, RubricVersion, Team, User
 
 router = Router(tags=["interviews"], auth=authenticate_user)
 MAX_INTERVIEWS = 200
-MAX_INVITATIONS = 100
-"""Of a response to a page of the previous release. Pages of this release read `interview_candidates.py`."""
 
 
 @router.get("", response=list[schemas.InterviewSummary])
@@ -82,14 +79,9 @@ def find_rubric_version(team: Team, rubric_id: int | None) -> RubricVersion | No
 
 
 @router.get("/{int:interview_id}", response=schemas.InterviewDetail)
-def get_interview(request: HttpRequest, interview_id: int, invitations: bool = True) -> schemas.InterviewDetail:
+def get_interview(request: HttpRequest, interview_id: int) -> schemas.InterviewDetail:
     interview = get_interview_for(request.user, interview_id)
-    latest = interview.sessions.select_related("candidate", "interview").order_by("-created_at", "-id")
-    shown = list(latest[:MAX_INVITATIONS]) if invitations else []
-    detail = serializers.serialize_interview_detail(interview, load_team_access(request.user), shown[::-1])
-    if not detail.can_edit:
-        return detail  # nobody assigns a viewer
-    return detail.model_copy(update={"invitations": fold_invitations(detail.invitations, get_user(request))})
+    return serializers.serialize_interview_detail(interview, load_team_access(request.user))
 
 
 @router.put("/{int:interview_id}/rules", response=schemas.RuleChangeOut)

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 from judge.api.problems.schemas import PromptOut
 from judge.api.schemas import EmailAddress, VisibleLine, require_printable
 from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName
-from judge.api.sessions.submission_schemas import SubmissionDetail, SubmissionOut
+from judge.api.sessions.submission_schemas import SubmissionDetail
 from judge.domain.interview_rules import MAX_PRIVATE_PERIODS
 from judge.domain.invitation_time import MAX_INVITATION_DAYS
 from judge.domain.session_end import EndSubmit
@@ -95,7 +95,7 @@ class InterviewProblemIn(Schema):
 
 
 class InterviewRulesIn(Schema):
-    """See `InterviewRulesOut`. The defaults are those of the previous release."""
+    """See `InterviewRulesOut`."""
 
     ai_policy: Literal["", "allowed", "limited", "forbidden"] = ""
     ai_policy_text: Annotated[str, StringConstraints(max_length=500), AfterValidator(require_printable)] = ""
@@ -108,7 +108,7 @@ class InterviewRulesIn(Schema):
 
 class InterviewIn(Schema):
     team: int | None = Field(None, ge=1, le=MAX_ID)
-    """None, as pages of the previous release send it: the first team in which the user may create interviews."""
+    """None: the first team in which the user may create interviews."""
     title: VisibleLine
     minutes: int = Field(ge=5, le=480)
     problems: list[str | InterviewProblemIn] = Field(min_length=1, max_length=50)
@@ -126,8 +126,7 @@ class InterviewTeam(Schema):
 
 class InterviewSummary(Schema):
     id: int
-    team: InterviewTeam | None
-    """None for a moment, for an interview that the previous release created during an upgrade."""
+    team: InterviewTeam
     created_by: str
     can_edit: bool
     """Whether the user is more than a viewer in the team."""
@@ -205,9 +204,7 @@ class ExerciseIn(Schema):
     exercise: str = Field(max_length=20)
 
 
-class InvitationRow(Schema):
-    """An invitation without its submissions."""
-
+class Invitation(Schema):
     id: int
     candidate: str
     """The name; for a viewer "Candidate 12"."""
@@ -248,10 +245,6 @@ class InvitationRow(Schema):
     feedback_at: datetime | None
 
 
-class Invitation(InvitationRow):
-    submissions: list[SubmissionOut]
-
-
 class RuleChangeOut(Schema):
     rules: InterviewRulesOut
     running: int
@@ -268,8 +261,6 @@ class InterviewDetail(InterviewSummary):
     """How long a new invitation can be used to start. 0: it does not expire."""
     states: dict[SessionStateName, int]
     """How many invitations are in each state, also withdrawn ones."""
-    invitations: list[Invitation]
-    """The latest ones, for pages of the previous release. Empty if the request says so."""
 
 
 class TemplateNameIn(Schema):

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, Q, prefetch_related_objects
 
 from judge.api.interviews import schemas
 from judge.api.sessions.serializers import (
     build_submission_fields,
     decode_custom_input,
     decode_source,
-    select_for_list,
-    serialize_submission,
     serialize_timing,
 )
 from judge.domain import catalog, lost_time, session_rules
@@ -128,35 +126,22 @@ def build_interview_fields(
     }
 
 
-def serialize_interview_detail(
-    row: Interview, access: TeamAccess, invitations: Sequence[CandidateSession] = ()
-) -> schemas.InterviewDetail:
-    """Without the folding of results, which `fold_invitations` adds."""
+def serialize_interview_detail(row: Interview, access: TeamAccess) -> schemas.InterviewDetail:
     hidden = load_hidden_candidates([] if access.can_edit(row) else [row]).get(row.pk, [])
     states = count_session_states([row.pk]).get(row.pk, {})
     fields = build_interview_fields(row, states, hidden, access) | {
         "rules": read_rules(row).serialize() | {"ai_policy_text": hide_names(row.ai_policy_text, hidden)},
         "invitation_days": row.invitation_days,
         "states": {state.value: states.get(state, 0) for state in SessionState},
-        "invitations": serialize_invitations(invitations, can_read_names=access.can_edit(row)),
     }
     return schemas.InterviewDetail.model_validate(fields)
 
 
 def serialize_invitations(rows: Sequence[CandidateSession], *, can_read_names: bool) -> list[schemas.Invitation]:
     """In a number of queries that does not depend on the rows. Without the folding of results."""
-    prefetch_submissions(rows)
     return [
-        schemas.Invitation.model_validate(
-            fields | {"submissions": [serialize_submission(submission) for submission in row.submissions.all()]}
-        )
-        for row, fields in zip(rows, build_invitations(rows, can_read_names=can_read_names), strict=True)
+        schemas.Invitation.model_validate(fields) for fields in build_invitations(rows, can_read_names=can_read_names)
     ]
-
-
-def prefetch_submissions(rows: Sequence[CandidateSession]) -> None:
-    shown = Submission.objects.filter(filter_shown_submissions())
-    prefetch_related_objects(rows, Prefetch("submissions", exclude_warm_up(select_for_list(shown))))
 
 
 def count_submissions(rows: Sequence[CandidateSession]) -> dict[int, int]:
@@ -173,7 +158,7 @@ def count_submissions(rows: Sequence[CandidateSession]) -> dict[int, int]:
 
 
 def build_invitations(rows: Sequence[CandidateSession], *, can_read_names: bool) -> list[dict[str, Any]]:
-    """The fields of `schemas.InvitationRow`."""
+    """The fields of `schemas.Invitation`."""
     prefetch_related_objects(rows, "candidate__mails", "decisions")
     outages, late_edits = lost_time.list_recent_outages(), load_late_edits(rows)
     return [build_invitation(row, outages, late_edits[row.pk], can_read_names=can_read_names) for row in rows]

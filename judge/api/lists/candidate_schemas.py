@@ -6,7 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from judge.api.interviews.schemas import InvitationRow
+from judge.api.interviews.schemas import Invitation
 from judge.api.lists.schemas import ListedBug, ListedScore, SearchText
 from judge.api.sessions.schemas import SessionStateName
 from judge.api.sessions.submission_schemas import SubmissionOut
@@ -30,7 +30,7 @@ class PageQuery(Schema):
     page: int = Field(1, ge=1, le=MAX_PAGE)
 
 
-class ListedInvitation(InvitationRow):
+class ListedInvitation(Invitation):
     submission_count: int
     scores: dict[str, ListedScore]
     """By group of cases. Empty until the results are computed, while they are folded, and for a viewer."""

@@ -65,7 +65,7 @@ def format_interviews(pks: list[int], access: TeamAccess) -> Iterator[list[Cell]
 
 def format_interview(row: InterviewSummary) -> list[Cell]:
     return [
-        *(row.id, row.title, row.team.name if row.team else "", row.created_by),
+        *(row.id, row.title, row.team.name, row.created_by),
         *(row.created_at.isoformat(timespec="seconds"), row.minutes, "; ".join(row.problems)),
         *(row.invited, row.running, row.ended, row.expired),
     ]

@@ -232,10 +232,11 @@ def test_interview_of_a_candidate_and_two_interviewers(
     last = run_out_of_time(candidate, [ada, grace], stack, interview)
     read_the_report(grace, interview, axe)
     assert replay_to_the_end(grace, axe) == last
-    (invitation,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}")["invitations"]
+    (invitation,) = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/candidates")["invitations"]
     path = f"/api/invitations/{invitation['id']}/report/code?slug=softmax&exercise=implement"
     stored = interview.interviewer.send("GET", path)["source"]
     assert stored == last
-    (submitted, _) = invitation["submissions"]
-    assert submitted["origin"] == "time_up"
+    rows = interview.interviewer.send("GET", f"/api/interviews/{interview.id}/submissions")["submissions"]
+    submitted = rows[0]["submission"]
+    assert (len(rows), submitted["origin"]) == (2, "time_up")
     assert interview.get_submission(submitted["id"])["source"] == stored

@@ -72,9 +72,8 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
   const reload = () => queryClient.invalidateQueries({ queryKey: interviewQuery(String(interview.id)).queryKey });
   const restore = useMutation({ mutationFn: restoreInvitation, onSuccess: reload });
   const extend = useMutation({ mutationFn: giveTimeBack, onSuccess: reload });
-  // During a rolling upgrade the previous release can answer, which sends no counts.
-  const states: Partial<Record<string, number>> = interview.states ?? {};
-  const all = Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const { states } = interview;
+  const all = Object.values(states).reduce((sum, count) => sum + count, 0);
   // Those with `sortKey` are the ones that the server sorts by, under these ids.
   const columns: DataColumn<ListedInvitation>[] = [
     { id: "candidate", title: "Candidate", cell: ({ candidate }) => candidate, sortKey: ({ candidate }) => candidate },

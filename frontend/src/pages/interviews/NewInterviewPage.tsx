@@ -77,8 +77,7 @@ function FormLoader({ team }: { team: number }) {
   const failed = [problems, templates].find((query) => query.isError && !query.data);
   if (failed) return <ErrorNotice error={failed.error} retry={() => failed.refetch()} />;
   if (!problems.data || !templates.data) return <LoadingSkeleton what="the problems" lines={8} />;
-  // During a rolling upgrade the previous release may answer, which restricts no problem and sends no teams.
-  const usable = problems.data.filter(({ teams }: { teams?: number[] }) => teams?.includes(team) ?? true);
+  const usable = problems.data.filter(({ teams }) => teams.includes(team));
   return <NewInterviewForm team={team} problems={usable} templates={templates.data} />;
 }
 
