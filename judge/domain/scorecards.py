@@ -32,8 +32,6 @@ def read_ratings(card: Scorecard) -> dict[str, Rating]:
 
 def list_possible_interviewers(interview: Interview) -> list[User]:
     """Those who may edit the interview, by name."""
-    if interview.team_id is None:
-        return [interview.owner] if interview.owner else []
     members = Membership.objects.filter(team=interview.team_id, role__in=EDITORS, user__is_active=True)
     return sorted(
         (row.user for row in members.select_related("user")), key=lambda user: (str(user).casefold(), user.pk)
@@ -61,8 +59,7 @@ def load_assigned(interviews: Collection[Interview]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     for interview in interviews:
         owner = set() if interview.owner_id is None else {interview.owner_id}
-        possible = owner if interview.team_id is None else editors.get(interview.team_id, set())
-        found[interview.pk] = possible & (chosen.get(interview.pk) or owner)
+        found[interview.pk] = editors.get(interview.team_id, set()) & (chosen.get(interview.pk) or owner)
     return found
 
 

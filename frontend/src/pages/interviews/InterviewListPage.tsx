@@ -135,8 +135,8 @@ function buildColumns(getTitle: (slug: string) => string, hasTeams: boolean): Da
   const team: DataColumn<InterviewSummary> = {
     id: "team",
     title: "Team",
-    cell: (interview) => interview.team?.name,
-    text: (interview) => interview.team?.name ?? "",
+    cell: (interview) => interview.team.name,
+    text: (interview) => interview.team.name,
   };
   const listProblems = ({ problems }: InterviewSummary) => problems.map(getTitle).join(", ");
   return [

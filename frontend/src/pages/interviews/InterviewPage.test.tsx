@@ -26,7 +26,7 @@ const INTERVIEW = {
   rules: DEFAULT_RULES,
   invitation_days: 14,
   states: { ended: 1 },
-  ...{ invited: 0, running: 0, ended: 1, expired: 0, team: null, invitations: [] },
+  ...{ invited: 0, running: 0, ended: 1, expired: 0, team: { id: 1, name: "A team" } },
 } as unknown as InterviewDetail;
 
 let root: ReturnType<typeof createRoot>;

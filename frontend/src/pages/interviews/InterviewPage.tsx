@@ -53,7 +53,7 @@ function InterviewContent({ interview }: { interview: InterviewDetail }) {
         <h1>{interview.title}</h1>
         <p className="muted-text">
           {interview.minutes} minutes · created by {interview.created_by}
-          {hasSeveralTeams && interview.team && ` · ${interview.team.name}`}
+          {hasSeveralTeams && ` · ${interview.team.name}`}
         </p>
         <ul className="bullet-list">
           {interview.problems.map((slug) => (
@@ -64,9 +64,7 @@ function InterviewContent({ interview }: { interview: InterviewDetail }) {
             </li>
           ))}
         </ul>
-        {interview.can_edit && interview.team && (
-          <SaveInterviewAsTemplate interview={interview} team={interview.team.id} />
-        )}
+        {interview.can_edit && <SaveInterviewAsTemplate interview={interview} team={interview.team.id} />}
       </div>
       {!interview.can_edit && (
         <p className="muted-text readable-width">
@@ -77,7 +75,7 @@ function InterviewContent({ interview }: { interview: InterviewDetail }) {
       {interview.can_edit && <InviteSection interview={interview} />}
       {interview.can_edit && <FeedbackList interview={interview.id} />}
       <RuleSection interview={interview} />
-      {interview.can_edit && <PanelSection interview={interview.id} team={interview.team?.id} />}
+      {interview.can_edit && <PanelSection interview={interview.id} team={interview.team.id} />}
       <SubmissionTable
         interview={interview}
         tools={

@@ -13,7 +13,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { useFormToggle } from "../../ui/useFormToggle";
 
 /** Who fills in a scorecard for each candidate, by which rubric. Owners and the interview's creator assign them. */
-export function PanelSection({ interview, team }: { interview: number; team: number | undefined }) {
+export function PanelSection({ interview, team }: { interview: number; team: number }) {
   const { data, isError, error, refetch } = useQuery(panelQuery(interview));
   const { isEditing, showForm, heading } = useFormToggle();
   const rubric = useFormToggle();
@@ -25,7 +25,7 @@ export function PanelSection({ interview, team }: { interview: number; team: num
       {isError && !data && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the interviewers" lines={2} />}
       {data && isEditing && <PanelForm interview={interview} panel={data} onClose={() => showForm(false)} />}
-      {data && team !== undefined && rubric.isEditing && (
+      {data && rubric.isEditing && (
         <RubricChoiceForm
           interview={interview}
           team={team}
@@ -44,7 +44,7 @@ export function PanelSection({ interview, team }: { interview: number; team: num
           {data.can_lead && (
             <div className="row">
               <Button onPress={() => showForm(true)}>Assign interviewers</Button>
-              {team !== undefined && !data.has_saved_card && (
+              {!data.has_saved_card && (
                 <Button
                   onPress={() => {
                     rubric.showForm(true);
