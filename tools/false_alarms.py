@@ -29,7 +29,7 @@ from typing import Any
 
 from judge.grading.context import GradingContext
 from judge.grading.grade import grade
-from judge.grading.reference_cpu_files import identify_machine
+from judge.grading.outcome_files import identify_machine
 from judge.grading.report import GradingReport, Verdict, build_judge_error_report
 from problems.format.case import CORE_GROUPS
 from problems.format.loader import JUDGED_SEEDS, discover, load_package

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from judge.grading.context import GradingContext
 from judge.grading.cpu_measurement import CpuRatio, measure_cpu_ratio
-from judge.grading.outcome_files import hash_source, replace_file
-from judge.grading.reference_cpu_files import CPU_FILE_PREFIX
+from judge.grading.outcome_files import CPU_FILE_PREFIX, hash_source, replace_file
 from problems.format.case import Case, CpuLimit
 from problems.format.exercises import get_main_variant
 from problems.format.problem import Problem

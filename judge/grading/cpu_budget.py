@@ -7,7 +7,7 @@ from pathlib import Path
 
 from judge.grading.context import GradingContext
 from judge.grading.outcome_cache import run_package_source
-from judge.grading.reference_cpu_files import get_reference_cpu_path, read_cpu_seconds, store_cpu_seconds
+from judge.grading.outcome_files import get_reference_cpu_path, read_cpu_seconds, store_cpu_seconds
 from problems.format.case import Case
 from problems.format.loader import PRACTICE_SEED
 

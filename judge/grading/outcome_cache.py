@@ -17,14 +17,16 @@ from typing import Any
 
 from judge.grading.errors import GradingError
 from judge.grading.outcome_files import (
+    CPU_FILE_PREFIX,
+    get_reference_cpu_path,
     hash_source,
     lock_folder,
     read_fingerprints,
     read_outcomes,
+    store_cpu_seconds,
     write_fingerprints,
     write_outcomes,
 )
-from judge.grading.reference_cpu_files import CPU_FILE_PREFIX, get_reference_cpu_path, store_cpu_seconds
 from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, SourceRun, build_cases, build_job, check_outcome, run_source
 from judge.grading.time_outs import has_idle_time_out

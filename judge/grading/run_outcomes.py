@@ -1,5 +1,5 @@
 """Converts a sandbox run of one case into an outcome. The submission controls all data in a run, so all of it is
-validated here."""
+validated here, and the memory of the values is bounded: all of them stay until the submission is diagnosed."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from problems.format.case import Case
 from problems.format.driver_result import parse_driver_result
 from problems.format.outcome import How, Outcome, RaisedException
-from problems.format.value_size import is_oversized_frame
+from problems.format.value_size import MAX_RATIO, count_bytes, is_oversized_frame
 from sandbox import codec
 from sandbox.result import CaseRun, ErrorReport, Status
 
@@ -24,6 +24,13 @@ _HOW_BY_STATUS: Mapping[Status, How] = {
     Status.STOPPED: "stopped",
     Status.NOT_RUN: "not_run",
 }
+
+MAX_KEPT_BYTES = 64 << 20
+"""Of one submission, in addition to MAX_RATIO times the values of the reference, which take at most half a megabyte in
+any package. It does not count what else the worker holds: a verdict depends on the submission alone."""
+SMALL_FRAME = 4096
+"""The values of so small frames are not counted, which would take a tenth of the time of a submission. Those of all
+cases together take less than MAX_KEPT_BYTES, also decoded."""
 
 _POSITION_NAME = re.compile(r"(step|argument) \d{1,4}")
 
@@ -62,3 +69,21 @@ def _mask_unknown_names(outcome: Outcome, case: Case) -> Outcome:
     known_names = {*payload, *payload.get("names", ()), *payload.get("kwargs", ()), *case.options.get("mutates", ())}
     masked = (name if name in known_names or _POSITION_NAME.fullmatch(name) else "argument" for name in outcome.mutated)
     return replace(outcome, mutated=tuple(dict.fromkeys(masked)))
+
+
+class KeptValues:
+    """The values that one submission returned."""
+
+    def __init__(self) -> None:
+        self._room = MAX_KEPT_BYTES
+
+    def keep(self, actual: Outcome, expected: Outcome, frame_bytes: int) -> Outcome:
+        """Return the outcome, or "output" without its value if there is no room for that."""
+        if frame_bytes <= SMALL_FRAME:
+            return actual
+        free = MAX_RATIO * count_bytes(expected.value, MAX_KEPT_BYTES)
+        needed = count_bytes(actual.value, free + self._room) - free
+        if needed > self._room:
+            return replace(actual, how="output", value=None)
+        self._room -= max(0, needed)
+        return actual

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from judge.grading.kept_values import KeptValues
-from judge.grading.run_outcomes import build_outcome
+from judge.grading.run_outcomes import KeptValues, build_outcome
 from problems.format.case import GROUPS, Case
 from problems.format.checker_api import RIGHT, CallbackRefusedError, Evidence, Finding, Responder
 from problems.format.driver_bundle import compile_bundle

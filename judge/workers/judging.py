@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from judge import logs
+from judge.actions.practice.count_stored_bytes import count_judged_bytes
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
@@ -30,14 +31,12 @@ from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import WORKER_FROZEN
 from judge.storage_errors import is_database_failure, is_storage_error
-from judge.workers.back_off import BackOff
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease import Lease, LeaseLostError
 from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
-from judge.workers.release import release_submission
-from judge.workers.result_bytes import count_result
+from judge.workers.release import BackOff, release_submission
 from judge.workers.sample_outputs import store_judged_outputs
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
@@ -160,7 +159,7 @@ def conclude_attempt(row: Submission, report: GradingReport, started_at: datetim
         release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
     elif size := store_with_retries(row, report):
         log_verdict(row, report, started_at)
-        count_result(row, size)
+        count_judged_bytes(row, size)
         if report.cases and not row.custom_input:
             store_judged_outputs(get_problem_or_warm_up(row.slug), row.seed, get_sandbox)
     else:

@@ -14,7 +14,7 @@ from judge.grading.cpu_budget import get_cpu_budget
 from judge.grading.errors import GradingError
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import OutcomeCache
-from judge.grading.reference_cpu_files import CPU_FILE_PREFIX, identify_machine
+from judge.grading.outcome_files import CPU_FILE_PREFIX, identify_machine
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.source_run import CaseEvaluator, CaseResult, build_cases, run_source
 from judge.grading.suite_run import (

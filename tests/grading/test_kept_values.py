@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from judge.grading import kept_values
-from judge.grading.kept_values import SMALL_FRAME, KeptValues
+from judge.grading import run_outcomes
+from judge.grading.run_outcomes import SMALL_FRAME, KeptValues
 from problems.format.outcome import Outcome
 
 LARGE = Outcome(how="ok", value=np.zeros(100_000))
@@ -14,7 +14,7 @@ FRAME = 800_000
 
 @pytest.fixture(autouse=True)
 def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_values, "MAX_KEPT_BYTES", 2_000_000)
+    monkeypatch.setattr(run_outcomes, "MAX_KEPT_BYTES", 2_000_000)
 
 
 def test_values_that_do_not_fit_are_dropped():

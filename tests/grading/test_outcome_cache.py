@@ -11,7 +11,7 @@ import pytest
 
 from judge.grading.errors import GradingError
 from judge.grading.outcome_cache import FINGERPRINTS_PREFIX, OutcomeCache, get_cache_folder
-from judge.grading.reference_cpu_files import CPU_FILE_PREFIX
+from judge.grading.outcome_files import CPU_FILE_PREFIX
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 from problems.format.checkers.close import CloseChecker

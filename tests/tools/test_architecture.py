@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "ARCHITECTURE.md").read_text()
 STEPS = TEXT.partition("### One submission, function by function")[2].partition("\n## ")[0]
 WRITERS = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+JUDGING_LAYERS = ("actions", "domain", "grading", "messaging", "workers")
+MAX_JUDGING_MODULES = 71
 FUNCTION = re.compile(r"`([a-z_/]+\.py)` `([a-z_]+)`")
 
 
@@ -37,6 +39,42 @@ def test_domain_writes_no_rows() -> None:
 def test_finds_each_way_to_write_a_row() -> None:
     source = "row.save()\nRow.objects.create(a=1)\nrows.filter(a=1).update(a=2)\nrows.delete()\ncounts.update(other)\n"
     assert find_writes(source) == [1, 2, 3, 4]
+
+
+def test_a_submission_passes_few_modules() -> None:
+    """The modules of `judge` that `judge.workers.judging` imports, directly or through others, itself included.
+
+    Counted are the layers that judge: actions, domain, grading, messaging and workers. Not counted are the box
+    (`sandbox`), the format of problems, models, limits, operations and what every layer may use. A change that exceeds
+    the bound makes the way of a submission longer: put the code into a module that is already on it, or remove one.
+    """
+    found = {
+        module for module in list_imported_modules("judge.workers.judging") if module.split(".")[1] in JUDGING_LAYERS
+    }
+    assert len(found) <= MAX_JUDGING_MODULES, sorted(found)
+
+
+def list_imported_modules(start: str) -> set[str]:
+    """Return the modules of `judge` that a module imports, directly or through others, without those of a package."""
+    found, waiting = set[str](), [start]
+    while waiting:
+        module = waiting.pop()
+        path = ROOT / f"{module.replace('.', '/')}.py"
+        if module not in found and path.is_file():
+            found.add(module)
+            waiting += [name for name in list_imports(path.read_text()) if name.startswith("judge.")]
+    return found
+
+
+def list_imports(source: str) -> list[str]:
+    """Return what the source imports. "from a import b" can import the module a.b."""
+    imported: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return imported
 
 
 def find_writes(source: str) -> list[int]:

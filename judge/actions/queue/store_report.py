@@ -1,20 +1,25 @@
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from judge.actions.queue.count_verdict import count_verdict
 from judge.actions.queue.renew_lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
 from judge.actions.results.update_results import mark_results_outdated
 from judge.actions.timing.enqueue_timing import enqueue_timing
+from judge.database import counters
 from judge.domain.stored_size import ATTEMPT_BYTES
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Report, Submission
-from judge.prepared_query import PreparedUpdate, SmallInt, insert_row
+from judge.prepared_query import PreparedQuery, PreparedUpdate, SmallInt, insert_row
+
+REJUDGE_KIND = "rejudge"
+REPLAY_KIND = "replay"
+COUNTED_FIELDS = ("slug", "tag", "kind", "origin", "rerun_of", "created_at", "attempts__started_at", "finished_at")
 
 
 @transaction.atomic
@@ -56,6 +61,36 @@ def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error:
     END_ATTEMPT.run(submission, attempt, outcome.value, error[:500].replace("\0", ""))
 
 
+def count_verdict(submission: UUID, attempt: int, verdict: str, outcome: Attempt.Outcome) -> None:
+    """Count a verdict and its last attempt, and observe the durations.
+
+    Judge errors are left out of the durations, because they would distort them.
+    """
+    row: dict[str, Any] = dict(zip(COUNTED_FIELDS, FIND_COUNTED.get(submission, attempt), strict=True))
+    kind = get_counted_kind(row)
+    deltas = [
+        counters.increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict),
+        counters.increment(counters.ATTEMPTS, outcome=outcome.value),
+    ]
+    if outcome == Attempt.Outcome.JUDGED:
+        created, started, finished = row["created_at"], row["attempts__started_at"], row["finished_at"]
+        durations = {
+            counters.WAIT_SECONDS: started - created,
+            counters.RUN_SECONDS: finished - started,
+            counters.TOTAL_SECONDS: finished - created,
+        }
+        for metric, duration in durations.items():
+            seconds = max(0.0, duration.total_seconds())  # negative if the clock was set back
+            deltas.append(counters.observe(metric, seconds, tag=row["tag"], kind=kind))
+    counters.apply_deltas(deltas)
+
+
+def get_counted_kind(row: dict[str, Any]) -> str:
+    if row["origin"] == Submission.Origin.REPLAY:
+        return REPLAY_KIND
+    return REJUDGE_KIND if row["rerun_of"] else row["kind"]
+
+
 END_LEASE = PreparedUpdate(
     lambda submission, attempt: (
         filter_leased_to(submission, attempt),
@@ -73,4 +108,11 @@ END_ATTEMPT = PreparedUpdate(
     SmallInt,
     str,
     str,
+)
+FIND_COUNTED = PreparedQuery(
+    lambda submission, attempt: Submission.all_objects.filter(pk=submission, attempts__number=attempt).values_list(
+        *COUNTED_FIELDS
+    ),
+    UUID,
+    SmallInt,
 )
