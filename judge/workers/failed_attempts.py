@@ -17,7 +17,7 @@ from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_TOO_LONG
 from judge.storage_errors import is_machine_error, is_storage_error
-from judge.workers.lease import LeaseLostError
+from judge.workers.lease_thread import LeaseLostError
 from judge.workers.process_sandbox import close_sandbox, get_sandbox
 from judge.workers.release import release_after_storage_error, release_submission
 from judge.workers.shared_state import SHARED_STATE

@@ -34,7 +34,7 @@ from judge.storage_errors import is_database_failure, is_storage_error
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.interview_seeds import assign_seed
-from judge.workers.lease import Lease, LeaseLostError
+from judge.workers.lease_thread import LeaseLostError, SubmissionLease
 from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
 from judge.workers.release import BackOff, release_submission
 from judge.workers.sample_outputs import store_judged_outputs
@@ -135,7 +135,7 @@ def judge_submission(row: Submission) -> bool:
     publisher, started_at, began = BatchedPublisher(row.pk), timezone.now(), time.monotonic()
     try:
         publisher.create_stream()
-        with publisher, Lease(row, publisher.renew, interrupt_jobs) as lease:
+        with publisher, SubmissionLease(row, publisher.renew, interrupt_jobs) as lease:
             problem = get_problem_or_warm_up(row.slug)
             grade = choose_grader(row, problem)
             report = grade(build_context(row, problem, lease, publisher), bytes(row.source))
@@ -190,7 +190,9 @@ def log_verdict(row: Submission, report: GradingReport, started_at: datetime) ->
     logger.info(message, row.kind, row.slug, report.verdict, times["wait_ms"], times["run_ms"], extra=fields | times)
 
 
-def build_context(row: Submission, problem: Problem, lease: Lease, publisher: BatchedPublisher) -> GradingContext:
+def build_context(
+    row: Submission, problem: Problem, lease: SubmissionLease, publisher: BatchedPublisher
+) -> GradingContext:
     """Each result is published as soon as it is final, or LeaseLostError is raised instead."""
 
     def require_lease_before(publish: Callable[[T], None]) -> Callable[[T], None]:

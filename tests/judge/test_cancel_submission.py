@@ -12,7 +12,7 @@ from django.utils import timezone
 from judge.actions.privacy.apply_retention import apply_retention
 from judge.actions.queue.cancel_submission import cancel_submission, free_cancelled_place
 from judge.actions.queue.claim_submission import claim_submission
-from judge.actions.queue.renew_lease import renew_lease
+from judge.actions.queue.lease import renew_lease
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue
@@ -21,7 +21,7 @@ from judge.domain.rejudges import RejudgeFilter, find_matching_submissions
 from judge.errors import RefusedError
 from judge.models import Attempt, Candidate, Counter, Report, Submission
 from judge.operations import queue_status
-from judge.workers import judging, lease, process_sandbox
+from judge.workers import judging, lease_thread, process_sandbox
 from tests.judge.exported_data import read_export
 from tests.judge.factories import (
     SLUG,
@@ -141,7 +141,7 @@ def test_takes_its_place_of_the_network_until_the_worker_stops() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("require_sandbox")
 def test_ends_the_program_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.1)
+    monkeypatch.setattr(lease_thread, "RENEW_SECONDS", 0.1)
     source = b"import time\n\ndef softmax(x, axis=-1):\n    time.sleep(60)\n\n\nlog_softmax = softmax\n"
     Submission.objects.filter(pk=world.submission.pk).update(source=source)
     interrupt = process_sandbox.interrupt_jobs

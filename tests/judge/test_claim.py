@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from judge.actions.queue.claim_submission import LEASE, claim_submission, try_claim
-from judge.actions.queue.renew_lease import renew_lease
+from judge.actions.queue.claim_submission import claim_submission, try_claim
+from judge.actions.queue.lease import LEASE, renew_lease
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS, MAX_INTERRUPTED, requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue

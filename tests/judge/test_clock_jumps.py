@@ -15,8 +15,8 @@ from django.utils import timezone
 from judge import steady_schedule, tasks
 from judge.actions.mail.queue_mail import queue_mail
 from judge.actions.mail.send_mails import claim_mail, filter_due
-from judge.actions.queue.claim_submission import LEASE, claim_submission
-from judge.actions.queue.renew_lease import renew_lease
+from judge.actions.queue.claim_submission import claim_submission
+from judge.actions.queue.lease import LEASE, renew_lease
 from judge.celery import BEAT_SCHEDULE, app
 from judge.models import Attempt, Outage, OutgoingMail, SessionState, Submission, Worker
 from judge.operations import alerts, outages, queue_status, worker_registry

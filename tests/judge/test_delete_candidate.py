@@ -213,7 +213,7 @@ def test_worker_stores_nothing_for_deleted_submission(
     world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     # The lease is not renewed in the meantime, so that only storing the report finds the deletion.
-    monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 60.0)
+    monkeypatch.setattr("judge.workers.lease_thread.RENEW_SECONDS", 60.0)
     world.submission.delete()
     make_submission(world.robin, source=make_canary_source())
     verdicts = []

@@ -17,7 +17,7 @@ from judge.grading.report import build_judge_error_report
 from judge.models import Submission
 from judge.operations.queue_status import NOT_MEASURED, TOOK_TOO_LONG, WORKER_FROZEN
 from judge.workers import failed_attempts, judging, process_sandbox
-from judge.workers.lease import LeaseLostError
+from judge.workers.lease_thread import LeaseLostError
 from judge.workers.shared_state import SharedState
 from sandbox import JobInterruptedError, Meters, SandboxUnavailable
 from sandbox.cell import CellLostError

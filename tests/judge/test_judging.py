@@ -263,7 +263,7 @@ def test_drops_report_after_lease_is_lost(make_row: RowFactory, monkeypatch: pyt
 
 
 def test_stops_soon_after_cancellation(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("judge.workers.lease_thread.RENEW_SECONDS", 0.05)
     row, other = make_row(make_slow_source(0.2)), make_row(load_accepted_source(), kind="run")
     finished_cases: list[int] = []
 
@@ -298,7 +298,7 @@ def test_deleted_problem_ends_with_judge_error(make_row: RowFactory) -> None:
 
 
 def test_renews_lease_while_judging(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.workers.lease.RENEW_SECONDS", 0.05)
+    monkeypatch.setattr("judge.workers.lease_thread.RENEW_SECONDS", 0.05)
     leases = []
 
     def grade_and_record_lease(*args: Any, **options: Any) -> Any:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from judge.actions.queue.claim_submission import CLAIM, GET_SUBMISSION
-from judge.actions.queue.renew_lease import FIND_LEASED
+from judge.actions.queue.lease import FIND_LEASED
 from judge.actions.queue.store_report import END_ATTEMPT, END_LEASE, FIND_COUNTED
 from judge.actions.results.update_results import MARK_OUTDATED
 from judge.actions.sessions.append_update import FIND_LATEST

@@ -24,8 +24,8 @@ from judge.messaging.publisher import (
     publish_state_on_commit,
 )
 from judge.models import Submission
-from judge.workers import lease as lease_module
-from judge.workers.lease import Lease
+from judge.workers import lease_thread
+from judge.workers.lease_thread import SubmissionLease
 from problems.format.views import ArrayView
 from tests.judge.factories import SLUG, World, make_case_report, make_report, make_submission, send, store_as_worker
 from tools.stack import Broker, wait_until
@@ -61,13 +61,13 @@ def test_stream_expires_minutes_after_its_last_renewal(world: World, broker: Bro
 
 
 def test_lease_renews_the_stream(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease_module, "RENEW_SECONDS", 0.05)
+    monkeypatch.setattr(lease_thread, "RENEW_SECONDS", 0.05)
     row = world.submission
     Submission.objects.filter(pk=row.pk).update(state="judging", attempt=1)
     row.refresh_from_db()
     publisher = EventPublisher(row.pk)
     publisher.create_stream()
-    with Lease(row, publisher.renew):
+    with SubmissionLease(row, publisher.renew):
         broker.client.expire(get_stream_key(row.pk), 7)
         wait_until(lambda: read_ttl(broker, row) > 290, 20)
 

@@ -41,7 +41,7 @@ def store_zeros(_: dict[str, Any], outputs: dict[str, Any]) -> None:
 def shared_state(monkeypatch: pytest.MonkeyPatch) -> SharedState:
     """Of this test alone, because a failed card remains recorded."""
     state = SharedState()
-    for module in ("judge.workers.timing", "judge.workers.judging", "judge.workers.timing_lease"):
+    for module in ("judge.workers.timing", "judge.workers.judging", "judge.workers.lease_thread"):
         monkeypatch.setattr(f"{module}.SHARED_STATE", state)
     return state
 

@@ -1,6 +1,5 @@
 import logging
 from collections.abc import Collection
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import Error, transaction
@@ -8,6 +7,7 @@ from django.db.models import F, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from judge.actions.queue.lease import LEASE
 from judge.database.lock_wait import limit_lock_wait
 from judge.domain.queue_order import find_next_submission
 from judge.messaging.publisher import publish_state_on_commit
@@ -16,8 +16,6 @@ from judge.prepared_query import PreparedQuery, PreparedUpdate, insert_row
 from judge.storage_errors import is_lock_timeout
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(seconds=20)
-"""Measured by the database's clock, because the clocks of workers may differ."""
 
 
 def claim_submission(tag: str, worker: str, without: Collection[int] = ()) -> Submission | None:

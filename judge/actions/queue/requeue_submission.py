@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from judge.actions.queue.renew_lease import filter_leased_to
+from judge.actions.queue.lease import filter_leased_to
 from judge.actions.queue.store_report import end_attempt, store_report
 from judge.database import counters
 from judge.domain.exercises import get_exercise_kind

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from judge.actions.queue.renew_lease import filter_leased_to
+from judge.actions.queue.lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
 from judge.actions.results.update_results import mark_results_outdated
 from judge.actions.timing.enqueue_timing import enqueue_timing

@@ -5,7 +5,7 @@ import logging
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from judge.actions.queue.claim_submission import LEASE
+from judge.actions.queue.lease import LEASE
 from judge.actions.timing.store_timing import filter_held, store_failure
 from judge.models import TimingJob
 

@@ -1,11 +1,16 @@
+"""The lease of a submission: an attempt holds the row until a time that it moves on while it works."""
+
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from judge.actions.queue.claim_submission import LEASE
 from judge.models import Submission
 from judge.prepared_query import PreparedQuery, SmallInt
+
+LEASE = timedelta(seconds=20)
+"""Measured by the database's clock, because the clocks of workers may differ."""
 
 
 def renew_lease(submission: UUID, attempt: int) -> bool:
