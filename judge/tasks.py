@@ -16,10 +16,10 @@ from judge.grading.errors import GradingError
 from judge.operations import worker_registry
 from judge.storage_errors import is_storage_error
 from judge.workers import judging, process_sandbox, timing
+from judge.workers.cached_sample_outputs import store_cached_outputs
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import get_gpu
 from judge.workers.interview_seeds import prove_next_seed
-from judge.workers.sample_outputs import store_cached_outputs
 from judge.workers.shared_state import SHARED_STATE
 from problems.format.manifest import GPU_TAG
 from sandbox import SandboxError

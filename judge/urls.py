@@ -2,13 +2,13 @@ from django.urls import path, re_path
 
 from judge import errors
 from judge.api import api
-from judge.http import pages, probes
+from judge.http import monitoring, pages
 
 urlpatterns = [
-    path("healthz", probes.serve_health),
-    path("readyz", probes.serve_readiness),
-    path("metrics", probes.serve_metrics),
-    path("metrics/web", probes.serve_web_metrics),
+    path("healthz", monitoring.serve_health),
+    path("readyz", monitoring.serve_readiness),
+    path("metrics", monitoring.serve_metrics),
+    path("metrics/web", monitoring.serve_web_metrics),
     path("api/", api.urls),
     re_path(r"^(?:api|static)(?:/|$)", errors.handle_not_found),
     re_path(r"^", pages.serve_page),

@@ -1,16 +1,21 @@
 """The HTTP API. Endpoints are thin: actions do the work."""
 
-from judge.api import accounts, events, own_account, password_reset, search
+from judge.api import accounts, own_account, password_reset, search, submission_streams
 from judge.api.base import JudgeAPI
 from judge.api.comparison import router as comparison
 from judge.api.interviews import invitations, live, notes, replay, replay_runs, reports, session_report, session_time
 from judge.api.interviews import router as interviews
 from judge.api.interviews import similarity as interview_similarity
 from judge.api.interviews import templates as interview_templates
-from judge.api.lists import interview_candidates, interview_choices, interview_exports, saved_views
+from judge.api.lists import (
+    interview_candidates,
+    interview_choices,
+    interview_exports,
+    problem_statistics_csv,
+    process_csv,
+    saved_views,
+)
 from judge.api.lists import interviews as interview_list
-from judge.api.lists import problem_statistics as problem_statistics_csv
-from judge.api.lists import process as process_csv
 from judge.api.lists import sessions as session_list
 from judge.api.operator import audit, workers
 from judge.api.operator import problems as operator_problems
@@ -71,7 +76,7 @@ api.add_router("/saved-views", saved_views.router)
 api.add_router("/search", search.router)
 api.add_router("/teams", problem_statistics_csv.router)
 api.add_router("/teams", process_csv.router)
-api.add_router("", events.router)
+api.add_router("", submission_streams.router)
 api.add_router("/teams", teams.router)
 api.add_router("/teams", interview_templates.router)
 api.add_router("/teams", rubrics.router)

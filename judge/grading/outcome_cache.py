@@ -86,6 +86,9 @@ class OutcomeCache:
 
     A file is written completely under another name and then renamed, so a reader sees all of it or nothing. A process
     that needs a file which another one creates waits for it. A damaged file is computed again.
+
+    What is missing, `get_…` computes: it runs sources of the package, for seconds to minutes, and stores the outcomes.
+    `find_…` and `has_…` run none.
     """
 
     def __init__(self, folder: Path) -> None:

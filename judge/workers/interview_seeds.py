@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from judge.actions.problems.interview_seeds import load_or_draw_seed, replace_seed, store_proof
+from judge.actions.problems.draw_seed import load_or_draw_seed, replace_seed, store_proof
 from judge.domain import catalog
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
@@ -26,14 +26,14 @@ MAX_DRAWS = 10
 def assign_seed(row: Submission, problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
     """Return the seed of the submission's cases, which its reruns keep."""
     if row.seed is None:
-        row.seed = find_proven_seed(problem, get_sandbox)
+        row.seed = prove_seed(problem, get_sandbox)
         Submission.all_objects.filter(pk=row.pk, seed=None).update(seed=row.seed)
     return row.seed
 
 
-def find_proven_seed(problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
-    """Return the seed of the problem's interviews. If it is not proven for this version, that takes as long as all bugs
-    of the problem run. Raises GradingError."""
+def prove_seed(problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
+    """Return the seed of the problem's interviews, which is proven for this version afterwards. Unless it was before,
+    that takes as long as all bugs of the problem run, and can draw another seed. Raises GradingError."""
     for _ in range(MAX_DRAWS):
         row = load_or_draw_seed(problem)
         if row.version == problem.version:
@@ -70,6 +70,6 @@ def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
     images = list_images()
     problem = next((problem for problem in missing if problem.tag in images), None)
     if problem is not None:
-        find_proven_seed(problem, get_sandbox)
+        prove_seed(problem, get_sandbox)
         # Each version and seed adds a folder. `manage.py warm`, which also prunes, runs only at the start.
         get_outcome_cache(get_cache_folder()).prune()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from judge.grading.outcome_cache import ExpectedOutcomes, OutcomeCache
-from judge.grading.sample_outputs import build_sample_outputs
+from judge.grading.sample_views import build_sample_outputs
 from judge.grading.source_run import build_cases
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome

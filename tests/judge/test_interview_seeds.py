@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judge.actions.problems import interview_seeds as drawing
+from judge.actions.problems import draw_seed as drawing
 from judge.domain import catalog
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
@@ -48,7 +48,7 @@ def proofs(monkeypatch: pytest.MonkeyPatch, world: World) -> Proofs:
 
 
 def find_seed() -> int:
-    return interview_seeds.find_proven_seed(catalog.get_problem(SLUG), open_no_sandbox)
+    return interview_seeds.prove_seed(catalog.get_problem(SLUG), open_no_sandbox)
 
 
 def test_proves_a_seed_once(proofs: Proofs) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.api.events import CandidateView
+from judge.api.submission_streams import CandidateView
 from judge.grading.report import NearBug, Verdict
 from judge.models import CandidateSession, Interview, Submission
 from tests.judge.factories import (

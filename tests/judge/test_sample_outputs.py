@@ -11,7 +11,7 @@ from judge.actions.problems.store_sample_outputs import KEPT_VERSIONS, store_sam
 from judge.domain import catalog
 from judge.grading.outcome_cache import get_cache_folder
 from judge.models import SampleOutputs, Submission
-from judge.workers import judging, process_sandbox, sample_outputs
+from judge.workers import cached_sample_outputs, judging, process_sandbox
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 from problems.format.views import TextView
@@ -31,7 +31,7 @@ def problem() -> Problem:
 @pytest.fixture
 def new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A worker process that has judged nothing."""
-    monkeypatch.setattr(sample_outputs, "_finished", set[tuple[str, str]]())
+    monkeypatch.setattr(cached_sample_outputs, "_finished", set[tuple[str, str]]())
     yield
     process_sandbox.close_sandbox()
 
@@ -99,11 +99,11 @@ def test_workers_store_what_is_judged_or_cached(
     judged.delete()
     (tmp_path / SLUG).symlink_to(get_cache_folder() / SLUG)
     monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
-    monkeypatch.setattr(sample_outputs, "_finished", set[tuple[str, str]]())
-    sample_outputs.store_cached_outputs(process_sandbox.get_sandbox)
+    monkeypatch.setattr(cached_sample_outputs, "_finished", set[tuple[str, str]]())
+    cached_sample_outputs.store_cached_outputs(process_sandbox.get_sandbox)
     assert SampleOutputs.objects.get().outputs == judged.outputs
-    monkeypatch.setattr(sample_outputs, "_finished", set[tuple[str, str]]())
-    sample_outputs.store_cached_outputs(refuse_to_open)
+    monkeypatch.setattr(cached_sample_outputs, "_finished", set[tuple[str, str]]())
+    cached_sample_outputs.store_cached_outputs(refuse_to_open)
 
 
 @pytest.mark.usefixtures("new_process")
@@ -111,4 +111,4 @@ def test_costs_later_reports_no_query(problem: Problem, django_assert_num_querie
     store(problem, problem.version)
     with django_assert_num_queries(1):
         for _ in range(3):
-            sample_outputs.store_judged_outputs(problem, 1, refuse_to_open)
+            cached_sample_outputs.store_judged_outputs(problem, 1, refuse_to_open)

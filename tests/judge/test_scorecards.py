@@ -14,9 +14,9 @@ from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.scorecards.change_rubric import create_rubric
 from judge.actions.scorecards.decide_candidate import decide_candidate
 from judge.api.auth import OpenLogin
-from judge.api.events import MemberView
 from judge.api.interviews.live import InterviewerLiveView
 from judge.api.scorecards import router
+from judge.api.submission_streams import MemberView
 from judge.domain import default_rubric
 from judge.domain.team_access import load_team_access
 from judge.models import AuditEntry, CandidateSession, Interview, Membership, Scorecard, Submission, User

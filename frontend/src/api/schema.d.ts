@@ -2300,7 +2300,7 @@ export interface paths {
             cookie?: never;
         };
         /** Stream Candidate Events */
-        get: operations["judge_api_events_stream_candidate_events"];
+        get: operations["judge_api_submission_streams_stream_candidate_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2445,7 +2445,7 @@ export interface paths {
             cookie?: never;
         };
         /** Stream Interviewer Events */
-        get: operations["judge_api_events_stream_interviewer_events"];
+        get: operations["judge_api_submission_streams_stream_interviewer_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2708,7 +2708,7 @@ export interface paths {
             cookie?: never;
         };
         /** Export Problem Statistics */
-        get: operations["judge_api_lists_problem_statistics_export_problem_statistics"];
+        get: operations["judge_api_lists_problem_statistics_csv_export_problem_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2759,7 +2759,7 @@ export interface paths {
             cookie?: never;
         };
         /** Export Process */
-        get: operations["judge_api_lists_process_export_process"];
+        get: operations["judge_api_lists_process_csv_export_process"];
         put?: never;
         post?: never;
         delete?: never;
@@ -12634,7 +12634,7 @@ export interface operations {
             };
         };
     };
-    judge_api_events_stream_candidate_events: {
+    judge_api_submission_streams_stream_candidate_events: {
         parameters: {
             query?: never;
             header?: never;
@@ -12960,7 +12960,7 @@ export interface operations {
             };
         };
     };
-    judge_api_events_stream_interviewer_events: {
+    judge_api_submission_streams_stream_interviewer_events: {
         parameters: {
             query?: never;
             header?: never;
@@ -13525,7 +13525,7 @@ export interface operations {
             };
         };
     };
-    judge_api_lists_problem_statistics_export_problem_statistics: {
+    judge_api_lists_problem_statistics_csv_export_problem_statistics: {
         parameters: {
             query?: never;
             header?: never;
@@ -13621,7 +13621,7 @@ export interface operations {
             };
         };
     };
-    judge_api_lists_process_export_process: {
+    judge_api_lists_process_csv_export_process: {
         parameters: {
             query?: {
                 interview?: number | null;

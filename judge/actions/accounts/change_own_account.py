@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from judge.actions.accounts.set_password import set_password
-from judge.actions.accounts.sign_in import DelayAnswer, check_login
+from judge.actions.accounts.sign_in import DelayAnswer, try_password
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import build_public_url, is_mail_available, queue_mail
 from judge.errors import RefusedError
@@ -44,7 +44,7 @@ def change_password(user: User, old: str, new: str, delay: DelayAnswer, *, addre
 def require_password(user: User, password: str, address: str, delay: DelayAnswer) -> None:
     """Guesses are slowed and counted as at the log-in, so that an open page is no way around it."""
     try:
-        check_login(user.username, password, address, delay)
+        try_password(user.username, password, address, delay)
     except RefusedError as error:
         if error.code != "wrong_login":
             raise

@@ -20,14 +20,14 @@ DelayAnswer = Callable[[float], None]
 
 
 def sign_in(username: str, password: str, address: str, delay: DelayAnswer) -> User:
-    """Authenticate the user: see `check_login`."""
-    user = check_login(username, password, address, delay)
+    """Authenticate the user: see `try_password`."""
+    user = try_password(username, password, address, delay)
     record_audit_entry(user, "log in", f"account {user.pk}", address=address)
     return user
 
 
-def check_login(username: str, password: str, address: str, delay: DelayAnswer) -> User:
-    """Raises RefusedError if the name or the password is wrong.
+def try_password(username: str, password: str, address: str, delay: DelayAnswer) -> User:
+    """Return the user. Raises RefusedError if the name or the password is wrong, and stores the failure.
 
     A network with too many failures is refused for a while. A username is never locked, because anyone could lock it:
     after some failures each answer comes a few seconds later, a right password's as well.

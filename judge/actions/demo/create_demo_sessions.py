@@ -59,7 +59,7 @@ def store_interview(
         rows.add_session(interview, each, reports, with_typing=with_typing)
     with transaction.atomic():
         store_interview_row(plan, interview)
-        authors = [owner, get_second_interviewer(team)]
+        authors = [owner, get_or_create_second_interviewer(team)]
         store_rows([InterviewAssignment(interview=interview, interviewer=each) for each in authors])
         interview.assignments.update(created_at=interview.created_at)
         rows.store()
@@ -95,7 +95,7 @@ def store_interview_row(plan: InterviewPlan, interview: Interview) -> None:
     interview.save(update_fields=["created_at"])  # replaces the time of the insert
 
 
-def get_second_interviewer(team: Team) -> User:
+def get_or_create_second_interviewer(team: Team) -> User:
     """An account of the demo. One of a person is never added to the team, so the name can have a number."""
     username, name = SECOND_INTERVIEWER
     number = 1

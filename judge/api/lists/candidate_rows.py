@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from judge.api.interviews.folding import fold_invitations, fold_submission, load_folded_sessions
 from judge.api.interviews.serializers import build_invitations, count_submissions
 from judge.api.lists.candidate_schemas import CandidateFeedback, InterviewSubmission, ListedInvitation
-from judge.api.lists.session_rows import build_result_prefetches, list_met_bugs
+from judge.api.lists.listed_sessions import build_result_prefetches, list_met_bugs
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.domain.candidate_names import get_candidate_label
 from judge.models import CandidateSession, Submission, User

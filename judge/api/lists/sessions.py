@@ -10,7 +10,7 @@ from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.lists import schemas
-from judge.api.lists.session_rows import load_listed_sessions
+from judge.api.lists.listed_sessions import load_listed_sessions
 from judge.domain import catalog
 from judge.domain.session_list import SessionFilter, filter_listed_interviews, list_all, list_page
 from judge.domain.team_access import EDITORS

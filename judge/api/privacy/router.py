@@ -19,7 +19,7 @@ from judge.api.auth import (
 )
 from judge.api.base import raise_not_found
 from judge.api.privacy import schemas
-from judge.api.sessions.router import PRACTICE, find_own_practice, find_session_or_withdrawn
+from judge.api.sessions.router import PRACTICE, find_own_practice, open_session_or_withdrawn
 from judge.domain.candidate_names import get_candidate_label
 from judge.domain.export import export_candidate
 from judge.domain.json_stream import stream_json
@@ -89,7 +89,7 @@ def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingH
 def export_own_data(request: HttpRequest, token: str) -> StreamingHttpResponse:
     """Export the practice of this account or browser, also while practice is off, or an interview that is over."""
     if token != PRACTICE:
-        session = find_session_or_withdrawn(request, token)
+        session = open_session_or_withdrawn(request, token)
         require_own_data(session)
         rate_limits.require_below_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
         record_audit_entry(None, "export candidate", f"candidate {session.candidate_id}", command=CANDIDATE)
@@ -106,7 +106,7 @@ def delete_own_data(request: HttpRequest, response: HttpResponse, token: str) ->
     """Delete the practice of this account or browser, also while practice is off. Or, after an interview, all that is
     stored about its candidate, unless this server leaves that to interviewers."""
     if token != PRACTICE:
-        session = find_session_or_withdrawn(request, token)
+        session = open_session_or_withdrawn(request, token)
         require_own_data(session)
         require_own_deletion()
         return delete_candidate(session.candidate, None, command=CANDIDATE) | NO_TEAM_ROWS

@@ -18,7 +18,7 @@ from judge.api.sessions.document_schemas import (
     UpdateIn,
     UpdateStored,
 )
-from judge.api.sessions.router import get_session
+from judge.api.sessions.router import open_session
 from judge.api.sessions.storage_quota import get_storage_quota
 from judge.domain.documents.limits import MAX_UPDATE_BYTES
 from judge.domain.documents.stored_updates import find_latest_position
@@ -35,7 +35,7 @@ router = Router(tags=["session"])
 
 @router.get("/{token}/documents/{slug}", response=DocumentOut)
 def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> DocumentOut:
-    session = get_session(request, token)
+    session = open_session(request, token)
     rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
     problem = get_session_problem(session, slug)
     require_exercise(session, problem, exercise)
@@ -62,7 +62,7 @@ def get_document(request: HttpRequest, token: str, slug: str, exercise: str = IM
 
 @router.post("/{token}/documents/{slug}/updates", response=UpdateStored)
 def post_update(request: HttpRequest, token: str, slug: str, body: UpdateIn, exercise: str = IMPLEMENT) -> UpdateStored:
-    session = get_session(request, token)
+    session = open_session(request, token)
     try:
         update = decode_base64(body.update)
     except RefusedError:
@@ -95,7 +95,7 @@ def post_update(request: HttpRequest, token: str, slug: str, body: UpdateIn, exe
 
 @router.get("/{token}/documents/{slug}/versions", response=list[DocumentVersionOut])
 def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = IMPLEMENT) -> QuerySet[DocumentVersion]:
-    session = get_session(request, token)
+    session = open_session(request, token)
     require_exercise(session, get_session_problem(session, slug), exercise)
     rows = session.document_versions.filter(slug=slug, exercise=exercise).order_by("-archived_at", "-id")
     return rows.defer("source")
@@ -103,7 +103,7 @@ def list_versions(request: HttpRequest, token: str, slug: str, exercise: str = I
 
 @router.get("/{token}/documents/{slug}/versions/{int:version_id}", response=DocumentVersionDetail)
 def get_version(request: HttpRequest, token: str, slug: str, version_id: int) -> DocumentVersion:
-    session = get_session(request, token)
+    session = open_session(request, token)
     rows = session.document_versions.filter(slug=get_session_problem(session, slug).slug)
     return rows.filter(pk=version_id).first() or raise_not_found("version")
 

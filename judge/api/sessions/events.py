@@ -10,11 +10,11 @@ from ninja import Router, Schema
 
 from judge.api.auth import OpenLogin, read_open_login
 from judge.api.base import STREAM_TAG
-from judge.api.events import CandidateView, StateEvent
 from judge.api.sessions import document_schemas, schemas, serializers, watching_schemas
-from judge.api.sessions.router import get_session
+from judge.api.sessions.router import open_session
 from judge.api.sessions.serializers import serialize_private_mode
 from judge.api.sessions.submission_schemas import SubmissionDetail
+from judge.api.submission_streams import CandidateView, StateEvent
 from judge.domain.interview_rules import read_rules
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import session_stream
@@ -64,7 +64,7 @@ def stream_session(request: HttpRequest, token: str, after: str = "") -> Streami
 
 
 def open_view(request: HttpRequest, token: str) -> tuple[CandidateSession, "CandidateSessionView"]:
-    session = get_session(request, token)
+    session = open_session(request, token)
     open_login = read_open_login(request) if session.candidate.account_id else None
     return session, CandidateSessionView(session.pk, open_login, is_practice=session.interview.is_practice)
 

@@ -19,7 +19,7 @@ from judge.api.sessions.practice_schemas import (
     TrapAssessmentIn,
 )
 from judge.api.sessions.progress_schemas import PracticeProgressOut
-from judge.api.sessions.router import get_session
+from judge.api.sessions.router import open_session
 from judge.api.sessions.storage_quota import get_storage_quota
 from judge.api.sessions.submission_schemas import LeaderboardRow
 from judge.domain import traps
@@ -32,15 +32,15 @@ from problems.format.problem import InterviewPrompt, Problem
 router = Router(tags=["practice"])
 
 
-def get_practice(request: HttpRequest, token: str, slug: str) -> tuple[CandidateSession, Problem]:
-    session = get_session(request, token)
+def open_practiced_problem(request: HttpRequest, token: str, slug: str) -> tuple[CandidateSession, Problem]:
+    session = open_session(request, token)
     require_practice(session)
     return session, get_session_problem(session, slug)
 
 
 @router.post("/{token}/clock", response=PracticeProgressOut)
 def start_problem_clock(request: HttpRequest, token: str, body: ClockIn) -> PracticeProgressOut:
-    session, problem = get_practice(request, token, body.slug)
+    session, problem = open_practiced_problem(request, token, body.slug)
     with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
         start_clock(session, problem)
     return serializers.serialize_practice_progress(session, problem)
@@ -48,7 +48,7 @@ def start_problem_clock(request: HttpRequest, token: str, body: ClockIn) -> Prac
 
 @router.post("/{token}/restart", response=PracticeProgressOut)
 def post_restart(request: HttpRequest, token: str, body: RestartIn) -> PracticeProgressOut:
-    session, problem = get_practice(request, token, body.slug)
+    session, problem = open_practiced_problem(request, token, body.slug)
     quota = get_storage_quota(request, session)
     size = len(body.source.encode())
     quota.require_document_room(size)
@@ -60,7 +60,7 @@ def post_restart(request: HttpRequest, token: str, body: RestartIn) -> PracticeP
 
 @router.post("/{token}/give-up", response=PracticeProgressOut)
 def give_up_problem(request: HttpRequest, token: str, body: GiveUpIn) -> PracticeProgressOut:
-    session, problem = get_practice(request, token, body.slug)
+    session, problem = open_practiced_problem(request, token, body.slug)
     with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
         give_up(session, problem)
     return serializers.serialize_practice_progress(session, problem)
@@ -68,7 +68,7 @@ def give_up_problem(request: HttpRequest, token: str, body: GiveUpIn) -> Practic
 
 @router.get("/{token}/solutions/{slug}", response=list[SolutionOut])
 def get_solutions(request: HttpRequest, token: str, slug: str) -> list[Solution]:
-    session, problem = get_practice(request, token, slug)
+    session, problem = open_practiced_problem(request, token, slug)
     require_solution_access(session, problem.slug)
     return list_solutions(problem)
 
@@ -76,27 +76,27 @@ def get_solutions(request: HttpRequest, token: str, slug: str) -> list[Solution]
 @router.get("/{token}/leaderboard/{slug}", response=list[LeaderboardRow])
 def get_leaderboard(request: HttpRequest, token: str, slug: str) -> list[LeaderboardRow]:
     """The kernels of all practice sessions that a GPU worker timed, the best of each."""
-    session, problem = get_practice(request, token, slug)
+    session, problem = open_practiced_problem(request, token, slug)
     return serializers.serialize_leaderboard(build_practice_leaderboard(problem.slug), session.pk)
 
 
 @router.get("/{token}/follow-ups/{slug}", response=list[PromptOut])
 def list_follow_ups(request: HttpRequest, token: str, slug: str) -> tuple[InterviewPrompt, ...]:
-    session, problem = get_practice(request, token, slug)
+    session, problem = open_practiced_problem(request, token, slug)
     require_solution_access(session, problem.slug)
     return problem.prompts
 
 
 @router.get("/{token}/traps/{slug}", response=list[Trap])
 def list_traps(request: HttpRequest, token: str, slug: str) -> list[Trap]:
-    session, problem = get_practice(request, token, slug)
+    session, problem = open_practiced_problem(request, token, slug)
     assessments = {row.trap: row for row in session.trap_assessments.filter(slug=slug)}
     return [serialize_trap(trap, assessments.get(traps.compute_trap_id(trap))) for trap in problem.traps]
 
 
 @router.get("/{token}/traps/{slug}/{trap_id}", response=TalkingPoints)
 def get_talking_points(request: HttpRequest, token: str, slug: str, trap_id: str) -> TalkingPoints:
-    session, problem = get_practice(request, token, slug)
+    session, problem = open_practiced_problem(request, token, slug)
     trap = traps.find_trap(problem, trap_id)
     row = session.trap_assessments.filter(slug=slug, trap=trap_id).first()
     return TalkingPoints(points=traps.list_talking_points(trap), covered=row.covered_points if row else [])
@@ -104,7 +104,7 @@ def get_talking_points(request: HttpRequest, token: str, slug: str, trap_id: str
 
 @router.post("/{token}/traps/{slug}/{trap_id}", response=Trap)
 def assess_trap_explanation(request: HttpRequest, token: str, slug: str, trap_id: str, body: TrapAssessmentIn) -> Trap:
-    session, problem = get_practice(request, token, slug)
+    session, problem = open_practiced_problem(request, token, slug)
     trap = traps.find_trap(problem, trap_id)
     with get_storage_quota(request, session).count_new_rows(session.trap_assessments):
         row = assess_trap(session, problem, trap, body.outcome, body.covered)

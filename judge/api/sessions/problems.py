@@ -5,7 +5,7 @@ from ninja import Router
 
 from judge.api.problems import schemas
 from judge.api.problems.serializers import serialize_problem_detail, serialize_starter
-from judge.api.sessions.router import get_session
+from judge.api.sessions.router import open_session
 from judge.domain import session_rules
 
 router = Router(tags=["session"])
@@ -13,7 +13,7 @@ router = Router(tags=["session"])
 
 @router.get("/{token}/problems/{slug}", response=schemas.ProblemDetail)
 def get_session_problem(request: HttpRequest, token: str, slug: str) -> schemas.ProblemDetail:
-    session = get_session(request, token)
+    session = open_session(request, token)
     problem = session_rules.get_session_problem(session, slug)
     session_rules.require_started(session, problem)
     names = session_rules.list_interview_exercises(session.interview, problem)
@@ -22,7 +22,7 @@ def get_session_problem(request: HttpRequest, token: str, slug: str) -> schemas.
 
 @router.get("/{token}/problems/{slug}/exercises/{exercise}", response=schemas.ExerciseStarter)
 def get_session_exercise(request: HttpRequest, token: str, slug: str, exercise: str) -> schemas.ExerciseStarter:
-    session = get_session(request, token)
+    session = open_session(request, token)
     problem = session_rules.get_session_problem(session, slug)
     session_rules.require_exercise(session, problem, exercise)
     session_rules.require_started(session, problem)

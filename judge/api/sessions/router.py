@@ -37,13 +37,13 @@ FIND_INTERVIEW_SESSION = PreparedQuery(
 )
 
 
-def get_session(request: HttpRequest, token: str) -> CandidateSession:
-    """The session of an invitation's token, or the practice session of the account or browser.
+def open_session(request: HttpRequest, token: str) -> CandidateSession:
+    """Return the session of an invitation's token, or the practice session of the account or browser.
 
-    A browser without a practice session gets a new one with its first change. Only `read_session` creates one for a
-    GET, so that a visitor without a cookie reads nothing of a session.
+    An account without one gets a practice session at once, a browser with its first change. Only `read_session` creates
+    one for a GET of a browser, so that a visitor without a cookie reads nothing of a session.
     """
-    session = find_session(request, token)
+    session = open_known_session(request, token)
     if session is None and request.method == "GET":
         raise RefusedError(
             "not_found",
@@ -53,8 +53,8 @@ def get_session(request: HttpRequest, token: str) -> CandidateSession:
     return session or create_browser_practice(request)
 
 
-def find_session(request: HttpRequest, token: str) -> CandidateSession | None:
-    """None for a browser without a practice session."""
+def open_known_session(request: HttpRequest, token: str) -> CandidateSession | None:
+    """Like `open_session`, but None for a browser without a practice session."""
     if token != PRACTICE:
         session = find_interview_session(token) or raise_not_found("invitation")
         if session.revoked_at is not None:
@@ -67,12 +67,12 @@ def find_session(request: HttpRequest, token: str) -> CandidateSession | None:
     return get_or_create_account_practice(user) if user else find_browser_practice(request)
 
 
-def find_session_or_withdrawn(request: HttpRequest, token: str) -> CandidateSession:
-    """Like `get_session`, but it also finds the session of a withdrawn or expired invitation. Its candidate may read
+def open_session_or_withdrawn(request: HttpRequest, token: str) -> CandidateSession:
+    """Like `open_session`, but it also finds the session of a withdrawn or expired invitation. Its candidate may read
     their own text and nothing else."""
     session = find_interview_session(token)
     is_closed = session is not None and session.state in (SessionState.REVOKED, SessionState.EXPIRED)
-    return session if session and is_closed else get_session(request, token)
+    return session if session and is_closed else open_session(request, token)
 
 
 def find_interview_session(token: str) -> CandidateSession | None:
@@ -105,23 +105,23 @@ def find_own_practice(request: HttpRequest) -> CandidateSession | None:
 def read_session(request: HttpRequest, token: str) -> schemas.SessionOut:
     """Also after the invitation was withdrawn or has expired: the page then says so."""
     if token != PRACTICE:
-        return serializers.serialize_session(find_session_or_withdrawn(request, token))
-    return serializers.serialize_session(find_session(request, token) or create_browser_practice(request))
+        return serializers.serialize_session(open_session_or_withdrawn(request, token))
+    return serializers.serialize_session(open_known_session(request, token) or create_browser_practice(request))
 
 
 @router.post("/{token}/start", response=schemas.SessionOut)
 def post_start(request: HttpRequest, token: str) -> schemas.SessionOut:
-    return serializers.serialize_session(start_session(get_session(request, token)))
+    return serializers.serialize_session(start_session(open_session(request, token)))
 
 
 @router.post("/{token}/end", response=schemas.SessionOut)
 def post_end(request: HttpRequest, token: str) -> schemas.SessionOut:
-    return serializers.serialize_session(end_session(get_session(request, token)))
+    return serializers.serialize_session(end_session(open_session(request, token)))
 
 
 @router.post("/{token}/connection-check", response=schemas.ConnectionCheck)
 def post_connection_check(request: HttpRequest, token: str, body: schemas.ConnectionCheck) -> schemas.ConnectionCheck:
     """Return the text. Some proxies let a page load, and block or change code that it sends."""
-    session = get_session(request, token) if token != PRACTICE else raise_not_found("invitation")
+    session = open_session(request, token) if token != PRACTICE else raise_not_found("invitation")
     rate_limits.require_below_rate_limit(rate_limits.CONNECTION_CHECKS, f"session {session.pk}")
     return body

@@ -9,7 +9,7 @@ from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.api.base import raise_not_found
 from judge.api.sessions import serializers
-from judge.api.sessions.router import get_session
+from judge.api.sessions.router import open_session
 from judge.api.sessions.storage_quota import get_storage_quota
 from judge.api.sessions.submission_schemas import SubmissionDetail, SubmissionIn, SubmissionOut
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
@@ -25,7 +25,7 @@ router = Router(tags=["session"])
 
 @router.post("/{token}/submissions", response={201: SubmissionOut})
 def create_submission(request: HttpRequest, token: str, body: SubmissionIn) -> Status[SubmissionOut]:
-    session = get_session(request, token)
+    session = open_session(request, token)
     custom_input = body.custom_input and CustomInput(form=body.custom_input.form, fields=body.custom_input.fields)
     sent = describe_sent_source(body, custom_input)
     if repeated := find_repeated_submission(session, sent):
@@ -60,7 +60,7 @@ def describe_sent_source(body: SubmissionIn, custom_input: CustomInput | None) -
 
 @router.get("/{token}/submissions", response=list[SubmissionOut])
 def list_submissions(request: HttpRequest, token: str, slug: str = "", exercise: str = "") -> list[SubmissionOut]:
-    rows = serializers.select_for_list(get_session(request, token).submissions)
+    rows = serializers.select_for_list(open_session(request, token).submissions)
     filters = {name: value for name, value in (("slug", slug), ("exercise", exercise)) if value}
     rows = rows.filter(**filters) if slug else exclude_warm_up(rows.filter(**filters))
     return [serializers.serialize_own_submission(row) for row in rows]
@@ -68,14 +68,14 @@ def list_submissions(request: HttpRequest, token: str, slug: str = "", exercise:
 
 @router.get("/{token}/submissions/{submission_id}", response=SubmissionDetail)
 def get_submission(request: HttpRequest, token: str, submission_id: UUID) -> SubmissionDetail:
-    return serializers.serialize_submission_for_candidate(get_own_submission(request, token, submission_id))
+    return serializers.serialize_submission_for_candidate(open_own_submission(request, token, submission_id))
 
 
 @router.post("/{token}/submissions/{submission_id}/cancel", response=SubmissionOut)
 def post_cancel(request: HttpRequest, token: str, submission_id: UUID) -> SubmissionOut:
-    return serializers.serialize_own_submission(cancel_submission(get_own_submission(request, token, submission_id)))
+    return serializers.serialize_own_submission(cancel_submission(open_own_submission(request, token, submission_id)))
 
 
-def get_own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:
-    rows = get_session(request, token).submissions.select_related("session__interview", "report")
+def open_own_submission(request: HttpRequest, token: str, submission_id: UUID) -> Submission:
+    rows = open_session(request, token).submissions.select_related("session__interview", "report")
     return rows.filter(pk=submission_id).first() or raise_not_found("submission")

@@ -6,7 +6,7 @@ from ninja import Router
 from judge.actions.sessions.private_period import end_private_period, start_private_period
 from judge.actions.sessions.record_signal import record_signal
 from judge.api.sessions import schemas, watching_schemas
-from judge.api.sessions.router import get_session
+from judge.api.sessions.router import open_session
 from judge.api.sessions.serializers import serialize_private_mode
 from judge.domain.private_periods import is_private_now
 from judge.domain.session_rules import get_session_problem, require_exercise
@@ -19,14 +19,14 @@ router = Router(tags=["session"])
 
 @router.post("/{token}/private-period", response=schemas.PrivateMode)
 def post_private_period(request: HttpRequest, token: str) -> schemas.PrivateMode:
-    session = get_session(request, token)
+    session = open_session(request, token)
     rate_limits.require_below_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
     return serialize_private_mode(start_private_period(session))
 
 
 @router.post("/{token}/private-period/end", response=schemas.PrivateMode)
 def post_private_period_end(request: HttpRequest, token: str) -> schemas.PrivateMode:
-    session = get_session(request, token)
+    session = open_session(request, token)
     rate_limits.require_below_rate_limit(rate_limits.PRIVATE_PERIODS, f"session {session.pk}")
     return serialize_private_mode(end_private_period(session))
 
@@ -34,7 +34,7 @@ def post_private_period_end(request: HttpRequest, token: str) -> schemas.Private
 @router.post("/{token}/presence", response={204: None})
 def post_presence(request: HttpRequest, token: str, body: watching_schemas.PresenceIn) -> None:
     """Show the cursor to interviewers. Nobody watches practice, and nobody a private period."""
-    session = get_session(request, token)
+    session = open_session(request, token)
     rate_limits.require_below_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     if is_watchable(session):
@@ -45,7 +45,7 @@ def post_presence(request: HttpRequest, token: str, body: watching_schemas.Prese
 def post_signal(request: HttpRequest, token: str, body: watching_schemas.SignalIn) -> None:
     """Record a paste, or that the page was left, for the interviewers. Nothing is recorded of practice or in a private
     period."""
-    session = get_session(request, token)
+    session = open_session(request, token)
     rate_limits.require_below_rate_limit(rate_limits.SIGNALS, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     # In a pause the editor takes no text, and nobody need be at the page.

@@ -12,7 +12,7 @@ from judge.domain import catalog
 from judge.domain.sample_outputs import exclude_stored
 from judge.grading.errors import GradingError
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
-from judge.grading.sample_outputs import build_sample_outputs
+from judge.grading.sample_views import build_sample_outputs
 from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError, load_package
 from problems.format.problem import Problem
 from sandbox.backends import list_images

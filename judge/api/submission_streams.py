@@ -16,7 +16,7 @@ from judge.api.interviews.serializers import serialize_submission_for_interviewe
 from judge.api.schemas import SubmissionState
 from judge.api.sessions.serializers import serialize_submission_for_candidate
 from judge.api.sessions.submission_schemas import SubmissionDetail
-from judge.api.sessions.submissions import get_own_submission
+from judge.api.sessions.submissions import open_own_submission
 from judge.domain import session_rules
 from judge.domain.scorecards import are_results_folded
 from judge.domain.team_access import TeamAccess, filter_team_interviews, load_team_access
@@ -62,7 +62,7 @@ def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUI
 
 
 def open_candidate_view(request: HttpRequest, token: str, submission_id: UUID) -> tuple[Submission, "CandidateView"]:
-    row = get_own_submission(request, token, submission_id)
+    row = open_own_submission(request, token, submission_id)
     open_login = read_open_login(request) if row.session.candidate.account_id else None
     return row, CandidateView(row, open_login)
 
