@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judge.grading.report import CaseReport, ErrorView, GradingReport, ImplementationReport, Verdict
+from judge.grading.report import CaseReport, ErrorView, GradingReport, ImplementationReport, Shown, Verdict
 from problems.format.abnormal_outcomes import get_safe_exception_name
 
 _SHAPES = re.compile(r"Shape (\([\d, ]*\)) instead of (\([\d, ]*\))")
@@ -133,25 +133,10 @@ def redact_implementation(report: ImplementationReport, redaction: Redaction) ->
 def redact_case(case: CaseReport, redaction: Redaction) -> CaseReport:
     if case.sample:
         return case
-    # The visible fields are listed explicitly: a new field of CaseReport stays hidden until it is added here.
-    redacted = CaseReport(
-        index=case.index,
-        name=case.name,
-        group=case.group,
-        summary=case.summary,
-        sample=False,
-        verdict=case.verdict,
-        message=case.message,
-        kind=case.kind,
-        error=_redact_error(case.error),
-        time_ms=case.time_ms,
-        cpu_ms=case.cpu_ms,
-        memory_bytes=case.memory_bytes,
-        stateful=case.stateful,
-        self_counted=case.self_counted,
-        cpu_ratio=case.cpu_ratio,
-    )
-    return redacted if redaction.source_lines is None else _redact_strictly(redacted, redaction.source_lines)
+    error = _redact_error(case.error)
+    if redaction.source_lines is None:
+        return case.copy_without_details(error=error)
+    return _redact_strictly(case.copy_without_details([Shown.ALWAYS], error=error), redaction.source_lines)
 
 
 def _redact_error(error: ErrorView | None) -> ErrorView | None:
@@ -165,7 +150,8 @@ def _redact_error(error: ErrorView | None) -> ErrorView | None:
 
 
 def _redact_strictly(case: CaseReport, source_lines: int) -> CaseReport:
-    """Remove what the solution can choose: numbers, locations, times, and lines that its source does not have."""
+    """Remove what the solution can choose in the message, the kind and the error: texts, and lines that its source does
+    not have."""
     error = case.error
     if error and error.line is not None and not 0 < error.line <= source_lines:
         error = error.model_copy(update={"line": None})
@@ -175,10 +161,6 @@ def _redact_strictly(case: CaseReport, source_lines: int) -> CaseReport:
         "error": error,
         "message": _choose_message(case, error),
         "kind": case.kind if case.kind in _MESSAGES else "",
-        "time_ms": 0.0,
-        "cpu_ms": 0.0,
-        "memory_bytes": 0,
-        "cpu_ratio": None,
     }
     return case.model_copy(update=hidden)
 

@@ -1,7 +1,8 @@
 """The report of one submission. The command line prints it, the database stores it and the frontend displays it."""
 
-from enum import StrEnum
-from typing import Literal
+from collections.abc import Collection
+from enum import Enum, StrEnum, auto
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -78,19 +79,29 @@ class CpuRatioView(FrozenModel):
     limit: float
 
 
+class Shown(Enum):
+    """Marks a field of `CaseReport` that candidates see also for a hidden case. A marked field takes few bytes."""
+
+    ALWAYS = auto()
+    PRACTICE = auto()
+    """Not in an interview, where the solution could choose its value."""
+
+
 class CaseReport(FrozenModel):
     """Report of one case. A field is None or empty if it has no value or if the reader may not see it (see
     `judge.grading.redact`)."""
 
-    index: int
-    name: str
-    group: str
-    summary: str
-    sample: bool
-    verdict: Verdict
-    message: str
-    """One or two sentences that the candidate may read."""
-    kind: str = ""
+    # A field without a mark is a detail: it is hidden for a hidden case, and left out where the details take too much
+    # space (`judge.grading.report_limits`). So it has a default. Of `error` a part remains in both.
+    index: Annotated[int, Shown.ALWAYS]
+    name: Annotated[str, Shown.ALWAYS]
+    group: Annotated[str, Shown.ALWAYS]
+    summary: Annotated[str, Shown.ALWAYS]
+    sample: Annotated[bool, Shown.ALWAYS]
+    verdict: Annotated[Verdict, Shown.ALWAYS]
+    message: Annotated[str, Shown.ALWAYS]
+    """One or two sentences that the candidate may read. In an interview, one of a few."""
+    kind: Annotated[str, Shown.ALWAYS] = ""
     """Kind of the difference, one word (`Finding.kind`)."""
     detail: str = ""
     first: list[int] | None = None
@@ -101,20 +112,29 @@ class CaseReport(FrozenModel):
     error: ErrorView | None = None
     stdout: str = ""
     stdout_cut: bool = False
-    time_ms: float = 0.0
-    cpu_ms: float = 0.0
-    memory_bytes: int = 0
-    stateful: bool = False
+    time_ms: Annotated[float, Shown.PRACTICE] = 0.0
+    cpu_ms: Annotated[float, Shown.PRACTICE] = 0.0
+    memory_bytes: Annotated[int, Shown.PRACTICE] = 0
+    stateful: Annotated[bool, Shown.ALWAYS] = False
     """The case had another outcome when it ran alone, because the solution keeps state between calls. The outcome among
     the other cases counts."""
     alone: View | None = None
     """For a stateful case: what the solution returned when the case ran alone."""
-    self_counted: bool = False
+    self_counted: Annotated[bool, Shown.ALWAYS] = False
     """The verdict rests on counts that the program took of itself, which it can forge. It decides nothing."""
-    cpu_ratio: CpuRatioView | None = None
+    cpu_ratio: Annotated[CpuRatioView | None, Shown.PRACTICE] = None
     """For a case with a CPU limit, after the measurement."""
     omitted: str = ""
     """Why the details are not stored, one sentence (see `judge.grading.report_limits`). Empty if they are."""
+
+    def copy_without_details(self, marks: Collection[Shown] = tuple(Shown), **fields: Any) -> Self:
+        """Return a copy in which every field without one of the marks has its default, apart from `fields`."""
+        cleared = {
+            name: field.get_default()
+            for name, field in type(self).model_fields.items()
+            if not any(mark in marks for mark in field.metadata)
+        }
+        return self.model_copy(update=cleared | fields)
 
 
 class KnownBug(FrozenModel):

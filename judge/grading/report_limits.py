@@ -57,16 +57,7 @@ def drop_details(case: CaseReport, reason: str) -> CaseReport:
     case = _limit_short_texts(case)
     error = case.error
     brief_error = error and ErrorView(type=fit_text(error.type, NAME_BYTES), message="", line=error.line, traceback="")
-    details: dict[str, Any] = {
-        "detail": "",
-        "first": None,
-        "inputs": [],
-        "expected": None,
-        "actual": None,
-        "alone": None,
-    }
-    output = {"stdout": "", "stdout_cut": False, "error": brief_error}
-    return case.model_copy(update={**details, **output, "omitted": reason})
+    return case.copy_without_details(error=brief_error, omitted=reason)
 
 
 def limit_implementation(one: ImplementationReport) -> ImplementationReport:

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.grading.redact import Redaction, redact_case, redact_report
-from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, NearBug, Score, Verdict
+from judge.grading.report import (
+    CaseReport,
+    Environment,
+    ErrorView,
+    GradingReport,
+    NamedBug,
+    NearBug,
+    Score,
+    Shown,
+    Verdict,
+)
 from problems.format.views import ArrayView, Call, CallsView, NamedView, TextView
 
 SECRET = "5eC7e7"
@@ -171,6 +181,25 @@ def test_interview_carries_no_bits_of_hidden_case(channel: str):
     assert seen[0].model_copy(update={"time_ms": 0}) == seen[1].model_copy(update={"time_ms": 0})
     assert str(BITS) not in seen[0].model_dump_json()
     assert seen[0].time_ms == 0
+
+
+class LaterCaseReport(CaseReport):
+    """A report with a field that nobody has marked."""
+
+    trace: str = ""
+
+
+def test_new_field_is_hidden_until_it_is_marked():
+    case = LaterCaseReport(**build_hidden_case().model_dump(), trace=SECRET)
+    for redaction in (PRACTICE, INTERVIEW):
+        assert SECRET not in redact_case(case, redaction).model_dump_json()
+    assert redact_case(case.model_copy(update={"sample": True}), INTERVIEW).model_dump()["trace"] == SECRET
+
+
+def test_every_field_that_can_be_hidden_has_a_default():
+    marked = {name for name, field in CaseReport.model_fields.items() if set(field.metadata) & set(Shown)}
+    assert {name for name, field in CaseReport.model_fields.items() if field.is_required()} < marked
+    assert {"verdict", "message", "cpu_ratio"} < marked
 
 
 def test_interview_leaves_few_choices_to_a_solution():

@@ -147,6 +147,19 @@ def test_no_case_exceeds_its_limit(case: CaseReport) -> None:
     assert CaseReport.model_validate_json(limited.model_dump_json()) == limited
 
 
+class LaterCaseReport(CaseReport):
+    """A report with a field that no limit knows."""
+
+    trace: str = ""
+
+
+def test_new_field_is_left_out_if_it_takes_too_much_space() -> None:
+    case = LaterCaseReport(**make_case(0, Verdict.WRONG_ANSWER).model_dump(), trace="x" * CASE_BYTES)
+    limited = limit_case(case)
+    assert (limited.omitted, limited.message) == (CASE_TOO_LARGE, case.message)
+    assert measure(limited) <= SHORT_CASE_BYTES
+
+
 @bounded
 @given(implementations)
 def test_no_implementation_exceeds_its_limit(one: ImplementationReport) -> None:
