@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                 ('worker', models.CharField(max_length=200)),
                 ('started_at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('judged', 'Judged'), ('failed', 'Failed'), ('lost', 'Lost'), ('unavailable', 'Unavailable'), ('cancelled', 'Cancelled')], max_length=20)),
+                ('ending', models.CharField(blank=True, choices=[('judged', 'Judged'), ('failed', 'Failed'), ('lost', 'Lost'), ('unavailable', 'Unavailable'), ('cancelled', 'Cancelled')], max_length=20)),
                 ('error', models.CharField(blank=True, max_length=500)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='judge.submission')),
             ],
@@ -782,7 +782,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attempt',
-            index=models.Index(condition=models.Q(('outcome', 'judged'), _negated=True), fields=['-ended_at'], name='failures'),
+            index=models.Index(condition=models.Q(('ending', 'judged'), _negated=True), fields=['-ended_at'], name='failures'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

@@ -134,7 +134,7 @@ class Submission(models.Model):
 class Attempt(models.Model):
     """One worker's try at one submission."""
 
-    class Outcome(models.TextChoices):
+    class Ending(models.TextChoices):
         JUDGED = "judged"
         FAILED = "failed"
         """The judge failed and reported an error."""
@@ -151,7 +151,7 @@ class Attempt(models.Model):
     worker = models.CharField(max_length=200)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    ending = models.CharField(max_length=20, choices=Ending.choices, blank=True)
     error = models.CharField(max_length=500, blank=True)
     """What went wrong if the judge failed. Only operators can read it."""
 
@@ -160,7 +160,7 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["submission", "number"], name="one_attempt_per_number")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["-ended_at"], condition=~models.Q(outcome="judged"), name="failures"),
+            models.Index(fields=["-ended_at"], condition=~models.Q(ending="judged"), name="failures"),
         ]
 
     def __str__(self) -> str:

@@ -159,7 +159,7 @@ def get_timestamp(moment: datetime | None) -> float:
 COUNTERS = [
     (counters.VERDICTS, "Verdicts.", ["slug", "tag", "kind", "verdict"]),
     (counters.CANCELLED, "Submissions that their candidates cancelled. They have no verdict.", ["tag", "kind"]),
-    (counters.ATTEMPTS, "Finished attempts. Every outcome but judged and cancelled is an internal error.", ["outcome"]),
+    (counters.ATTEMPTS, "Finished attempts. Every ending but judged and cancelled is an internal error.", ["ending"]),
     (counters.CELLS_MADE, "Cells created.", ["backend"]),
     (counters.CELLS_DESTROYED, "Cells destroyed.", ["backend"]),
     (counters.CELL_WAITS, "Jobs that found no cell ready.", ["backend"]),
@@ -190,8 +190,8 @@ def build_counters(rows: list[Counter], tags: list[str]) -> Iterator[Metric]:
 
 
 def build_samples(name: str, labels: list[str], rows: list[Counter]) -> dict[tuple[str, ...], float]:
-    """Return the value for each combination of labels. Attempt outcomes start at 0, so that an alert sees the first."""
-    known = [(outcome,) for outcome in Attempt.Outcome.values] if name == counters.ATTEMPTS else []
+    """Return the value for each combination of labels. The endings start at 0, so that an alert sees the first."""
+    known = [(ending,) for ending in Attempt.Ending.values] if name == counters.ATTEMPTS else []
     return dict.fromkeys(known, 0.0) | {
         tuple(select_labels(row, labels)): row.count for row in rows if row.metric == name
     }

@@ -121,14 +121,14 @@ def get_stuck_reason(row: Submission, now: datetime) -> str:
 def filter_unsuccessful() -> QuerySet[Attempt]:
     """Return finished attempts that the judge failed to judge, newest first. The first condition is that of the partial
     index. An attempt that the candidate cancelled is no failure."""
-    rows = Attempt.objects.exclude(outcome=Attempt.Outcome.JUDGED).exclude(outcome=Attempt.Outcome.CANCELLED)
+    rows = Attempt.objects.exclude(ending=Attempt.Ending.JUDGED).exclude(ending=Attempt.Ending.CANCELLED)
     return rows.exclude(ended_at=None).order_by("-ended_at")
 
 
 def find_unavailable_errors() -> Iterator[str]:
     """Yield why attempts within UNAVAILABLE_AGE could not be made or finished, the last one first."""
     since, until = Now() - UNAVAILABLE_AGE, Now() + UNAVAILABLE_AGE
-    recent = filter_unsuccessful().filter(ended_at__range=(since, until), outcome=Attempt.Outcome.UNAVAILABLE)
+    recent = filter_unsuccessful().filter(ended_at__range=(since, until), ending=Attempt.Ending.UNAVAILABLE)
     yield from recent.values_list("error", flat=True)
 
 
@@ -148,7 +148,7 @@ def list_failures() -> list[Attempt]:
     """Return the last attempts that failed or were lost, newest first."""
     related = (
         filter_unsuccessful()
-        .exclude(outcome=Attempt.Outcome.UNAVAILABLE)
+        .exclude(ending=Attempt.Ending.UNAVAILABLE)
         .select_related("submission__session__interview", "submission__report")
     )
     return list(related.defer("submission__source", "submission__report__body")[:MAX_FAILURES])

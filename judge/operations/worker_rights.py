@@ -46,7 +46,7 @@ RIGHTS = (
     TableRights(CandidateSession, ("SELECT",), ("id", "turn", "time_up_handled_at", "practice_bytes")),
     TableRights(CandidateSession, ("UPDATE",), ("turn", "results_at", "practice_bytes")),
     TableRights(Attempt, ("SELECT", "INSERT")),
-    TableRights(Attempt, ("UPDATE",), ("ended_at", "outcome", "error")),
+    TableRights(Attempt, ("UPDATE",), ("ended_at", "ending", "error")),
     TableRights(Report, ("SELECT", "INSERT")),
     TableRights(TimingJob, ("SELECT", "INSERT", "UPDATE")),
     TableRights(RejudgeItem, ("SELECT",)),

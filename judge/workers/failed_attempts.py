@@ -45,7 +45,7 @@ class Failure:
     """
 
     happened: str
-    outcome: Attempt.Outcome
+    ending: Attempt.Ending
     error: str
     message: str = FAILURE_MESSAGE
     level: int = logging.WARNING
@@ -71,13 +71,13 @@ def end_failed_attempt(row: Submission, error: Exception, began: float) -> bool:
     logger.log(failure.level, "attempt %d at %s %s", row.attempt, row.pk, failure.happened, exc_info=failure.trace)
     if failure.needs_new_sandbox:
         close_sandbox()
-    release_submission(row, failure.outcome, failure.message, failure.error)
+    release_submission(row, failure.ending, failure.message, failure.error)
     return failure.can_go_on
 
 
 def find_failure(row: Submission, error: Exception, began: float) -> Failure | None:
     """None for an error of the database, the broker or a disk."""
-    unavailable, failed = Attempt.Outcome.UNAVAILABLE, Attempt.Outcome.FAILED
+    unavailable, failed = Attempt.Ending.UNAVAILABLE, Attempt.Ending.FAILED
     # Without cells, the reference of a problem fails too.
     had_cells = not SHARED_STATE.had_cell_error_since(began)
     match error:
@@ -85,25 +85,25 @@ def find_failure(row: Submission, error: Exception, began: float) -> Failure | N
             prefix = CELL_LOST_PREFIX if isinstance(error, CellLostError) else ""
             happened = f"got no cell or lost it: {error}"
             return Failure(
-                happened=happened, outcome=unavailable, error=f"{prefix}{error}", level=logging.ERROR, can_go_on=False
+                happened=happened, ending=unavailable, error=f"{prefix}{error}", level=logging.ERROR, can_go_on=False
             )
         case NotMeasurableError():
             return Failure(
                 happened=f"is discarded: {error}",
-                outcome=unavailable,
+                ending=unavailable,
                 error=NOT_MEASURED,
                 message=NOT_MEASURED_MESSAGE,
                 needs_new_sandbox=False,
             )
         case SoftTimeLimitExceeded():
-            outcome = failed if had_cells and has_shared_outcomes(row) else unavailable
-            return Failure(happened="took too long", outcome=outcome, error=TOOK_TOO_LONG)
+            ending = failed if had_cells and has_shared_outcomes(row) else unavailable
+            return Failure(happened="took too long", ending=ending, error=TOOK_TOO_LONG)
         case _ if is_storage_error(error):
             return None
     is_own_error = had_cells and not is_machine_error(error)
     return Failure(
         happened="failed",
-        outcome=failed if is_own_error else unavailable,
+        ending=failed if is_own_error else unavailable,
         error=logs.redact_values(f"{type(error).__name__}: {error}"),
         level=logging.ERROR,
         trace=error,

@@ -154,9 +154,9 @@ def conclude_attempt(row: Submission, report: GradingReport, started_at: datetim
     LeaseLostError."""
     if FREEZE_DETECTOR.was_frozen_since(began):
         logger.warning("attempt %d at %s is discarded, because this process was frozen", row.attempt, row.pk)
-        release_submission(row, Attempt.Outcome.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
+        release_submission(row, Attempt.Ending.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
     elif report.verdict == Verdict.JUDGE_ERROR:
-        release_submission(row, Attempt.Outcome.FAILED, report.message, report.message)
+        release_submission(row, Attempt.Ending.FAILED, report.message, report.message)
     elif size := store_with_retries(row, report):
         log_verdict(row, report, started_at)
         count_judged_bytes(row, size)

@@ -114,7 +114,7 @@ class SubmissionLease(LeaseThread):
         return is_held
 
     def release(self) -> bool:
-        is_released = try_release(self._row, Attempt.Outcome.UNAVAILABLE, "", WORKER_STOPPED)
+        is_released = try_release(self._row, Attempt.Ending.UNAVAILABLE, "", WORKER_STOPPED)
         if is_released:
             wakeup.notify_workers(self._row.tag)
         return is_released

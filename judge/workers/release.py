@@ -23,25 +23,25 @@ FIRST_PAUSE_SECONDS = 1.0
 MAX_PAUSE_SECONDS = 10.0
 
 
-def release_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> None:
+def release_submission(row: Submission, ending: Attempt.Ending, message: str, error: str = "") -> None:
     """Requeue the submission as `requeue_submission` does. If the database fails, a thread tries until it succeeds.
 
     The process meanwhile goes on. The thread ends with it; then the sweeper reclaims the submission.
     """
-    if not try_release(row, outcome, message, error):
+    if not try_release(row, ending, message, error):
         run = copy_context().run
-        arguments = (release_when_possible, row, outcome, message, error)
+        arguments = (release_when_possible, row, ending, message, error)
         threading.Thread(target=run, args=arguments, name=f"release of {row.pk}", daemon=True).start()
 
 
 def release_after_storage_error(row: Submission, message: str, error: BaseException) -> None:
     text = logs.redact_values(f"{STORAGE_ERROR_PREFIX}{type(error).__name__}: {error}")
-    release_submission(row, Attempt.Outcome.UNAVAILABLE, message, text)
+    release_submission(row, Attempt.Ending.UNAVAILABLE, message, text)
 
 
-def release_when_possible(row: Submission, outcome: Attempt.Outcome, message: str, error: str) -> None:
+def release_when_possible(row: Submission, ending: Attempt.Ending, message: str, error: str) -> None:
     try:
-        while not try_release(row, outcome, message, error):
+        while not try_release(row, ending, message, error):
             connection.close()
             time.sleep(RETRY_SECONDS)
         wakeup.notify_workers(row.tag)
@@ -51,10 +51,10 @@ def release_when_possible(row: Submission, outcome: Attempt.Outcome, message: st
         connection.close()
 
 
-def try_release(row: Submission, outcome: Attempt.Outcome, message: str, error: str) -> bool:
+def try_release(row: Submission, ending: Attempt.Ending, message: str, error: str) -> bool:
     """False if the database failed. Its connection may be broken, so it is closed if it does not work any more."""
     try:
-        requeue_submission(row, outcome, message, error)
+        requeue_submission(row, ending, message, error)
     except Exception as failure:
         if not is_storage_error(failure):
             raise

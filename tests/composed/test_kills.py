@@ -31,7 +31,7 @@ def run_clients(project: ComposeProject, accepted_source: str) -> Iterator[Submi
     stored = dict(project.query("SELECT submission_id, verdict FROM judge_report"))
     assert {submission: stored.get(submission) for submission in stream.expected} == stream.expected
     doubled_reports = "SELECT submission_id FROM judge_report GROUP BY 1 HAVING count(*) > 1"
-    judged_twice = "SELECT submission_id FROM judge_attempt WHERE outcome = 'judged' GROUP BY 1 HAVING count(*) > 1"
+    judged_twice = "SELECT submission_id FROM judge_attempt WHERE ending = 'judged' GROUP BY 1 HAVING count(*) > 1"
     assert (project.query(doubled_reports), project.query(judged_twice)) == ([], [])
     # This includes submissions whose response was interrupted by a kill.
     unfinished = "SELECT id FROM judge_submission WHERE state <> 'done'"

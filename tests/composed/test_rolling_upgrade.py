@@ -57,7 +57,7 @@ MAX_LOST = 2
 """Caddy takes its configuration twice. On a busy machine it sometimes closes a connection that it has just accepted.
 Pages send such a request again."""
 UPGRADED = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'upgraded'"
-OUTCOMES = "SELECT submission_id, string_agg(outcome, ' ' ORDER BY number) FROM judge_attempt GROUP BY 1"
+ENDINGS = "SELECT submission_id, string_agg(ending, ' ' ORDER BY number) FROM judge_attempt GROUP BY 1"
 
 
 @dataclass
@@ -222,8 +222,8 @@ def run_clients(installation: Installation, accepted_source: str) -> Iterator[No
     assert answered > 100
     assert len({body["ends_at"] for body in requests.bodies}) == 1
     assert submissions.verdicts == submissions.expected
-    outcomes = {submission: text.replace("unavailable", "").split() for submission, text in project.query(OUTCOMES)}
-    assert [outcomes[submission] for submission in submissions.expected] == [["judged"]] * len(submissions.expected)
+    endings = {submission: text.replace("unavailable", "").split() for submission, text in project.query(ENDINGS)}
+    assert [endings[submission] for submission in submissions.expected] == [["judged"]] * len(submissions.expected)
 
 
 def start_upgrade(project: ComposeProject) -> "subprocess.Popen[str]":

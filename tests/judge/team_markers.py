@@ -70,7 +70,7 @@ READ_BY_CODE: dict[type[models.Model], dict[str, Any]] = {
         "scores": {"normal": {"passed": 1, "total": 2, "attempted": True}},
         "attempt": 1,
     },
-    Attempt: {"number": 1, "outcome": "failed", "ended_at": timezone.now()},
+    Attempt: {"number": 1, "ending": "failed", "ended_at": timezone.now()},
     Rejudge: {"slug": SLUG},
     RejudgeItem: {
         "state": "open",

@@ -66,13 +66,13 @@ def test_cancels_a_submission_that_is_judged_now(world: World) -> None:
     assert cancel(row, world.robin.token).json()["state"] == "cancelled"
     assert not renew_lease(row.pk, row.attempt)
     assert not store_report(row.pk, row.attempt, make_report())
-    assert not requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
+    assert not requeue_submission(row, Attempt.Ending.FAILED, "The disk is full.")
     assert sweep_queue() == 0
     row.refresh_from_db()
     assert (row.state, Report.objects.count()) == ("cancelled", 0)
     attempt = row.attempts.get()
-    assert (attempt.outcome, attempt.ended_at is not None) == ("cancelled", True)
-    assert read_counters("judge_attempts") == {"outcome=cancelled": 1}
+    assert (attempt.ending, attempt.ended_at is not None) == ("cancelled", True)
+    assert read_counters("judge_attempts") == {"ending=cancelled": 1}
     assert read_counters("judge_verdicts") == {}
 
 
@@ -212,7 +212,7 @@ def test_attempts_log_shows_the_interrupted_attempt(world: World) -> None:
     row = claim()
     cancel(row, world.robin.token)
     report = send(make_client(world.ada), "GET", f"/api/submissions/{row.pk}").json()
-    assert [attempt["outcome"] for attempt in report["attempts_log"]] == ["cancelled"]
+    assert [attempt["ending"] for attempt in report["attempts_log"]] == ["cancelled"]
 
 
 def test_does_not_count_as_attempt_of_the_candidate(world: World) -> None:
@@ -234,7 +234,7 @@ def test_metrics_count_it_apart_from_verdicts(world: World) -> None:
     cancel(claim(), world.robin.token)
     lines = Client().get("/metrics").content.decode().splitlines()
     assert 'judge_cancelled_total{kind="submit",tag="cpu"} 1.0' in lines
-    assert 'judge_attempts_total{outcome="cancelled"} 1.0' in lines
+    assert 'judge_attempts_total{ending="cancelled"} 1.0' in lines
     assert 'judge_judging{tag="cpu"} 0.0' in lines
     assert not [line for line in lines if line.startswith("judge_verdicts_total")]
 

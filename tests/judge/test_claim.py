@@ -31,8 +31,8 @@ def expire(row: Submission) -> None:
     Submission.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def list_outcomes(row: Submission) -> list[str]:
-    return [attempt.outcome for attempt in row.attempts.order_by("number")]
+def list_endings(row: Submission) -> list[str]:
+    return [attempt.ending for attempt in row.attempts.order_by("number")]
 
 
 def test_claims_by_tag_priority_and_age(world: World) -> None:
@@ -117,7 +117,7 @@ def test_stores_report_with_its_attempt(world: World) -> None:
     assert (row.state, row.lease_until, row.report.verdict) == ("done", None, "wrong_answer")
     assert row.finished_at is not None
     assert row.report.load() == make_report()
-    assert list_outcomes(row) == ["judged"]
+    assert list_endings(row) == ["judged"]
 
 
 def test_rejects_report_of_lost_attempt(world: World) -> None:
@@ -131,7 +131,7 @@ def test_rejects_report_of_lost_attempt(world: World) -> None:
     assert not store_report(lost_row.pk, lost_row.attempt, make_report())
     assert store_report(second_row.pk, second_row.attempt, make_report())
     assert not store_report(second_row.pk, second_row.attempt, make_report())
-    assert list_outcomes(second_row) == ["lost", "judged"]
+    assert list_endings(second_row) == ["lost", "judged"]
     assert Report.objects.count() == 1
 
 
@@ -154,7 +154,7 @@ def test_ends_with_judge_error_after_lost_attempts(world: World) -> None:
     row.refresh_from_db()
     assert (row.state, row.report.verdict) == ("done", "judge_error")
     assert "3 times" in row.report.load().message
-    assert list_outcomes(row) == ["lost"] * 3
+    assert list_endings(row) == ["lost"] * 3
 
 
 @pytest.mark.parametrize("has_row", [True, False])
@@ -169,30 +169,30 @@ def test_worker_that_died_costs_no_attempt(has_row: bool, world: World) -> None:
         expire(row)
         assert sweep_queue() == 1
     assert claim_submission("cpu", "w") is None
-    assert list_outcomes(world.submission) == ["lost"] * MAX_INTERRUPTED
+    assert list_endings(world.submission) == ["lost"] * MAX_INTERRUPTED
 
 
 @pytest.mark.parametrize("error", [WORKER_FROZEN, f"{CELL_LOST_PREFIX}The cell exited"])
 def test_program_that_interrupts_its_worker_is_judged_no_more(error: str, world: World) -> None:
     for _ in range(MAX_INTERRUPTED):
-        requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", error)
+        requeue_submission(claim(), Attempt.Ending.UNAVAILABLE, "", error)
     assert claim_submission("cpu", "w") is None
     assert Report.objects.get().verdict == "judge_error"
 
 
 def test_interrupted_attempts_leave_three_others(world: World) -> None:
-    outcomes = [
-        (Attempt.Outcome.LOST, WORKER_DIED),
-        (Attempt.Outcome.UNAVAILABLE, f"{CELL_LOST_PREFIX}The cell exited"),
-        (Attempt.Outcome.FAILED, "error"),
-        (Attempt.Outcome.LOST, ""),
-        (Attempt.Outcome.UNAVAILABLE, "no cell"),
-        (Attempt.Outcome.FAILED, "error"),
+    endings = [
+        (Attempt.Ending.LOST, WORKER_DIED),
+        (Attempt.Ending.UNAVAILABLE, f"{CELL_LOST_PREFIX}The cell exited"),
+        (Attempt.Ending.FAILED, "error"),
+        (Attempt.Ending.LOST, ""),
+        (Attempt.Ending.UNAVAILABLE, "no cell"),
+        (Attempt.Ending.FAILED, "error"),
     ]
-    for outcome, error in outcomes:
-        assert requeue_submission(claim(), outcome, "It failed.", error)
+    for ending, error in endings:
+        assert requeue_submission(claim(), ending, "It failed.", error)
     assert claim_submission("cpu", "w") is None
-    assert len(list_outcomes(world.submission)) == len(outcomes)
+    assert len(list_endings(world.submission)) == len(endings)
 
 
 def test_ends_with_judge_error_after_failed_attempts(world: World) -> None:
@@ -200,8 +200,8 @@ def test_ends_with_judge_error_after_failed_attempts(world: World) -> None:
     for number in range(1, MAX_ATTEMPTS + 1):
         row = claim()
         assert row.attempt == number
-        assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
-        assert not requeue_submission(row, Attempt.Outcome.FAILED, "twice")
+        assert requeue_submission(row, Attempt.Ending.FAILED, "The disk is full.")
+        assert not requeue_submission(row, Attempt.Ending.FAILED, "twice")
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
     assert "The disk is full." in row.report.load().message
@@ -213,6 +213,6 @@ def test_ends_with_judge_error_after_failed_attempts(world: World) -> None:
 )
 def test_attempts_that_took_too_long_are_no_internal_error(errors: list[str], verdict: str, world: World) -> None:
     for error in errors:
-        assert requeue_submission(claim(), Attempt.Outcome.FAILED, "It failed.", error)
+        assert requeue_submission(claim(), Attempt.Ending.FAILED, "It failed.", error)
     report = Report.objects.get()
     assert (report.verdict, "3 times" in report.load().message) == (verdict, True)

@@ -62,7 +62,7 @@ def test_jump_takes_no_submission_from_its_worker(change: timedelta, world: Worl
     assert renew_lease(row.pk, row.attempt)
     row.refresh_from_db()
     assert (row.state, row.attempt) == ("judging", 1)
-    assert not Attempt.objects.exclude(outcome="").exists()
+    assert not Attempt.objects.exclude(ending="").exists()
 
 
 @pytest.mark.parametrize("change", [HOUR, -HOUR])
@@ -147,7 +147,7 @@ def test_alert_says_that_nobody_sweeps_after_the_clock_is_set_back(world: World)
 
 def test_old_error_causes_no_alert_after_the_clock_is_set_back(world: World) -> None:
     row = claim()
-    Attempt.objects.filter(submission=row).update(outcome="unavailable", error="no cell", ended_at=timezone.now())
+    Attempt.objects.filter(submission=row).update(ending="unavailable", error="no cell", ended_at=timezone.now())
     assert queue_status.get_missing_cell_error() == "no cell"
     set_clock(-HOUR)
     assert queue_status.get_missing_cell_error() == ""

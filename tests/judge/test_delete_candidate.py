@@ -256,7 +256,7 @@ def test_requeue_and_sweep_do_not_restore_deleted_row(world: World) -> None:
     assert row
     Submission.objects.update(lease_until="2020-01-01T00:00:00Z")
     delete_candidate(world.robin.candidate, world.ada)
-    assert not requeue_submission(row, Attempt.Outcome.FAILED, "")
+    assert not requeue_submission(row, Attempt.Ending.FAILED, "")
     assert sweep_queue() == 0
     assert not Submission.all_objects.exists()
 

@@ -66,9 +66,9 @@ def test_judges_once_after_worker_is_killed(
         worker.wait()
         stack.start_worker()
     row = release_until_done(stack, interview, submission, child)
-    outcomes = [attempt["outcome"] for attempt in row["attempts_log"]]
+    endings = [attempt["ending"] for attempt in row["attempts_log"]]
     # If only the main process was killed, its child may still finish the attempt.
-    assert outcomes == ["lost", "judged"] or (killed_process == "main" and outcomes == ["judged"])
+    assert endings == ["lost", "judged"] or (killed_process == "main" and endings == ["judged"])
     assert row["verdict"] == "accepted"
 
 
@@ -84,7 +84,7 @@ def test_discards_what_was_judged_while_frozen(stack: Stack, interview: LiveInte
     os.kill(child, signal.SIGCONT)
     row = release_until_done(stack, interview, submission)
     assert row["verdict"] == "accepted"
-    assert [attempt["outcome"] for attempt in row["attempts_log"]] == ["unavailable", "judged"]
+    assert [attempt["ending"] for attempt in row["attempts_log"]] == ["unavailable", "judged"]
 
 
 @pytest.mark.usefixtures("worker")

@@ -163,8 +163,8 @@ def test_stopped_worker_releases_what_it_cannot_finish(stack: Stack, interview: 
     stopped.wait(60)  # after the current case, long before the submission would have ended
     stack.start_worker()
     done = release_until_done(stack, interview, row)
-    outcomes = [attempt["outcome"] for attempt in done["attempts_log"]]
-    assert (done["verdict"], outcomes) == ("accepted", ["unavailable", "judged"])
+    endings = [attempt["ending"] for attempt in done["attempts_log"]]
+    assert (done["verdict"], endings) == ("accepted", ["unavailable", "judged"])
     assert "was released because this worker stops" in stack.read_logs(whole=True)
 
 

@@ -54,7 +54,7 @@ class Effect:
     """`goes_on` is None if the error is raised. The attempt of a lost lease is not ended by its worker."""
 
     state: str
-    outcome: str
+    ending: str
     error: str
     closes_sandbox: bool
     goes_on: bool | None
@@ -137,7 +137,7 @@ def attempt(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -
         ended = stored.attempts.get()
         messages = [record.getMessage() for record in caplog.records if record.levelno == level]
         assert not logged or any(logged in message for message in messages)
-        return Effect(stored.state, ended.outcome, ended.error, sandbox.is_closed, goes_on, level, logged)
+        return Effect(stored.state, ended.ending, ended.error, sandbox.is_closed, goes_on, level, logged)
 
     return run
 
@@ -160,7 +160,7 @@ def test_time_of_the_own_program_costs_an_attempt(attempt: AttemptRunner, monkey
         raise SoftTimeLimitExceeded
 
     effect = attempt(take_too_long, "took too long", logging.WARNING)
-    assert (effect.state, effect.outcome, effect.error) == ("queued", "failed", TOOK_TOO_LONG)
+    assert (effect.state, effect.ending, effect.error) == ("queued", "failed", TOOK_TOO_LONG)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("the reference was not run"), SoftTimeLimitExceeded()])
@@ -173,7 +173,7 @@ def test_failure_without_cells_costs_nothing(
         failed_attempts.SHARED_STATE.record_cell_error()
         raise error
 
-    assert attempt(fail_without_cells, "", 0).outcome == "unavailable"
+    assert attempt(fail_without_cells, "", 0).ending == "unavailable"
 
 
 def test_cancelled_submission_stays_cancelled(attempt: AttemptRunner) -> None:
@@ -182,17 +182,17 @@ def test_cancelled_submission_stays_cancelled(attempt: AttemptRunner) -> None:
         raise JobInterruptedError("interrupted")
 
     effect = attempt(cancel, "the candidate cancelled the submission", logging.INFO)
-    assert (effect.state, effect.outcome, effect.goes_on) == ("cancelled", "cancelled", True)
+    assert (effect.state, effect.ending, effect.goes_on) == ("cancelled", "cancelled", True)
     assert Submission.objects.get().lease_until is None  # its place is free
 
 
 def test_frozen_process_decides_nothing(attempt: AttemptRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging.FREEZE_DETECTOR, "was_frozen_since", lambda _: True)
     effect = attempt(lambda *_: make_report(), "this process was frozen", logging.WARNING)
-    assert (effect.state, effect.outcome, effect.error) == ("queued", "unavailable", WORKER_FROZEN)
+    assert (effect.state, effect.ending, effect.error) == ("queued", "unavailable", WORKER_FROZEN)
 
 
 def test_report_of_a_judge_error_costs_an_attempt(attempt: AttemptRunner) -> None:
     report = build_judge_error_report("softmax", "1", "The reference failed.")
     effect = attempt(lambda *_: report, "", 0)
-    assert (effect.state, effect.outcome, effect.error) == ("queued", "failed", "The reference failed.")
+    assert (effect.state, effect.ending, effect.error) == ("queued", "failed", "The reference failed.")

@@ -115,7 +115,7 @@ def test_retried_submission_waits_for_other_sessions(world: World) -> None:
     """Otherwise a submission that crashes its worker would occupy workers three times in a row."""
     other = make_submission(world.sam)
     row = claim()
-    assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
+    assert requeue_submission(row, Attempt.Ending.FAILED, "The disk is full.")
     assert claim_all() == [other.pk, row.pk]
 
 
@@ -150,7 +150,7 @@ def test_no_session_waits_for_two_submissions_of_another(world: World) -> None:
             assert store_report(row.pk, row.attempt, make_report())
         elif action == "retry" and running:
             row = running.pop(rng.randrange(len(running)))
-            if requeue_submission(row, Attempt.Outcome.UNAVAILABLE, "No cell."):
+            if requeue_submission(row, Attempt.Ending.UNAVAILABLE, "No cell."):
                 claims_while_waiting.setdefault(row.session_id, Counter())
 
 

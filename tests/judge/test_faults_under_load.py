@@ -186,7 +186,7 @@ def cause(fault: Callable[[FaultyJudge], None], judge: FaultyJudge, stream: Subm
 
 def check_stored_verdicts(judge: FaultyJudge, expected: dict[str, str]) -> None:
     stored = judge.query("SELECT submission_id::text, verdict FROM judge_report")
-    judged = judge.query("SELECT submission_id::text FROM judge_attempt WHERE outcome = 'judged'")
+    judged = judge.query("SELECT submission_id::text FROM judge_attempt WHERE ending = 'judged'")
     verdicts = dict(stored)
     assert {submission: verdicts.get(submission) for submission in expected} == expected
     for rows in (stored, judged):

@@ -109,7 +109,7 @@ def test_sweep_goes_on_if_a_counter_is_locked() -> None:
     make_rows(2)
     claim_and_expire()
     with hold("INSERT INTO judge_counter (metric, labels, bucket, count, total) VALUES (%s, %s, '', 1, 0)",
-              "judge_attempts", "outcome=lost"):  # fmt: skip
+              "judge_attempts", "ending=lost"):  # fmt: skip
         assert run_in_time(sweep_queue) == 0
     assert sweep_queue() == 1
 

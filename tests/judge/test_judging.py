@@ -120,7 +120,7 @@ def test_ends_with_judge_error_after_internal_failures(make_row: RowFactory, mon
     row.refresh_from_db()
     assert row.report.verdict == "judge_error"
     assert "on fire" not in row.report.body
-    assert list(row.attempts.values_list("outcome", flat=True)) == ["failed"] * MAX_ATTEMPTS
+    assert list(row.attempts.values_list("ending", flat=True)) == ["failed"] * MAX_ATTEMPTS
 
 
 def test_missing_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_missing_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch:
     assert judging.judge_queued_submissions("cpu") == 1
     row.refresh_from_db()
     assert row.report.verdict == "accepted"
-    assert set(row.attempts.values_list("outcome", flat=True)) == {"unavailable", "judged"}
+    assert set(row.attempts.values_list("ending", flat=True)) == {"unavailable", "judged"}
 
 
 def test_lost_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_lost_cells_do_not_use_up_attempts(make_row: RowFactory, monkeypatch: py
     assert judging.judge_queued_submissions("cpu") == 1
     row.refresh_from_db()
     assert row.report.verdict == "accepted"
-    assert set(row.attempts.values_list("outcome", "error")) == {
+    assert set(row.attempts.values_list("ending", "error")) == {
         ("unavailable", "cell lost: The cell exited"),
         ("judged", ""),
     }
@@ -173,7 +173,7 @@ def test_gives_back_twice_what_cannot_be_measured(
     row = make_row(load_accepted_source())
     assert judging.judge_queued_submissions("cpu") == 3
     row.refresh_from_db()
-    attempts = [*row.attempts.order_by("number").values_list("outcome", "error")]
+    attempts = [*row.attempts.order_by("number").values_list("ending", "error")]
     assert attempts[:2] == [("unavailable", NOT_MEASURED)] * 2
     assert queue_status.get_missing_cell_error() == ""
     report = row.report.load()
@@ -198,7 +198,7 @@ def test_errors_of_the_machine_do_not_use_up_attempts(
     row = make_row(load_accepted_source())
     for _ in range(MAX_ATTEMPTS + 1):
         judging.judge_queued_submissions("cpu")
-    assert list(row.attempts.values_list("outcome", flat=True)) == ["unavailable"] * (MAX_ATTEMPTS + 1)
+    assert list(row.attempts.values_list("ending", flat=True)) == ["unavailable"] * (MAX_ATTEMPTS + 1)
 
 
 def test_error_while_no_cells_were_available_costs_no_attempt(
@@ -217,12 +217,12 @@ def test_error_while_no_cells_were_available_costs_no_attempt(
         claimed = claim_submission("cpu", "w")
         assert claimed is not None
         judging.judge_submission(claimed)
-    assert list(row.attempts.values_list("outcome", flat=True)) == ["unavailable"]
+    assert list(row.attempts.values_list("ending", flat=True)) == ["unavailable"]
 
 
-@pytest.mark.parametrize(("has_outcomes", "outcome"), [(False, "unavailable"), (True, "failed")])
+@pytest.mark.parametrize(("has_outcomes", "ending"), [(False, "unavailable"), (True, "failed")])
 def test_requeues_at_soft_time_limit(
-    make_row: RowFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, has_outcomes: bool, outcome: str
+    make_row: RowFactory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, has_outcomes: bool, ending: str
 ) -> None:
     """Computing what all submissions to the problem need costs no attempt."""
     monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
@@ -243,7 +243,7 @@ def test_requeues_at_soft_time_limit(
     judging.judge_queued_submissions("cpu")
     row.refresh_from_db()
     assert (row.report.verdict, row.report.attempt) == ("accepted", 2)
-    assert row.attempts.get(number=1).outcome == outcome
+    assert row.attempts.get(number=1).ending == ending
 
 
 def test_drops_report_after_lease_is_lost(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +259,7 @@ def test_drops_report_after_lease_is_lost(make_row: RowFactory, monkeypatch: pyt
     assert judging.judge_queued_submissions("cpu") == 1
     row.refresh_from_db()
     assert (row.state, row.attempt) == ("judging", 2)
-    assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["", ""]
+    assert list(row.attempts.order_by("number").values_list("ending", flat=True)) == ["", ""]
 
 
 def test_stops_soon_after_cancellation(make_row: RowFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +277,7 @@ def test_stops_soon_after_cancellation(make_row: RowFactory, monkeypatch: pytest
     row.refresh_from_db()
     assert (row.state, Report.objects.count()) == ("cancelled", 0)
     assert len(finished_cases) < len(catalog.get_problem(SLUG).cases(row.seed))
-    assert row.attempts.get().outcome == "cancelled"
+    assert row.attempts.get().ending == "cancelled"
     # The same process judges the next submission.
     assert judging.judge_queued_submissions("cpu") == 1
     other.refresh_from_db()
@@ -312,4 +312,4 @@ def test_renews_lease_while_judging(make_row: RowFactory, monkeypatch: pytest.Mo
     judging.judge_queued_submissions("cpu")
     ((before, after),) = leases
     assert after > before
-    assert Attempt.objects.get().outcome == "judged"
+    assert Attempt.objects.get().ending == "judged"

@@ -57,9 +57,9 @@ def submit_slowly(stack: Stack) -> tuple[LiveInterview, str]:
 
 def require_judged_at_no_cost(interview: LiveInterview, submission: str) -> list[Any]:
     row = interview.wait_until_done(submission, VERDICT_SECONDS, step=0.5)
-    outcomes = [attempt["outcome"] for attempt in row["attempts_log"]]
+    endings = [attempt["ending"] for attempt in row["attempts_log"]]
     assert row["verdict"] == "accepted"
-    assert outcomes == ["unavailable"] * (len(outcomes) - 1) + ["judged"]
+    assert endings == ["unavailable"] * (len(endings) - 1) + ["judged"]
     return row["attempts_log"]
 
 

@@ -121,9 +121,9 @@ def test_counts_judge_errors_without_times(world: World) -> None:
     for _ in range(3):
         claimed = claim_submission("cpu", "here:1:2")
         assert claimed
-        requeue_submission(claimed, Attempt.Outcome.FAILED, "No.")
+        requeue_submission(claimed, Attempt.Ending.FAILED, "No.")
     metrics = ScrapedMetrics()
-    assert [metrics.get_sum("judge_attempts_total", outcome=outcome) for outcome in ("judged", "failed", "lost")] == [
+    assert [metrics.get_sum("judge_attempts_total", ending=ending) for ending in ("judged", "failed", "lost")] == [
         0,
         3,
         0,

@@ -127,7 +127,7 @@ def test_reports_each_launcher_once(world: World, broker: Broker) -> None:
     make_worker("here:2", **with_current_versions(pool={"shared": shared}))
     make_worker("here:3", **with_current_versions(pool={"shared": shared | {"error": ""}}))
     make_worker("there:1", **with_current_versions(pool={"shared": shared | {"error": ""}}))
-    requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
+    requeue_submission(claim(), Attempt.Ending.UNAVAILABLE, "", "the launcher does not answer")
     (alert,) = get_overview(world)["alerts"]
     assert (alert["code"], alert["subject"], alert["critical"]) == ("launcher_down", "here", True)
     assert "No launcher answers at /run/launcher/socket." in alert["message"]
@@ -149,7 +149,7 @@ def test_reports_full_memory_and_full_disk(world: World, broker: Broker, monkeyp
 def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
     Worker.objects.update(**with_current_versions())
     for _ in range(3):
-        requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "the launcher does not answer")
+        requeue_submission(claim(), Attempt.Ending.UNAVAILABLE, "", "the launcher does not answer")
     overview = get_overview(world)
     (alert,) = overview["alerts"]
     assert (alert["code"], alert["critical"], overview["failures"]) == ("no_cells", True, [])
@@ -161,14 +161,14 @@ def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
 @pytest.mark.parametrize("error", [WORKER_STOPPED, WORKER_FROZEN])
 def test_released_attempt_is_no_failure(error: str, world: World, broker: Broker) -> None:
     Worker.objects.update(**with_current_versions())
-    requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", error)
+    requeue_submission(claim(), Attempt.Ending.UNAVAILABLE, "", error)
     overview = get_overview(world)
     assert (overview["alerts"], overview["failures"]) == ([], [])
 
 
 def test_reports_storage_failures(world: World, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     Worker.objects.update(**with_current_versions())
-    requeue_submission(claim(), Attempt.Outcome.UNAVAILABLE, "", "storage: OperationalError: the disk is full")
+    requeue_submission(claim(), Attempt.Ending.UNAVAILABLE, "", "storage: OperationalError: the disk is full")
     (alert,) = get_overview(world)["alerts"]
     assert (alert["code"], alert["critical"]) == ("storage_failed", True)
     assert "OperationalError: the disk is full" in alert["message"]
@@ -190,7 +190,7 @@ def test_lists_stuck_submissions(world: World) -> None:
         make_submission(world.sam if number else world.robin)
     expired, retried, long, _ = (claim(f"here:1:{pid}") for pid in range(4))
     Submission.objects.filter(pk=expired.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
-    requeue_submission(retried, Attempt.Outcome.FAILED, "", "ValueError: no")
+    requeue_submission(retried, Attempt.Ending.FAILED, "", "ValueError: no")
     Attempt.objects.filter(submission=long).update(started_at=timezone.now() - timedelta(minutes=3))
     stuck = {row["submission"]: row for row in get_overview(world)["stuck"]}
     reasons = {pk: row["reason"] for pk, row in stuck.items()}
@@ -210,7 +210,7 @@ def test_links_stuck_submissions_of_own_teams(world: World) -> None:
 
 def test_lists_failures_and_marks_final_one(world: World) -> None:
     for error in ("OSError: one", "OSError: two", "OSError: three"):
-        requeue_submission(claim(), Attempt.Outcome.FAILED, "What went wrong is in the log.", error)
+        requeue_submission(claim(), Attempt.Ending.FAILED, "What went wrong is in the log.", error)
     failures = get_overview(world)["failures"]
     assert [(row["attempt"], row["error"], row["final"]) for row in failures] == [
         (3, "OSError: three", True),
@@ -222,7 +222,7 @@ def test_lists_failures_and_marks_final_one(world: World) -> None:
 def test_practice_is_not_readable(world: World) -> None:
     world.interview.owner = None
     world.interview.save()
-    requeue_submission(claim(), Attempt.Outcome.LOST, "", "")
+    requeue_submission(claim(), Attempt.Ending.LOST, "", "")
     assert get_overview(world)["failures"][0]["readable"] is False
 
 

@@ -156,7 +156,7 @@ def test_update_changes_what_its_query_set_changes(world: World) -> None:
     assert list(rows.values_list("state", "attempt")) == [("done", 1), ("judging", 1), ("queued", 0)]
     assert [row.lease_until is not None for row in rows] == [False, True, False]
     attempts = Attempt.objects.order_by("pk")
-    assert [(row.outcome, row.error) for row in attempts] == [("", ""), ("failed", "é%s")]
+    assert [(row.ending, row.error) for row in attempts] == [("", ""), ("failed", "é%s")]
     assert [row.ended_at is not None for row in attempts] == [False, True]
     CandidateSession.objects.update(time_up_handled_at=timezone.now(), results_at=timezone.now())
     assert MARK_OUTDATED.run(first.pk) == 1

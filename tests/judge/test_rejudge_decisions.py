@@ -130,7 +130,7 @@ def test_judge_error_never_replaces_a_verdict(world: World, done: Submission) ->
     for _ in range(MAX_ATTEMPTS):
         row = claim_submission("cpu", "here:1")
         assert row is not None
-        assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
+        assert requeue_submission(row, Attempt.Ending.FAILED, "The disk is full.")
     detail = call_rejudge_api(world.olga, "GET", f"/{rejudge['id']}")
     assert (detail["state"], detail["failed"]) == ("ready", 1)
     call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")

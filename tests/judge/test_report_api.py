@@ -21,7 +21,7 @@ def test_shows_the_interviewer_everything(world: World) -> None:
     assert submission["report"] == report.model_dump(mode="json")
     assert submission["report"]["cases"][1]["stdout"] == f"{SECRET}\x00"
     assert (submission["candidate"], submission["interview_id"]) == ("Robin", world.interview.pk)
-    assert [(row["number"], row["worker"], row["outcome"]) for row in submission["attempts_log"]] == [
+    assert [(row["number"], row["worker"], row["ending"]) for row in submission["attempts_log"]] == [
         (1, "here:1", "judged")
     ]
     assert all(prompt["question"] and prompt["strong_answer"] for prompt in submission["prompts"])

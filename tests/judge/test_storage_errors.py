@@ -145,7 +145,7 @@ def test_full_disk_of_worker_costs_no_attempt(tmp_path: Path, monkeypatch: pytes
         judging.judge_queued_submissions("cpu")
     process_sandbox.close_sandbox()
     row.refresh_from_db()
-    assert list(row.attempts.order_by("number").values_list("outcome", flat=True)) == ["unavailable", "judged"]
+    assert list(row.attempts.order_by("number").values_list("ending", flat=True)) == ["unavailable", "judged"]
     assert row.report.verdict == "accepted"
     assert row.attempts.get(number=1).error.startswith("storage: GradingError")
 

@@ -164,7 +164,7 @@ def test_practice_page_moves_down_when_an_interview_submits(rows: list[Submissio
 
 
 def release(row: Submission) -> None:
-    assert requeue_submission(row, Attempt.Outcome.UNAVAILABLE, "No cell.")
+    assert requeue_submission(row, Attempt.Ending.UNAVAILABLE, "No cell.")
 
 
 def reclaim(row: Submission) -> None:
@@ -176,7 +176,7 @@ def fail_last_attempt(row: Submission) -> None:
     Submission.objects.filter(pk=row.pk).update(attempt=3)
     row.refresh_from_db()
     Attempt.objects.filter(submission=row).update(number=3)
-    assert requeue_submission(row, Attempt.Outcome.FAILED, "The disk is full.")
+    assert requeue_submission(row, Attempt.Ending.FAILED, "The disk is full.")
 
 
 def finish(row: Submission) -> None:

@@ -120,7 +120,7 @@ def test_serves_prints_mails_judges_and_ctrl_c_stops_it(tmp_path: Path) -> None:
     # Otherwise the attempt would count as lost, and the next start would wait until its lease expires.
     with closing(sqlite3.connect(run.var / "db.sqlite3")) as database:
         query = (
-            "SELECT state, lease_until, outcome FROM judge_submission s JOIN judge_attempt a ON a.submission_id = s.id"
+            "SELECT state, lease_until, ending FROM judge_submission s JOIN judge_attempt a ON a.submission_id = s.id"
         )
         (given_back,) = database.execute(f"{query} WHERE s.id = ?", [uuid.UUID(path.rpartition("/")[2]).hex])
     assert given_back == ("queued", None, "unavailable")

@@ -2958,10 +2958,10 @@ export interface components {
         AttemptLog: {
             /** Ended At */
             ended_at: string | null;
+            /** Ending */
+            ending: ("judged" | "failed" | "lost" | "unavailable" | "cancelled") | null;
             /** Number */
             number: number;
-            /** Outcome */
-            outcome: ("judged" | "failed" | "lost" | "unavailable" | "cancelled") | null;
             /**
              * Started At
              * Format: date-time
@@ -4161,6 +4161,11 @@ export interface components {
             at: string;
             /** Attempt */
             attempt: number;
+            /**
+             * Ending
+             * @enum {string}
+             */
+            ending: "failed" | "lost";
             /** Error */
             error: string;
             /** Exercise */
@@ -4172,11 +4177,6 @@ export interface components {
              * @enum {string}
              */
             kind: "run" | "submit";
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "failed" | "lost";
             /** Readable */
             readable: boolean;
             /** Slug */

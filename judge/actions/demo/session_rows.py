@@ -116,7 +116,7 @@ class SessionRows:
                 number=1,
                 worker="demo",
                 ended_at=finished_at,
-                outcome=Attempt.Outcome.JUDGED,
+                ending=Attempt.Ending.JUDGED,
             )
         )
         self.reports.append(build_report(submission, report))

@@ -21,32 +21,32 @@ MAX_NOT_MEASURED = 2
 """Attempts that a busy machine ends. The next one decides without the measurement, or ends with a judge error."""
 
 
-def requeue_submission(row: Submission, outcome: Attempt.Outcome, message: str, error: str = "") -> bool:
+def requeue_submission(row: Submission, ending: Attempt.Ending, message: str, error: str = "") -> bool:
     """Put a submission that its attempt did not judge back into the queue; the last attempt ends with a report.
 
     `message` is for the candidate, `error` for operators. Returns False if the attempt no longer holds the submission.
     """
-    if is_last_attempt(row, outcome, error):
-        return store_report(row.pk, row.attempt, build_last_report(row, message, error), outcome, error) > 0
+    if is_last_attempt(row, ending, error):
+        return store_report(row.pk, row.attempt, build_last_report(row, message, error), ending, error) > 0
     with transaction.atomic():
         if filter_leased_to(row.pk, row.attempt).update(state=Submission.State.QUEUED, lease_until=None) != 1:
             return False
-        end_attempt(row.pk, row.attempt, outcome, error)
+        end_attempt(row.pk, row.attempt, ending, error)
         publish_state_on_commit(row.pk)
-        counters.apply_deltas([counters.increment(counters.ATTEMPTS, outcome=outcome.value)])
+        counters.apply_deltas([counters.increment(counters.ATTEMPTS, ending=ending.value)])
     return True
 
 
-def is_last_attempt(row: Submission, outcome: Attempt.Outcome, error: str) -> bool:
-    """Whether the submission may have no attempt after this one, which ends with `outcome` and `error`.
+def is_last_attempt(row: Submission, ending: Attempt.Ending, error: str) -> bool:
+    """Whether the submission may have no attempt after this one, which ends with `ending` and `error`.
 
     What the infrastructure did costs no attempt, within wide bounds.
     """
     if error == NOT_MEASURED and not is_measured_again(row):
         return True
-    is_unavailable = outcome == Attempt.Outcome.UNAVAILABLE
+    is_unavailable = ending == Attempt.Ending.UNAVAILABLE
     is_interrupted = error in (WORKER_DIED, WORKER_FROZEN) or error.startswith(CELL_LOST_PREFIX)
-    unavailable = row.attempts.filter(outcome=Attempt.Outcome.UNAVAILABLE).count() + is_unavailable
+    unavailable = row.attempts.filter(ending=Attempt.Ending.UNAVAILABLE).count() + is_unavailable
     died, lost_cells = Q(error=WORKER_DIED), Q(error__startswith=CELL_LOST_PREFIX)
     interrupted = row.attempts.filter(died | lost_cells | Q(error=WORKER_FROZEN)).count() + is_interrupted
     if unavailable >= MAX_UNAVAILABLE or interrupted >= MAX_INTERRUPTED:
@@ -62,7 +62,7 @@ def is_measured_again(row: Submission) -> bool:
 
 def build_last_report(row: Submission, message: str, error: str) -> GradingReport:
     """Return a judge error, unless every failed attempt took too long, which a program can cause."""
-    failed = Attempt.objects.filter(submission=row.pk, outcome=Attempt.Outcome.FAILED)
+    failed = Attempt.objects.filter(submission=row.pk, ending=Attempt.Ending.FAILED)
     kind = get_exercise_kind(row.exercise)
     if error == TOOK_TOO_LONG and not failed.exclude(error=TOOK_TOO_LONG).exists():
         text = f"Judging your code took too long, {row.attempt} times. Make it faster, or reduce what it prints."

@@ -27,7 +27,7 @@ def store_report(
     submission: UUID,
     attempt: int,
     graded: GradingReport,
-    outcome: Attempt.Outcome = Attempt.Outcome.JUDGED,
+    ending: Attempt.Ending = Attempt.Ending.JUDGED,
     error: str = "",
 ) -> int:
     """Store the report. Returns how many bytes that takes; 0 if this attempt no longer holds the submission, and then
@@ -48,20 +48,20 @@ def store_report(
             created_at=timezone.now(),
         )
     )
-    end_attempt(submission, attempt, outcome, error)
+    end_attempt(submission, attempt, ending, error)
     record_rerun(submission, graded)
     enqueue_timing(submission, graded.slug, graded.verdict)
     publish_state_on_commit(submission)
     # Last, because workers wait for each other at the counter rows until they commit.
-    count_verdict(submission, attempt, graded.verdict, outcome)
+    count_verdict(submission, attempt, graded.verdict, ending)
     return ATTEMPT_BYTES + len(body.encode())
 
 
-def end_attempt(submission: UUID, attempt: int, outcome: Attempt.Outcome, error: str) -> None:
-    END_ATTEMPT.run(submission, attempt, outcome.value, error[:500].replace("\0", ""))
+def end_attempt(submission: UUID, attempt: int, ending: Attempt.Ending, error: str) -> None:
+    END_ATTEMPT.run(submission, attempt, ending.value, error[:500].replace("\0", ""))
 
 
-def count_verdict(submission: UUID, attempt: int, verdict: str, outcome: Attempt.Outcome) -> None:
+def count_verdict(submission: UUID, attempt: int, verdict: str, ending: Attempt.Ending) -> None:
     """Count a verdict and its last attempt, and observe the durations.
 
     Judge errors are left out of the durations, because they would distort them.
@@ -70,9 +70,9 @@ def count_verdict(submission: UUID, attempt: int, verdict: str, outcome: Attempt
     kind = get_counted_kind(row)
     deltas = [
         counters.increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict),
-        counters.increment(counters.ATTEMPTS, outcome=outcome.value),
+        counters.increment(counters.ATTEMPTS, ending=ending.value),
     ]
-    if outcome == Attempt.Outcome.JUDGED:
+    if ending == Attempt.Ending.JUDGED:
         created, started, finished = row["created_at"], row["attempts__started_at"], row["finished_at"]
         durations = {
             counters.WAIT_SECONDS: started - created,
@@ -100,9 +100,9 @@ END_LEASE = PreparedUpdate(
     SmallInt,
 )
 END_ATTEMPT = PreparedUpdate(
-    lambda submission, attempt, outcome, error: (
+    lambda submission, attempt, ending, error: (
         Attempt.objects.filter(submission=submission, number=attempt),
-        {"ended_at": Now(), "outcome": outcome, "error": error},
+        {"ended_at": Now(), "ending": ending, "error": error},
     ),
     UUID,
     SmallInt,

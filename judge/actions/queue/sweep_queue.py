@@ -98,4 +98,4 @@ def reclaim_if_expired(row: Submission) -> bool:
     logger.warning("the lease of attempt %d at %s expired; reclaiming the submission", row.attempt, row.pk)
     attempt = row.attempts.filter(number=row.attempt).first()
     has_died = attempt is not None and not worker_registry.is_alive(attempt.worker)
-    return requeue_submission(row, Attempt.Outcome.LOST, LEASE_EXPIRED_MESSAGE, WORKER_DIED if has_died else "")
+    return requeue_submission(row, Attempt.Ending.LOST, LEASE_EXPIRED_MESSAGE, WORKER_DIED if has_died else "")

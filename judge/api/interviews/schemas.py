@@ -26,11 +26,11 @@ class AttemptLog(Schema):
     worker: str
     started_at: datetime
     ended_at: datetime | None
-    outcome: Literal["judged", "failed", "lost", "unavailable", "cancelled"] | None
+    ending: Literal["judged", "failed", "lost", "unavailable", "cancelled"] | None
 
     @staticmethod
-    def resolve_outcome(row: Any) -> str | None:
-        return row.outcome or None
+    def resolve_ending(row: Any) -> str | None:
+        return row.ending or None
 
 
 class AppliedRejudge(Schema):

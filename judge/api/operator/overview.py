@@ -136,7 +136,7 @@ def serialize_failure(attempt: Attempt, access: TeamAccess) -> schemas.FailedAtt
             "attempt": attempt.number,
             "worker": attempt.worker,
             "at": attempt.ended_at,
-            "outcome": attempt.outcome,
+            "ending": attempt.ending,
             "error": attempt.error,
             "final": is_final,
         }

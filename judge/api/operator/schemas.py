@@ -132,7 +132,7 @@ class FailedAttemptOut(Schema):
     attempt: int
     worker: str
     at: datetime
-    outcome: Literal["failed", "lost"]
+    ending: Literal["failed", "lost"]
     error: str
     """What went wrong; empty if the worker stopped without reporting an error."""
     final: bool

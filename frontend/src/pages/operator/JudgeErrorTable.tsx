@@ -39,11 +39,11 @@ const buildColumns = (getTitle: (slug: string) => string): DataColumn<JudgeFailu
     title: "Error",
     cell: (row) => (
       <>
-        {ERROR_TITLES[row.outcome]}
+        {ERROR_TITLES[row.ending]}
         {row.error && <span className="mono small failure-error">{row.error}</span>}
       </>
     ),
-    sortKey: (row) => `${ERROR_TITLES[row.outcome]}: ${row.error}`,
+    sortKey: (row) => `${ERROR_TITLES[row.ending]}: ${row.error}`,
   },
   {
     id: "attempt",

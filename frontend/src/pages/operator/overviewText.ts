@@ -48,7 +48,7 @@ export const STUCK_REASONS: Record<StuckSubmission["reason"], string> = {
   waiting_long: "Has waited for over five minutes",
 };
 
-export const ERROR_TITLES: Record<JudgeFailure["outcome"], string> = {
+export const ERROR_TITLES: Record<JudgeFailure["ending"], string> = {
   failed: "The judge failed",
   lost: "The worker was lost",
 };

@@ -2,7 +2,7 @@ import type { SubmissionForInterviewer } from "../../api/types";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 
-const OUTCOMES: Record<string, string> = {
+const ENDINGS: Record<string, string> = {
   judged: "Judged",
   failed: "Failed",
   lost: "Worker lost",
@@ -12,7 +12,7 @@ const OUTCOMES: Record<string, string> = {
 
 type Attempt = SubmissionForInterviewer["attempts_log"][number];
 
-/** The attempts to judge a submission, with their outcomes. */
+/** The attempts to judge a submission, with how each ended. */
 export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   if (attempts.length === 0) return null;
   return (
@@ -27,7 +27,7 @@ export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   );
 }
 
-const describeOutcome = ({ outcome }: Attempt) => (outcome ? (OUTCOMES[outcome] ?? outcome) : "In progress");
+const describeEnding = ({ ending }: Attempt) => (ending ? (ENDINGS[ending] ?? ending) : "In progress");
 
 const COLUMNS: DataColumn<Attempt>[] = [
   { id: "number", title: "Attempt", cell: ({ number }) => `Attempt ${number}`, sortKey: ({ number }) => number },
@@ -49,5 +49,5 @@ const COLUMNS: DataColumn<Attempt>[] = [
     cell: ({ ended_at }) => <RelativeTime at={ended_at} fallback="still judging" />,
     sortKey: ({ ended_at }) => ended_at,
   },
-  { id: "outcome", title: "Outcome", cell: describeOutcome, sortKey: describeOutcome },
+  { id: "ending", title: "Outcome", cell: describeEnding, sortKey: describeEnding },
 ];
