@@ -12,11 +12,12 @@ from django.db import connection
 from django.test import Client
 
 from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.queue import claim_submission as claiming
 from judge.actions.queue.claim_submission import claim_submission, try_claim
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
-from judge.domain import catalog, queue_order
+from judge.domain import catalog
 from judge.domain.queue_position import load_queue_positions
 from judge.errors import RefusedError
 from judge.models import Attempt, CandidateSession, Priority, Submission
@@ -157,23 +158,23 @@ def test_no_session_waits_for_two_submissions_of_another(world: World) -> None:
 def test_claim_continues_if_another_worker_was_faster(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the queries that find a submission another worker may claim it. Others still wait."""
     later = make_submission(world.sam)
-    real_load_turns = queue_order.load_turns
+    real_load_turns = claiming.load_turns
 
     def load_turns_while_another_claims(sessions: list[int]) -> dict[int, int]:
         turns = real_load_turns(sessions)
         try_claim(world.submission.pk)
         return turns
 
-    monkeypatch.setattr(queue_order, "load_turns", load_turns_while_another_claims)
+    monkeypatch.setattr(claiming, "load_turns", load_turns_while_another_claims)
     assert claim().pk == later.pk
 
 
 def test_claim_reads_only_the_index_of_the_queue(world: World) -> None:
     """Sources may be large, so a claim must not read the rows that wait."""
-    first = queue_order.filter_waiting("cpu", 0).filter(session__in=[world.robin.pk]).order_by("created_at", "id")
+    first = claiming.filter_waiting("cpu", 0).filter(session__in=[world.robin.pk]).order_by("created_at", "id")
     plans = [
-        queue_order.LIST_SESSIONS.build("cpu", 0).explain(),
-        queue_order.FIND_OLDEST.build("cpu", 0, world.robin.pk).explain(),
+        claiming.LIST_SESSIONS.build("cpu", 0).explain(),
+        claiming.FIND_OLDEST.build("cpu", 0, world.robin.pk).explain(),
         first.values_list("pk").explain(),
     ]
     if connection.vendor == "sqlite":

@@ -11,7 +11,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from judge.actions.queue.claim_submission import CLAIM, GET_SUBMISSION
+from judge.actions.queue.claim_submission import CLAIM, FIND_OLDEST, GET_SUBMISSION, LIST_SESSIONS
 from judge.actions.queue.lease import FIND_LEASED
 from judge.actions.queue.store_report import END_ATTEMPT, END_LEASE, FIND_COUNTED
 from judge.actions.results.update_results import MARK_OUTDATED
@@ -21,7 +21,6 @@ from judge.actions.sessions.open_document import FIND_DOCUMENT
 from judge.api.interviews.live import FIND_WATCHED, LIST_SUBMISSIONS
 from judge.api.sessions.events import FIND_SESSION
 from judge.api.sessions.router import FIND_INTERVIEW_SESSION
-from judge.domain.queue_order import FIND_OLDEST, LIST_SESSIONS
 from judge.models import (
     Attempt,
     CandidateSession,
