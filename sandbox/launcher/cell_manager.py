@@ -85,7 +85,7 @@ class CellManager:
         return self._pools.open(ready=plan.ready, max_cells=plan.max_cells)
 
     def close(self) -> None:
-        """Destroy all cells and wait a moment until they are gone."""
+        """Destroy all cells and wait a moment until they have ended."""
         self._slots.close()
         with self._lock:
             assigned = list(self._assigned.values())
