@@ -9,6 +9,7 @@ from sandbox import Sandbox, Status, open_sandbox
 from sandbox.backends import get_unavailable_reason, read_shared_pool
 from sandbox.isolation import ISOLATION
 from sandbox.launcher.client import LauncherClient
+from tests.backends import SHARED_LAUNCHER, use_backend
 from tests.sandbox import cell_processes, launcher_process
 from tests.sandbox.job_builders import decode_outcome, make_job
 from tools.stack import wait_until
@@ -19,8 +20,9 @@ def workers(shared_launcher: LauncherClient) -> Iterator[tuple[Sandbox, Sandbox]
     """Two workers of the launcher."""
     with (
         launcher_process.use_launcher(shared_launcher),
-        closing(open_sandbox("launcher")) as one,
-        closing(open_sandbox("launcher")) as other,
+        use_backend(SHARED_LAUNCHER) as name,
+        closing(open_sandbox(name)) as one,
+        closing(open_sandbox(name)) as other,
     ):
         yield one, other
 

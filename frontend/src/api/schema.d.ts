@@ -2908,8 +2908,8 @@ export interface components {
          * ArrayView
          * @description An array, or a nested list of numbers. `data` is row-major.
          *
-         *     If `cut`, it holds only the block `window`. In reports of earlier releases a cut array has no window: `data` holds
-         *     its first elements. `difference` is set on the actual one of two large arrays of the same shape.
+         *     If `cut`, it holds only the block `window`. `difference` is set on the actual one of two large arrays of the same
+         *     shape.
          */
         ArrayView: {
             /**
