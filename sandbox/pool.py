@@ -79,7 +79,7 @@ class CellPool:
         self._in_use: set[_CellOrder] = set()
         self._made = self._destroyed = self._waits = 0
         self._waited_seconds = 0.0
-        self._closed = False
+        self._closed = self._is_distrusted = False
         self._spares_in_progress = 0
         self._threads: list[threading.Thread] = []
         self._destroyer: threading.Thread | None = None
@@ -87,11 +87,8 @@ class CellPool:
         """Orders of jobs that have ended, whose cells are to be destroyed, and None at the end."""
 
     @contextmanager
-    def acquire_cell(self, tmp_bytes: int, *, is_new: bool = False) -> Generator[Cell]:
+    def acquire_cell(self, tmp_bytes: int) -> Generator[Cell]:
         """Acquire a cell for one job. Waits while `max_cells` cells are in use.
-
-        With `is_new`, a cell was lost while it ran a program, which no program should be able to cause. So the spare
-        cells are destroyed, and this and all later ones share nothing with those that were created before.
 
         At the end the cell is killed, and the caller does not wait until it is destroyed. The next job of any pool of
         the group does: what a cell shares with others would show it something of one that is still there.
@@ -99,7 +96,7 @@ class CellPool:
         Raises SandboxUnavailable if no cell can be created, and SandboxError if the pool is closed or was used before a
         fork.
         """
-        order = _CellOrder(tmp_bytes, is_new=is_new)
+        order = _CellOrder(tmp_bytes)
         try:
             yield self._acquire(order)
         finally:
@@ -110,6 +107,11 @@ class CellPool:
                         order.cell.kill()
                 finally:
                     self._ended.put(order)
+
+    def distrust(self) -> None:
+        """Create all further cells from something new, and use no spare one: a cell was lost while it ran a program,
+        which no program should be able to cause. Does not wait."""
+        self._is_distrusted = True
 
     def read_meters(self) -> Meters:
         """Read the current counters. A cell that is reserved for a job counts as in use."""
@@ -143,7 +145,7 @@ class CellPool:
             self._changed.wait_for(lambda: self._closed or self._can_start_job())
             self._ensure_started()
             self._in_use.add(order)
-            if order.tmp_bytes == self._spare_tmp_bytes and not order.is_new:
+            if order.tmp_bytes == self._spare_tmp_bytes and not self._is_distrusted:
                 self._take_live_spare(order)
             if order.cell is None:
                 self._orders.append(order)
@@ -224,7 +226,7 @@ class CellPool:
         except Exception as error:
             failure = error
         while (order := self._wait_for_order()) is not None:
-            if order.is_new and failure is None:
+            if failure is None and self._is_distrusted:
                 self._destroy_spares()
                 factory.distrust()
             self._fill_order(order, factory, failure)
@@ -233,7 +235,7 @@ class CellPool:
 
     def _destroy_spares(self) -> None:
         with self._changed:
-            unused, self._spare = self._spare, deque()
+            unused, self._spare, self._is_distrusted = self._spare, deque(), False
             self._destroyed += len(unused)
         for cell in unused:
             cell.destroy()
@@ -248,7 +250,8 @@ class CellPool:
         with self._changed:
             self._spares_in_progress -= order.is_spare
             self._made += cell is not None
-            if order.is_spare and cell is not None and (matching := self._pop_matching_order(order.tmp_bytes)):
+            may_match = order.is_spare and cell is not None and not self._is_distrusted
+            if may_match and (matching := self._pop_matching_order(order.tmp_bytes)):
                 matching.cell = cell
             elif order.is_spare and cell is not None:
                 self._spare.append(cell)
@@ -265,7 +268,7 @@ class CellPool:
     def _pop_matching_order(self, tmp_bytes: int) -> "_CellOrder | None":
         """Remove and return the first order that this cell can serve: it arrived while the cell was being created."""
         for order in self._orders:
-            if order.tmp_bytes == tmp_bytes and not order.is_new:
+            if order.tmp_bytes == tmp_bytes:
                 self._orders.remove(order)
                 return order
         return None
@@ -288,10 +291,9 @@ class CellPool:
 class _CellOrder:
     """A request for a cell."""
 
-    def __init__(self, tmp_bytes: int, *, is_spare: bool = False, is_new: bool = False) -> None:
+    def __init__(self, tmp_bytes: int, *, is_spare: bool = False) -> None:
         self.tmp_bytes = tmp_bytes
         self.is_spare = is_spare
-        self.is_new = is_new
         self.is_in_progress = self.is_abandoned = False
         self.cell: Cell | None = None
         self.error: Exception | None = None

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 _SLACK_SECONDS = 15.0
 """How much longer than a case may take the host waits for the cell's relay."""
 
+_REPLACEMENT_SECONDS = 0.3
+"""CPU time of a new cell that shares nothing with those before: what a lost one costs at least."""
 _MAX_LOST_CELLS = 3
 """How many cells of a job may be lost while they run its program. No program should be able to cause that. If one can,
 it must gain nothing by it."""
@@ -114,8 +116,6 @@ class _JobRun:
         """For how long the lost cells ran the program: the longest time of them."""
         self.deadline = 0.0
         self.is_cell_used = self.is_interrupted = False
-        self.must_be_new = False
-        """Whether the next cell replaces a lost one, so that what ended that one must not end it, too."""
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
         self.answer_seconds = 0.0
         self.python = self.numpy = ""
@@ -230,16 +230,18 @@ class _JobRun:
         try:
             yield
         except CellLostError as error:
+            # First, whatever happens next. What ended a cell may end the spare ones too, which must not look like a
+            # second loss.
+            self.pool.distrust()
             self._require_uninterrupted()
             logger.warning("cell %s was lost while it ran a program: %s", self.cell and self.cell.name, error)
             self.close()
             passed = time.monotonic() - started
             self.deadline += max(0.0, passed - seconds)
-            self.cpu_seconds += min(passed, seconds)
+            self.cpu_seconds += max(_REPLACEMENT_SECONDS, min(passed, seconds))
             self.longest_life = max(self.longest_life, passed)
             self.death_count += 1
             self.lost_cells += 1
-            self.must_be_new = True
 
     def _end_without_cell(self) -> CaseRun:
         """Return the result of a program whose cells were lost, provided that another program survives where it did
@@ -285,9 +287,8 @@ class _JobRun:
     def _acquire_any_cell(self) -> Cell:
         self.close()
         started = time.monotonic()
-        self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes, is_new=self.must_be_new)
+        self.cell_context = self.pool.acquire_cell(self.job.limits.tmp_bytes)
         self.cell = cell = self.cell_context.__enter__()
-        self.must_be_new = False
         self._require_uninterrupted()  # now, because `interrupt` ends only a cell that it sees
         logger.info("running a job in cell %s", cell.name)
         self.python, self.numpy = cell.python, cell.numpy

@@ -25,7 +25,8 @@ from sandbox.base import SandboxUnavailable, Traits
 from sandbox.bubblewrap import cgroups, command_line, mounts, runtime
 from sandbox.bubblewrap.command_line import CellFilters
 from sandbox.bubblewrap.handles import BubblewrapProcess, LimitedCellHandle, lower_priority
-from sandbox.bubblewrap.template import ForkError, Template
+from sandbox.bubblewrap.template import ForkError, LostForkError, Template
+from sandbox.bubblewrap.thread_watcher import ThreadWatcher
 from sandbox.cell import Cell, CellLostError
 from sandbox.cell_images import CPU_IMAGE, IMAGES, has_kernels
 from sandbox.inside.template import CANNOT_FORK
@@ -86,6 +87,7 @@ class BubblewrapCellFactory:
         self._retired_templates: list[Template] = []
         self._is_root = os.geteuid() == 0
         self._library_path = ""
+        self._watcher = ThreadWatcher()
         self._cgroup_folders: list[Path] = []
         self._cgroups: list[cgroups.Cgroup] = []
 
@@ -132,6 +134,7 @@ class BubblewrapCellFactory:
 
     def close(self) -> None:
         """Wait up to a second for the last cells and templates to exit, and remove their cgroups."""
+        self._watcher.close()
         self._retire_template()
         for _ in range(100):
             self._remove_dead_cgroups()
@@ -173,9 +176,12 @@ class BubblewrapCellFactory:
         if self._template is not None and self._template.can_fork():
             try:
                 return self._wait_for_fork(self._template, tmp_bytes)
+            except LostForkError as error:
+                logger.warning("A template forked no cell, so another one is started: %s", error)
             except ForkError as error:
                 logger.warning("A template forked no cell, so it is killed and another one is started: %s", error)
                 self._template.destroy()
+        # Its other cells go on.
         self._retire_template()
         self._template = self._start_template()
         try:
@@ -188,7 +194,7 @@ class BubblewrapCellFactory:
         """Fork a cell and wait until its relay is ready. One that is killed meanwhile is replaced. Raises ForkError."""
         cell = self._try_fork(template, tmp_bytes) or self._try_fork(template, tmp_bytes)
         if cell is None:
-            raise ForkError("two cells were killed at their start")
+            raise LostForkError("two cells were killed at their start")
         return cell
 
     def _try_fork(self, template: Template, tmp_bytes: int) -> Cell | None:
@@ -215,6 +221,8 @@ class BubblewrapCellFactory:
         with contextlib.suppress(ProcessLookupError):
             lower_priority(processes)
             handle.cgroup = self._add_to_cgroup(processes)
+        if handle.cgroup is None:
+            self._watcher.watch(handle)
 
     def _start_template(self) -> Template:
         control, template_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

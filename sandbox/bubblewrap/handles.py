@@ -38,6 +38,7 @@ class LimitedCellHandle:
     def __init__(self, processes: CellProcesses) -> None:
         self._processes = processes
         self.cgroup: Cgroup | None = None
+        self.is_destroyed = False
 
     def apply_limits(self, limits: Limits) -> None:
         self.set_cell_limits(limits.cell_memory_bytes, limits.cell_processes)
@@ -60,6 +61,7 @@ class LimitedCellHandle:
         self._processes.kill()
 
     def destroy(self) -> None:
+        self.is_destroyed = True
         self._processes.destroy()
 
 

@@ -23,6 +23,10 @@ class ForkError(Exception):
     """The template forked no cell."""
 
 
+class LostForkError(ForkError):
+    """The template works, but its cells end at their start, for example because the machine has no process left."""
+
+
 class Template:
     """A running template. Only the thread that started it may use it, because it dies with that thread.
 

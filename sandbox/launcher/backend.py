@@ -120,7 +120,6 @@ class LauncherCellFactory:
         self._launcher = launcher
         self._image = image
         self._worker = worker
-        self._must_be_new = False
 
     def prepare(self) -> None:
         """Does nothing: each request is complete in itself."""
@@ -136,20 +135,17 @@ class LauncherCellFactory:
                 commands.MAKE,
                 seconds=_CAPACITY_WAIT_SECONDS,
                 image=self._image,
-                is_new=self._must_be_new,
                 tmp_bytes=tmp_bytes,
                 worker=self._worker.get(),
             ),
         )
-        self._must_be_new = False
         channel = AttachStream(connection) if reply["is_framed"] else connection
         cell = Cell(channel, LauncherHandle(self._launcher, str(reply["cell"])), str(reply["name"]))
         cell.python, cell.numpy = str(reply["python"]), str(reply["numpy"])
         return cell
 
     def distrust(self) -> None:
-        """Let the launcher replace what its cells share, with the next request."""
-        self._must_be_new = True
+        """Does nothing: the launcher notices itself that a cell was lost."""
 
     def close(self) -> None:
         """Does nothing: each cell ends with its connection."""

@@ -13,6 +13,7 @@ from typing import Any, cast
 from sandbox.base import SandboxError
 from sandbox.cell import Cell
 from sandbox.cell_images import CPU_IMAGE
+from sandbox.launcher import json_messages
 from sandbox.launcher.cell_memory import compute_default_memory, plan_cells
 from sandbox.launcher.cell_pools import CellPools
 from sandbox.launcher.cell_slots import CellSlot, CellSlots
@@ -36,6 +37,10 @@ class AssignedCell:
     stream: socket.socket
     """What is forwarded to the worker."""
     slot: CellSlot
+    distrust: Callable[[], None]
+    """Tells the pool that the cell was lost, if its side of the stream closed first."""
+    worker: socket.socket
+    """The connection of the worker."""
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     assigned_at: float = field(default_factory=time.monotonic)
 
@@ -44,8 +49,10 @@ class AssignedCell:
         return cast("LimitedHandle", self.cell.handle)
 
     def disconnect(self) -> None:
-        with suppress(OSError):
-            self.stream.shutdown(socket.SHUT_RDWR)
+        """End the forwarding in both directions: one may be blocked, because a side does not read."""
+        for stream in (self.stream, self.worker):
+            with suppress(OSError):
+                stream.shutdown(socket.SHUT_RDWR)
 
 
 class CellManager:
@@ -95,17 +102,17 @@ class CellManager:
         self._source.close()
 
     @contextmanager
-    def assign_cell(self, request: LauncherRequest, is_disconnected: Callable[[], bool]) -> Generator[AssignedCell]:
-        """Assign a cell to the worker that requested it and destroy it at the end.
+    def assign_cell(self, request: LauncherRequest, worker: socket.socket) -> Generator[AssignedCell]:
+        """Assign a cell to the worker that requested it over this connection, and destroy it at the end.
 
-        Waits for a free slot while `is_disconnected()` is false. Raises RequestRefusedError.
+        Waits for a free slot while the worker is connected. Raises RequestRefusedError.
         """
         pool = self._pools.find(request.image)
-        with self._slots.acquire_slot(request.worker, is_disconnected) as slot:
+        with self._slots.acquire_slot(request.worker, lambda: json_messages.is_disconnected(worker)) as slot:
             with _refuse_without_engine():
-                cell_context = pool.acquire_cell(request.tmp_bytes, is_new=request.is_new)
+                cell_context = pool.acquire_cell(request.tmp_bytes)
                 cell = cell_context.__enter__()
-            assigned = AssignedCell(cell, self._source.get_stream(cell), slot)
+            assigned = AssignedCell(cell, self._source.get_stream(cell), slot, pool.distrust, worker)
             try:
                 with self._lock:
                     self._assigned[assigned.secret] = assigned

@@ -10,7 +10,7 @@ from sandbox.limits import MIB
 MAKE, LIMIT, MEMORY, LIST, ABOUT = "make", "limit", "memory", "list", "about"
 
 COMMANDS: dict[str, tuple[str, ...]] = {
-    MAKE: ("image", "is_new", "tmp_bytes", "worker"),
+    MAKE: ("image", "tmp_bytes", "worker"),
     LIMIT: ("cell", "memory_bytes", "processes"),
     MEMORY: ("cell",),
     LIST: (),
@@ -44,8 +44,6 @@ class LauncherRequest:
     command: str
     image: str = CPU_IMAGE
     """The kind of cell, one of `sandbox.cell_images.IMAGES`. The engine never sees this word."""
-    is_new: bool = False
-    """Whether the cell replaces one that was lost while it ran a program (`sandbox.pool.CellPool.acquire_cell`)."""
     tmp_bytes: int = 0
     memory_bytes: int = 0
     processes: int = 0
@@ -80,9 +78,6 @@ def _check_argument(name: str, value: object) -> None:
     if name == "image":
         if value not in IMAGES:
             raise RequestRefusedError("value", f"image must be one of {', '.join(IMAGES)}, not {_format_value(value)}")
-    elif name == "is_new":
-        if not isinstance(value, bool):
-            raise RequestRefusedError("value", f"is_new must be true or false, not {_format_value(value)}")
     elif name not in MAX_VALUES:
         if not isinstance(value, str) or not _HEX_PATTERN.fullmatch(value):
             raise RequestRefusedError("value", f"{name} must be 32 hexadecimal digits, not {_format_value(value)}")

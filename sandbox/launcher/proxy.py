@@ -3,26 +3,50 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 
 _BUFFER_BYTES = 1 << 17
 
 
-def proxy_bidirectional(worker: socket.socket, cell: socket.socket) -> None:
-    """Forward in both directions until either side closes. A blocked direction does not block the other one."""
+def proxy_bidirectional(worker: socket.socket, cell: socket.socket, on_lost: Callable[[], None]) -> None:
+    """Forward in both directions until either side closes. A blocked direction does not block the other one.
+
+    Calls `on_lost` if the cell's side closes first, before the worker can notice it.
+    """
     for each in (worker, cell):
         each.settimeout(None)
-    to_cell = threading.Thread(target=_forward, args=(worker, cell), name="to-cell", daemon=True)
+    has_ended = threading.Event()
+
+    def forward_to_cell() -> None:
+        _forward(worker, cell, has_ended.set)
+
+    def note_lost_cell() -> None:
+        if not has_ended.is_set():
+            on_lost()
+
+    to_cell = threading.Thread(target=forward_to_cell, name="to-cell", daemon=True)
     to_cell.start()
-    _forward(cell, worker)
+    _forward(cell, worker, note_lost_cell)
     to_cell.join()
 
 
-def _forward(source: socket.socket, sink: socket.socket) -> None:
+def _forward(source: socket.socket, sink: socket.socket, on_closed: Callable[[], None]) -> None:
+    """Forward until either side closes. Calls `on_closed` if it is the source."""
     buffer = memoryview(bytearray(_BUFFER_BYTES))
-    with contextlib.suppress(OSError):
-        while size := source.recv_into(buffer):
+    try:
+        while size := _receive(source, buffer):
             sink.sendall(buffer[:size])
+        on_closed()
+    except OSError:
+        pass  # the sink has closed
     for each in (source, sink):
         # Wake the other direction.
         with contextlib.suppress(OSError):
             each.shutdown(socket.SHUT_RDWR)
+
+
+def _receive(source: socket.socket, buffer: memoryview) -> int:
+    try:
+        return source.recv_into(buffer)
+    except OSError:
+        return 0

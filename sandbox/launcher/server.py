@@ -116,11 +116,11 @@ class LauncherServer:
         return {}
 
     def _serve_cell(self, connection: socket.socket, request: LauncherRequest) -> None:
-        with self._manager.assign_cell(request, lambda: json_messages.is_disconnected(connection)) as assigned:
+        with self._manager.assign_cell(request, connection) as assigned:
             cell = assigned.cell
             reply = {"cell": assigned.secret, "name": cell.name, "python": cell.python, "numpy": cell.numpy}
             json_messages.send(connection, reply | {"is_framed": self._manager.is_framed})
-            proxy.proxy_bidirectional(connection, assigned.stream)
+            proxy.proxy_bidirectional(connection, assigned.stream, assigned.distrust)
 
     def _clean_up(self) -> None:
         while not self._closed.wait(_CLEAN_UP_SECONDS):

@@ -60,4 +60,4 @@ class EngineProxy:
 
     def _forward(self, client: socket.socket, engine: socket.socket) -> None:
         with client, engine:
-            proxy_bidirectional(client, engine)
+            proxy_bidirectional(client, engine, lambda: None)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -119,12 +120,14 @@ def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyP
     manager.open()
     try:
         request = commands.LauncherRequest(commands.MAKE, tmp_bytes=32 * MIB, worker="0" * 32)
-        with manager.assign_cell(request, lambda: False) as assigned:
+        worker, connection = socket.socketpair()
+        with worker, connection, manager.assign_cell(request, connection) as assigned:
             manager.clean_up()
             assert assigned.cell.is_alive()
             monkeypatch.setattr(cell_manager, "_MAX_CELL_SECONDS", 0.0)
             manager.clean_up()
             assert not assigned.cell.is_alive()
+            assert worker.recv(1) == b""  # also if it did not read what is sent to it
             name = assigned.cell.name
     finally:
         manager.close()

@@ -46,7 +46,7 @@ def send_refused(launcher: LauncherClient, message: dict[str, Any]) -> str:
 def test_refuses_container_options_in_make(launcher: LauncherClient):
     """No argument becomes part of a request to the engine."""
     launcher_process.wait_until_assigned(launcher, set())
-    valid_request = {"command": "make", "image": "cpu", "is_new": False, "tmp_bytes": MIB, "worker": ID}
+    valid_request = {"command": "make", "image": "cpu", "tmp_bytes": MIB, "worker": ID}
     for name, value in {
         "Binds": ["/:/host"],
         "Mounts": [{"Type": "bind", "Source": "/", "Target": "/host"}],

@@ -21,7 +21,7 @@ from sandbox.launcher.json_messages import MessageError
 from sandbox.launcher.listener import open_listener, read_peer_uid
 from sandbox.launcher.proxy import proxy_bidirectional
 
-MAKE = {"command": "make", "image": "kernel", "is_new": True, "tmp_bytes": 1 << 20, "worker": "0" * 32}
+MAKE = {"command": "make", "image": "kernel", "tmp_bytes": 1 << 20, "worker": "0" * 32}
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ def test_reports_missing_worker_settings_in_one_line(monkeypatch: pytest.MonkeyP
 def test_parses_valid_requests():
     request = commands.parse_request(dict(MAKE))
     assert (request.command, request.image, request.tmp_bytes) == ("make", "kernel", 1 << 20)
-    assert (request.worker, request.is_new) == ("0" * 32, True)
+    assert request.worker == "0" * 32
     assert commands.parse_request({"command": "list"}) == commands.LauncherRequest("list")
 
 
@@ -157,7 +157,6 @@ def test_refuses_unknown_commands(command: object):
             ("tmp_bytes", value)
             for value in (0, -1, 1.5, True, "1", None, [1], {}, 1e999, commands.MAX_VALUES["tmp_bytes"] + 1)
         ),
-        *(("is_new", value) for value in (0, 1, None, "", "true", [True], {})),
         *(("image", value) for value in (0, None, "", "cpu ", "KERNEL", "python:3.13-slim", ["cpu"], {})),
         *(("worker", value) for value in (0, None, "", "0" * 31, "g" * 32, "0" * 32 + "\n", "٠" * 32, ["0" * 32])),
     ],
@@ -310,10 +309,13 @@ def test_limits_number_of_connections():
 # Proxy
 
 
-def test_forwards_both_directions_until_one_side_closes():
+@pytest.mark.parametrize("first", ["cell", "worker"])
+def test_forwards_both_directions_until_one_side_closes(first: str):
+    """And tells which one was first: a cell that closes was lost."""
     worker, inner = socket.socketpair()
     outer, cell = socket.socketpair()
-    proxy_thread = threading.Thread(target=proxy_bidirectional, args=(inner, outer))
+    lost: list[bool] = []
+    proxy_thread = threading.Thread(target=proxy_bidirectional, args=(inner, outer, lambda: lost.append(True)))
     proxy_thread.start()
     data = secrets.token_bytes(3_000_000)
     for source, sink in ((worker, cell), (cell, worker)):
@@ -324,11 +326,13 @@ def test_forwards_both_directions_until_one_side_closes():
             received += sink.recv(1 << 20)
         sending.join()
         assert received == data
-    cell.close()
-    assert worker.recv(1) == b""
+    closed, other = (cell, worker) if first == "cell" else (worker, cell)
+    closed.close()
+    assert other.recv(1) == b""
     proxy_thread.join(10)
     assert not proxy_thread.is_alive()
-    for each in (worker, inner, outer):
+    assert lost == ([True] if first == "cell" else [])
+    for each in (other, inner, outer):
         each.close()
 
 

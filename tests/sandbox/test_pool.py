@@ -132,7 +132,8 @@ def test_new_cell_shares_nothing_with_earlier_ones(pool: CellPool, factory: Sock
         wait_for_ready(pool, ready=1)
     wait_for_destroyed(pool, destroyed=1)
     assert factory.distrusted == 0
-    with pool.acquire_cell(TMP, is_new=True) as new:
+    pool.distrust()
+    with pool.acquire_cell(TMP) as new:
         assert factory.distrusted == 1
         spare = factory.handles[1]
         assert spare.other_end.fileno() == -1

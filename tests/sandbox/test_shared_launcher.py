@@ -42,7 +42,10 @@ def test_workers_share_a_template_until_a_cell_is_lost(workers: tuple[Sandbox, S
 
     def kill_once(_index: int, frame: bytes) -> bytes:
         if not killed:
-            killed.append(cell_processes.kill_cells("launcher"))
+            killed.extend(cell_processes.list_cell_processes("launcher"))
+            cell_processes.kill_processes(killed)
+            for pid in killed:
+                cell_processes.wait_until_dead(pid)
         return frame
 
     job = make_job("import cell\ndef f(x): return cell.ask(x)", [1, 2])

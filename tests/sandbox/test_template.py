@@ -318,6 +318,7 @@ def test_replaces_template_whose_cell_was_lost(shared: SharedSandbox):
         if not killed:
             killed.extend([shared.find_template(), *shared.find_first_processes()])
             kill(killed[1])
+            cell_processes.wait_until_dead(killed[1])  # before it can answer
         return frame
 
     job = make_job("import cell\ndef f(x): return cell.ask(x)", [1, 2])
