@@ -61,7 +61,7 @@ def lower_priority_of_many_threads(pid: int) -> None:
     """A thread inherits the priority of the one that starts it, so later ones have it from their start."""
     # The process, or one of its threads, may end meanwhile.
     with contextlib.suppress(OSError):
-        threads = os.listdir(Path(f"/proc/{pid}/task"))
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
         for thread in threads if len(threads) > FEW_THREADS else ():
             with contextlib.suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, int(thread), LOWEST_PRIORITY)
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), LOWEST_PRIORITY)
