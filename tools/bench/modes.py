@@ -129,7 +129,7 @@ class CpuGroups:
 @contextmanager
 def run_launcher(folder: Path, isolation: str, groups: CpuGroups) -> Iterator[None]:
     """Run a launcher with one warm cell."""
-    address = str(folder / f"launcher-{isolation}" / "socket")
+    address = str(folder / f"socket-{isolation}" / "launcher")
     environment = {settings.SOCKET: address, settings.READY: "1", ISOLATION: isolation}
     command = [sys.executable, "-m", "sandbox.launcher"]
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as launcher:
@@ -138,6 +138,7 @@ def run_launcher(folder: Path, isolation: str, groups: CpuGroups) -> Iterator[No
         try:
             wait_until(lambda: launcher.poll() is not None or get_unavailable_reason(LAUNCHER) is None, 120)
             LAUNCHERS[isolation] = RunningLauncher(launcher.pid, address)
+            os.environ.pop(ISOLATION)  # other backends have other modes
             yield
         finally:
             launcher.terminate()
