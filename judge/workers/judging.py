@@ -48,7 +48,7 @@ MAX_TURN_SECONDS = 5.0
 """After this a worker notifies its own tag again and yields to other tasks, above all the sweeper's."""
 
 PASS_ON_SECONDS = 0.25
-"""Within this time a process passes on one notification: it may get its own back."""
+"""Within this time a process passes on one notification while another one judges: it may get its own back."""
 
 NO_CELL_WAIT_SECONDS = 5.0
 """How long a worker that got no cell waits before it claims another row."""
@@ -113,10 +113,14 @@ def claim_if_writable(tag: str) -> Submission | None:
 
 def pass_on_notification(tag: str) -> None:
     """Notify again after a claim that left sessions to others: a process of another worker, or one of this worker that
-    has become free meanwhile, may judge them, and would otherwise sleep until the next sweep."""
+    has become free meanwhile, may judge them, and would otherwise sleep until the next sweep.
+
+    If no process of this worker judges now, always: two that claimed at the same moment may have left them to each
+    other, and then nobody claims again by itself.
+    """
     global _passed_on_at  # noqa: PLW0603 -- one for each process
     now = time.monotonic()
-    if now - _passed_on_at >= PASS_ON_SECONDS:
+    if now - _passed_on_at >= PASS_ON_SECONDS or not SESSION_USAGE.is_any_judging():
         _passed_on_at = now
         wakeup.notify_workers(tag)
 

@@ -87,6 +87,9 @@ class SessionUsage:
         heavy = self.find_heavy_sessions() if others else set[int]()
         return heavy if heavy.issuperset(judged) else set()
 
+    def is_any_judging(self) -> bool:
+        return any(is_used and session > 0 for is_used, session, _since in self._read_headers())
+
     def find_heavy_sessions(self) -> set[int]:
         now, used = time.monotonic(), defaultdict[int, float](float)
         for slot, (is_used, session, since) in enumerate(self._read_headers()):

@@ -178,6 +178,25 @@ def test_passes_on_the_notification_of_a_session_left_to_others(
 
 
 @pytest.mark.django_db
+def test_passes_on_each_notification_while_nobody_judges(
+    world: World, clock: Clock, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first process decided while the second one still judged, and the second one decides before the first one is
+    done: each leaves the session to the other."""
+    first, second = make_processes(2)
+    monkeypatch.setattr(judging, "SESSION_USAGE", second)
+    monkeypatch.setattr(judging, "PASS_ON_SECONDS", math.inf)
+    monkeypatch.setattr(judging, "_passed_on_at", 0.0)
+    judge(second, world.robin.pk, LONG, clock)
+    with ExitStack() as judging_now, ExitStack() as claim:
+        judging_now.enter_context(second.measure(world.robin.pk))
+        assert claim.enter_context(first.claim()) == {world.robin.pk}
+        judging_now.close()
+        assert judging.judge_queued_submissions("cpu") == 0
+    assert broker.client.llen("cpu") == 1
+
+
+@pytest.mark.django_db
 def test_passes_on_no_notification_if_nothing_is_left(world: World, broker: Broker) -> None:
     Submission.objects.all().delete()
     assert judging.judge_queued_submissions("cpu") == 0

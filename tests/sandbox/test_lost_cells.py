@@ -105,6 +105,14 @@ def test_import_that_loses_two_cells_has_crashed(
     assert sandbox.run(make_job("def f(x): return x", [0])).load.status is status
 
 
+def test_cell_that_is_lost_at_once_costs_what_a_new_one_does(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    """Otherwise a program could use up a machine with cells that it loses as soon as it runs."""
+    fail_replies(monkeypatch, lambda call: call == 0)
+    result = sandbox.run(make_job("def f(x): return x", [0]))
+    assert (result.load.status, result.cases[0].status) == (Status.OK, Status.OK)
+    assert result.cpu_seconds >= runner._REPLACEMENT_SECONDS >= 0.1
+
+
 def test_lost_cells_are_an_internal_error_if_no_program_can_be_loaded(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ):

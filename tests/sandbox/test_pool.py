@@ -1,17 +1,13 @@
 """The cell pool: its counters and spare cells, with cells that consist only of a socket."""
 
-import dis
 import fcntl
 import resource
-import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from types import FrameType, SimpleNamespace
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,51 +17,10 @@ from sandbox.cell import Cell
 from sandbox.limits import Limits
 from sandbox.meters import Meters
 from sandbox.pool import CellPool, PoolGroup
+from tests.sandbox.socket_cells import HANG_SECONDS, EmptyCellHandle, SocketCellFactory
 from tools.stack import wait_until
 
 TMP = Limits().tmp_bytes
-HANG_SECONDS = 60.0
-"""What the pool does takes milliseconds. Only a test that hangs waits as long."""
-
-
-class EmptyCellHandle:
-    """A handle on a cell without processes."""
-
-    def __init__(self, other_end: socket.socket) -> None:
-        self.other_end = other_end
-
-    def apply_limits(self, limits: Limits) -> None: ...
-
-    def has_hit_memory_limit(self) -> bool:
-        return False
-
-    def kill(self) -> None: ...
-
-    def destroy(self) -> None:
-        self.other_end.close()
-
-
-class SocketCellFactory:
-    """Creates a cell each time that the test permits one."""
-
-    def __init__(self) -> None:
-        self.permits = threading.Semaphore(0)
-        self.requests = self.distrusted = 0
-        self.handles: list[EmptyCellHandle] = []
-
-    def prepare(self) -> None: ...
-
-    def create_cell(self, tmp_bytes: int) -> Cell:
-        self.requests += 1
-        assert self.permits.acquire(timeout=HANG_SECONDS)
-        host_end, cell_end = socket.socketpair()
-        self.handles.append(EmptyCellHandle(cell_end))
-        return Cell(host_end, self.handles[-1])
-
-    def distrust(self) -> None:
-        self.distrusted += 1
-
-    def close(self) -> None: ...
 
 
 @pytest.fixture
@@ -232,118 +187,6 @@ def test_job_of_another_kind_waits_until_cell_is_dead(
         report_wait(pools[1], may_die, monkeypatch)
         with pools[1].acquire_cell(TMP):
             assert events == ["killed", "destroyed"]
-
-
-class JobInterruptedError(Exception): ...
-
-
-def interrupt(*_: object) -> None:
-    raise JobInterruptedError
-
-
-@pytest.mark.parametrize("others", [0, 1])
-def test_interrupted_job_occupies_no_cell(others: int, factory: SocketCellFactory) -> None:
-    """A signal, as of a worker's time limit, interrupts it while its cell is being created or, after that of another
-    job, is to be."""
-
-    def use_cell(pool: CellPool) -> None:
-        with pool.acquire_cell(TMP):
-            pass
-
-    def interrupt_last_job() -> None:
-        wait_until(lambda: len(pool._in_use) == others + 1 and factory.requests == 1, HANG_SECONDS, step=0.005)
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
-
-    before = signal.signal(signal.SIGUSR1, interrupt)
-    try:
-        with closing(CellPool(factory, spare=0, max_cells=2)) as pool:
-            jobs = [threading.Thread(target=use_cell, args=(pool,)) for _ in range(others)]
-            for job in jobs:
-                job.start()
-                wait_until(lambda: factory.requests == 1, HANG_SECONDS, step=0.005)
-            interrupter = threading.Thread(target=interrupt_last_job)
-            interrupter.start()
-            with pytest.raises(JobInterruptedError), pool.acquire_cell(TMP):
-                pass
-            interrupter.join()
-            factory.permits.release(9)
-            for job in jobs:
-                job.join()
-            use_cell(pool)
-            wait_until(lambda: pool.read_meters().in_use == 0, HANG_SECONDS, step=0.005)
-    finally:
-        signal.signal(signal.SIGUSR1, before)
-
-
-class Interruption:
-    """Raises an exception at one of the moments when Python can call a signal handler in the code of the pool: at the
-    start of a function and after each call of a built-in one."""
-
-    def __init__(self, moment: int) -> None:
-        self.moments_left = moment
-        self._may_follow = False
-
-    def trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
-        # Threads start only once, with the first job. How often a condition is checked depends on the other threads.
-        left_out = ("_ensure_started", "_can_start_job", "<lambda>")
-        if frame.f_code.co_filename != pool_module.__file__ or frame.f_code.co_name in left_out:
-            return None
-        frame.f_trace_opcodes = True
-        return self.trace_operation
-
-    def trace_operation(self, frame: FrameType, event: str, _argument: object) -> Any:
-        if event == "opcode":
-            operation = dis.opname[frame.f_code.co_code[frame.f_lasti]]
-            may_raise, self._may_follow = self._may_follow, operation.startswith(("CALL", "RESUME"))
-            self.moments_left -= may_raise
-            if may_raise and self.moments_left == 0:
-                raise JobInterruptedError
-        return self.trace_operation
-
-
-def interrupt_job(pool: CellPool, moment: int) -> bool:
-    """Run a job and interrupt it at a moment. Returns whether it has so many."""
-    interruption, before = Interruption(moment), sys.gettrace()
-    sys.settrace(interruption.trace)
-    try:
-        with pool.acquire_cell(TMP):
-            pass
-    except JobInterruptedError:
-        pass
-    finally:
-        sys.settrace(before)
-    return interruption.moments_left <= 0
-
-
-def has_waiting_cells_only(pool: CellPool, count: int) -> bool:
-    meters = pool.read_meters()
-    return (meters.ready, meters.in_use) == (count, 0)
-
-
-@pytest.mark.parametrize("spare", [0, 1])
-def test_job_interrupted_at_any_moment_blocks_no_other(spare: int, factory: SocketCellFactory) -> None:
-    factory.permits.release(10_000)
-    pool = CellPool(factory, spare=spare, max_cells=2)
-    are_done = threading.Event()
-
-    def use_all_cells() -> None:
-        with pool.acquire_cell(TMP), pool.acquire_cell(TMP):
-            pass
-        pool.close()
-        are_done.set()
-
-    with pool.acquire_cell(TMP):
-        pass
-    moment = 1
-    wait_until(lambda: has_waiting_cells_only(pool, spare), HANG_SECONDS, step=0.001)
-    # Twice: Python 3.13 leaves out moments in every other run after a trace function has raised.
-    while interrupt_job(pool, moment) or interrupt_job(pool, moment):
-        moment += 1
-        wait_until(lambda: has_waiting_cells_only(pool, spare), HANG_SECONDS, step=0.001)
-    assert moment > 10
-    threading.Thread(target=use_all_cells, daemon=True).start()
-    assert are_done.wait(HANG_SECONDS)
-    assert pool.read_meters().in_use == 0
 
 
 def start_job_while_spare_is_created(

@@ -79,6 +79,12 @@ const openCopy = async () => {
   return copy;
 };
 
+/** A page remembers whether its browser has a database. */
+async function makeCopyOfNewPage(onStored: () => void = () => undefined): Promise<BrowserCopy> {
+  const { BrowserCopy: Copy } = await import("./browserCopy");
+  return new Copy(location, onStored, () => undefined);
+}
+
 test("does not forget edits of a closed page that were not read", async () => {
   const copy = await openCopy();
   database.isReadable = false;
@@ -117,13 +123,8 @@ test("does not forget edits of a closed page because it opens its database again
 test("stores what is typed as soon as a busy browser has opened its database", async () => {
   const answer = openLate();
   vi.useFakeTimers();
-  const { BrowserCopy: Copy } = await import("./browserCopy");
   const states: boolean[] = [];
-  const copy = new Copy(
-    location,
-    () => states.push(copy.isStored),
-    () => undefined,
-  );
+  const copy: BrowserCopy = await makeCopyOfNewPage(() => states.push(copy.isStored));
   const opening = copy.open();
   await vi.advanceTimersByTimeAsync(4000);
   await opening;
@@ -145,12 +146,7 @@ test("opens the database again if the browser fails to, or never answers", async
   });
   database.isSilent = true;
   vi.useFakeTimers();
-  const { BrowserCopy: Copy } = await import("./browserCopy");
-  const copy = new Copy(
-    location,
-    () => undefined,
-    () => undefined,
-  );
+  const copy = await makeCopyOfNewPage();
   const opening = copy.open();
   await vi.advanceTimersByTimeAsync(4000);
   await opening;
@@ -166,12 +162,7 @@ test("opens the database again if the browser fails to, or never answers", async
 test("opens no database after the copy was closed", async () => {
   const answer = openLate();
   vi.useFakeTimers();
-  const { BrowserCopy: Copy } = await import("./browserCopy");
-  const copy = new Copy(
-    location,
-    () => undefined,
-    () => undefined,
-  );
+  const copy = await makeCopyOfNewPage();
   const opening = copy.open();
   await vi.advanceTimersByTimeAsync(4000);
   await opening;
