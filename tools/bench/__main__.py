@@ -1,7 +1,7 @@
 """Prints one table: what a submission costs, each row as a ratio to a fresh Python process without a sandbox.
 
 Run by `make bench`. The process runs the same cases with the same driver. All ways run interleaved in shuffled order.
-A judge of its own, with one worker of two processes, is started for each isolation mode that this machine has; with
+A judge of its own, with one worker, is started for each isolation mode that this machine has; with
 JUDGE_DATABASE each uses a new database on that PostgreSQL server. CPU time is that of everything involved. It is read
 from control groups, so without a writable one (for an ordinary user, or in most containers) it is not measured.
 """
@@ -60,6 +60,7 @@ class Bench:
         os.environ["JUDGE_CACHE"] = str(folder / "cache")
         self.memory: dict[Mode, float] = {}
         self._folder, self._count, self._exits = folder, options.queue, exits
+        self._processes = options.processes
         self._packages = make_folder(folder / "packages")
         self._problem = write_package(self._packages, options.cases)
         cases = self._problem.cases(PRACTICE_SEED)
@@ -90,7 +91,7 @@ class Bench:
 
     def _add_judge(self, mode: Mode) -> None:
         folder = make_folder(self._folder / mode.name.replace(" ", "-"))
-        stack = self._exits.enter_context(JudgeStack(mode, folder, self._packages, self._groups))
+        stack = self._exits.enter_context(JudgeStack(mode, folder, self._packages, self._groups, self._processes))
         stack.start_judging()
         if not apps.ready:
             os.environ |= stack.env | {"DJANGO_SETTINGS_MODULE": "judge.settings"}
@@ -110,6 +111,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=15, help="measurements of each way")
     parser.add_argument("--cases", type=int, default=20, help="cases of the submission")
     parser.add_argument("--queue", type=int, default=24, help="submissions that wait at saturation")
+    parser.add_argument("--processes", type=int, default=2, help="submissions that the worker judges at a time")
     parser.add_argument("--mode", default="", help="only modes whose name contains this, such as bubblewrap or strict")
     parser.add_argument("--no-judge", dest="judge", action="store_false", help="only the sandbox")
     parser.add_argument("--gate", action="store_true", help="only the gate, which takes minutes")

@@ -13,7 +13,7 @@ from tools.bench.measurements import RATE, WALL, Values
 from tools.run import ROOT
 
 PARALLEL = 2
-"""Processes at a time at saturation: as many as submissions that a worker of the benchmark judges."""
+"""Processes at a time at saturation."""
 
 _PROGRAM = """\
 import sys, types, importlib

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 from tools.bench.cpu_groups import CpuMeter, move_processes
-from tools.bench.fresh_process import PARALLEL
 from tools.bench.modes import CpuGroups, Mode
 from tools.stack import Stack, wait_until
 
@@ -18,13 +17,13 @@ _NO_LIMITS = ("JUDGE_SUBMISSIONS_PER_MINUTE", "JUDGE_UNJUDGED_PER_SESSION", "JUD
 
 
 class JudgeStack(Stack):
-    """`packages` is a folder of problem packages besides those of the repository."""
+    """`packages` is a folder of problem packages besides those of the repository. The worker has `processes`."""
 
-    def __init__(self, mode: Mode, folder: Path, packages: Path, groups: CpuGroups) -> None:
+    def __init__(self, mode: Mode, folder: Path, packages: Path, groups: CpuGroups, processes: int) -> None:
         env = dict.fromkeys(_NO_LIMITS, "100000") | mode.environment
         env |= {"JUDGE_PROBLEMS": str(packages), "JUDGE_CACHE": os.environ["JUDGE_CACHE"]}
         super().__init__(folder, **env)
-        self.mode = mode
+        self.mode, self.processes = mode, processes
         self._folders = {part: groups.create(f"{mode.name} {part}") for part in PARTS}
         counted = {part: path for part, path in self._folders.items() if path is not None}
         self.meters = {part: CpuMeter(path) for part, path in counted.items()}
@@ -38,9 +37,9 @@ class JudgeStack(Stack):
         return process
 
     def start_judging(self) -> None:
-        """Start the worker, which judges as many submissions at a time as fresh processes run."""
+        """Start the worker."""
         self._move(BROKER, self.broker.client.info("server")["process_id"])
-        self.start_worker("-c", str(PARALLEL), JUDGE_LOG="json")
+        self.start_worker("-c", str(self.processes), JUDGE_LOG="json")
 
     def read_judging_seconds(self, submission: str) -> float:
         """Return the seconds from the claim to the stored report, which the worker logs right after that. The rows do

@@ -12,7 +12,6 @@ from judge.models import Attempt, Candidate, CandidateSession, Priority, Submiss
 from judge.settings import parse_database_url
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
-from tools.bench.fresh_process import PARALLEL
 from tools.bench.judge_stack import JudgeStack
 from tools.bench.measurements import JUDGING, RATE, WALL, Values
 from tools.bench.sandbox_ways import get_right_solution, require_accepted
@@ -57,7 +56,7 @@ class StackWays:
         sessions = islice(cycle(self._sessions), count)
         rows = self._rows.bulk_create([self._build_row(session) for session in sessions])
         with app.connection_for_write(self._stack.broker.url) as connection:
-            for _ in range(PARALLEL):
+            for _ in range(self._stack.processes):
                 app.send_task("judge.judge_next", args=[TAG], queue=TAG, connection=connection)
         self._wait_until_judged()
         attempts = Attempt.objects.using(self._alias).filter(submission__in=[row.pk for row in rows])
