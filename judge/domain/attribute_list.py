@@ -1,11 +1,11 @@
 """A list of candidates' attributes as CSV, which an owner of a team imports: checked before anything is stored."""
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from judge.domain.pasted_list import choose_separator, split_cells, split_lines
 from judge.models import Candidate, CandidateAttribute, CandidateSession, Team
 from judge.models.sessions import MAX_ATTRIBUTE_LENGTH
 
@@ -15,7 +15,6 @@ MAX_ATTRIBUTES = 5
 """Of a team."""
 MAX_VALUES = 12
 """Of an attribute. More are no groups, but numbers or texts, which say too much about one person."""
-SEPARATORS = ",;\t"
 IDENTIFYING = ("session", "candidate", "link", "name")
 """Names of the column that says who is meant. The first of them that the list has does."""
 IGNORED = frozenset({*IDENTIFYING, "interview", "email", "e-mail", "mail", "started", "state"})
@@ -63,12 +62,12 @@ def read_attribute_list(text: str, team: Team) -> AttributeList:
 
 
 def parse_lines(text: str) -> AttributeList:
-    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    lines = split_lines(text)
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     if not numbered:
         return AttributeList(errors=["The list is empty."])
-    separator = max(SEPARATORS, key=numbered[0][1].count)
-    header = split_line(numbered[0][1], separator) or []
+    separator = choose_separator(lines)
+    header = split_cells(numbered[0][1], separator) or []
     names = [cell.casefold() for cell in header]
     who = next((names.index(name) for name in IDENTIFYING if name in names), None)
     columns = {index: cell for index, cell in enumerate(header) if cell and names[index] not in IGNORED}
@@ -82,19 +81,11 @@ def parse_lines(text: str) -> AttributeList:
     if not found.errors and who is not None:
         found.lines = [
             read_line(
-                number, split_line(line, separator), len(header), who, columns, has_numbers=names[who] == "session"
+                number, split_cells(line, separator), len(header), who, columns, has_numbers=names[who] == "session"
             )
             for number, line in numbered[1:]
         ]
     return found
-
-
-def split_line(line: str, separator: str) -> list[str] | None:
-    """None if its quotes are wrong. No cell contains a line break, so each line is read for itself."""
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, strict=True))]
-    except csv.Error:
-        return None
 
 
 def find_header_errors(who: int | None, names: Sequence[str]) -> list[str]:

@@ -1,7 +1,5 @@
 """A pasted or uploaded list of candidates as CSV: one line for each, checked before anybody is invited."""
 
-import csv
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +10,11 @@ from pydantic import ValidationError
 from judge.actions.mail.queue_mail import is_mail_available
 from judge.api.interviews.planned_times import read_planned_time
 from judge.api.interviews.schemas import InvitationIn
+from judge.domain.pasted_list import choose_separator, split_cells, split_lines
 from judge.domain.session_time import MAX_EXTRA_SECONDS
 
 MAX_LINES = 100
 MAX_CHARACTERS = 64 * 1024
-SEPARATORS = ",;\t"
 COLUMNS = {
     "name": "candidate",
     "candidate": "candidate",
@@ -60,15 +58,14 @@ class ListedPerson:
 def read_invitation_list(text: str, invited: Iterable[str], zone: str = "UTC") -> list[ListedPerson]:
     """Every line with a person. `invited` are the names of candidates that the interview already has. Planned times
     without an offset are in the time zone `zone`."""
-    # str.splitlines also splits at characters that can be in a name, such as the line separator U+2028.
-    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    lines = split_lines(text)
     separator = choose_separator(lines)
     people: list[ListedPerson] = []
     columns: Sequence[str] | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        cells = split_line(line, separator)
+        cells = split_cells(line, separator)
         if columns is None:
             columns = find_columns(cells)
             if columns:
@@ -80,19 +77,6 @@ def read_invitation_list(text: str, invited: Iterable[str], zone: str = "UTC") -
             people.append(ListedPerson(number, errors=[f"A list has at most {MAX_LINES} candidates."]))
     add_duplicates(people, invited)
     return people
-
-
-def choose_separator(lines: Sequence[str]) -> str:
-    first = next((line for line in lines if line.strip()), "")
-    return max(SEPARATORS, key=first.count)
-
-
-def split_line(line: str, separator: str) -> list[str] | None:
-    """None if its quotes are wrong. A name never contains a line break, so each line is read for itself."""
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, strict=True))]
-    except csv.Error:
-        return None
 
 
 def find_columns(cells: list[str] | None) -> Sequence[str] | None:
