@@ -1,11 +1,12 @@
 """One running stack for all browser tests."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PageError
 
 from tests.browser.own_network import OwnNetwork, can_create_network
 from tests.folder_resources import share_in_folder
@@ -13,6 +14,28 @@ from tools.stack import ROOT, Stack
 
 STACK = pytest.StashKey[Stack]()
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to the report of a failed test what its pages show, and the end of the processes' logs."""
+    report = yield
+    if report.failed and report.when == "call":
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, Page):
+                report.sections.append((f"what {name} shows", read_page(value)))
+            elif isinstance(value, Stack):
+                report.sections.append(("end of the processes' logs", value.read_logs()))
+    return report
+
+
+def read_page(page: Page) -> str:
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=5000)[:3000]}"
+    except PageError as error:
+        return f"It cannot be read: {error}"
 
 
 @pytest.fixture(scope="session")
