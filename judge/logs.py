@@ -1,7 +1,7 @@
-"""Log records with context: each record has the ids of the request, submission, attempt and worker during which it was
-written, even if a library wrote it. One search for a submission's id finds its whole history.
+"""Log records with context: each record has the ids of the request, submission, attempt, tag and worker that it belongs
+to, even if a library wrote it. One search for a submission's id finds its whole history.
 
-Records contain no source, name or password. A session's token gives access to the session, so every URL masks it.
+Records contain no source, name or password. Tokens in URLs give access, so the formatters mask them.
 """
 
 import logging
@@ -28,14 +28,15 @@ EXTRA_FIELDS = (
     "total_ms",
     "backend",
 )
-"""Fields that a record may set through `extra`. Other fields, which libraries add, are not written."""
+"""Fields that a record may set through `extra`, for JSON only. Other fields, which libraries add, are not written."""
 
+# "practice" stands where a token would, but is none.
 TOKEN_PATTERN = re.compile(r"(/(?:i|sessions|join|shared)/)(?!practice\b)[\w-]+")
 
 QUOTED_VALUES = re.compile(r"(?m)(?<=input_value=).*(?=, input_type=)|(?<=DETAIL:).*$")
 """Values that Pydantic and PostgreSQL quote in their errors: parts of a source, or a whole row."""
 
-FORMATTERS = {"": "line", "line": "line", "json": "json"}
+FORMATTER_NAMES = {"": "line", "line": "line", "json": "json"}
 """The formatter for each value of JUDGE_LOG."""
 
 _context: ContextVar[dict[str, str] | None] = ContextVar("log_context", default=None)
@@ -53,7 +54,10 @@ def log_context(**ids: object) -> Iterator[None]:
 
 
 def bind_context(**ids: object) -> None:
-    """Add `ids` to the current log context until its block ends. The code that opened the block sees them too."""
+    """Add `ids` to the current log context until its block ends. The code that opened the block sees them too.
+
+    Does nothing outside of a block.
+    """
     current = _context.get()
     if current is not None:
         current.update({name: str(value) for name, value in ids.items()})
@@ -64,13 +68,13 @@ def bind_process(**ids: object) -> None:
     _process_ids.update({name: str(value) for name, value in ids.items()})
 
 
-def get_context_ids() -> dict[str, str]:
+def get_context_fields() -> dict[str, str]:
     return {**_process_ids, **(_context.get() or {})}
 
 
 class ContextFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        for name, value in get_context_ids().items():
+        for name, value in get_context_fields().items():
             setattr(record, name, value)
         return True
 
@@ -109,7 +113,7 @@ def select_ids(fields: dict[str, Any]) -> dict[str, str]:
 
 
 def redact_values(text: str) -> str:
-    """Remove quoted values from the text of an exception."""
+    """Replace the values that Pydantic and PostgreSQL quote in the text of an exception."""
     return QUOTED_VALUES.sub(" ***", text)
 
 
@@ -118,8 +122,11 @@ def redact_tokens(text: str) -> str:
 
 
 def build_logging_config(log_format: str, level: str) -> dict[str, Any]:
-    """Configure the whole process: the records of Django, Celery and the web server use the same handler."""
-    if log_format not in FORMATTERS:
+    """Return the `dictConfig` of a process: the records of Django, Celery and the web server use the same handler.
+
+    Raises ImproperlyConfigured.
+    """
+    if log_format not in FORMATTER_NAMES:
         raise ImproperlyConfigured(
             f"JUDGE_LOG is {log_format!r}, so nothing is started. Set it to json, or leave it empty for readable lines."
         )
@@ -136,7 +143,11 @@ def build_logging_config(log_format: str, level: str) -> dict[str, Any]:
         "filters": {"context": {"()": ContextFilter}},
         "formatters": {"json": json, "line": line},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": FORMATTERS[log_format], "filters": ["context"]},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": FORMATTER_NAMES[log_format],
+                "filters": ["context"],
+            },
         },
         "loggers": {
             # Uvicorn adds its own handlers to these.

@@ -43,7 +43,7 @@ def read_secret(name: str, min_length: int) -> str:
         ) from error
 
 
-def read_given_secret(name: str) -> str:
+def read_external_secret(name: str) -> str:
     """Return a password that somebody else chose, such as that of an SMTP server, as `read_secret` finds it. It may be
     weak, and an empty file means that there is none."""
     file = os.environ.get(f"{name}_FILE", "")

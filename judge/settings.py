@@ -1,4 +1,6 @@
-"""Settings, all of them from environment variables, with defaults for one machine.
+"""Django settings. An installation sets these environment variables; the defaults suit one machine.
+
+Those of the sandbox are in docs/operating.md.
 
 JUDGE_VAR                   folder for all stored files (default: var/ in the project's folder)
 JUDGE_DATABASE              empty for SQLite in JUDGE_VAR, or postgresql://user:password@host:port/name; for TLS, with
@@ -17,7 +19,8 @@ DJANGO_ALLOWED_HOSTS        host names, separated by commas (default: only this 
 DJANGO_CSRF_TRUSTED_ORIGINS origins such as https://judge.example.org, separated by commas
 JUDGE_HTTPS                 1 behind a proxy that serves HTTPS and sets X-Forwarded-Proto: secure cookies and HSTS
 JUDGE_PROXIES               number of your proxies that add to X-Forwarded-For (default 0: the header is ignored)
-JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (default 1)
+JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (default 1): it multiplies
+                            the limits of a network
 JUDGE_PRACTICE              who may practice: open for everybody (default), signed-in for accounts, off for nobody
 JUDGE_RESERVED              slugs of problems that only interviews may use, separated by commas (default: none)
 JUDGE_PROBLEMS              folders with further problem packages, separated by colons (default: none)
@@ -36,11 +39,11 @@ JUDGE_STREAM_SECONDS        how long Redis stores the events of a submission aft
 JUDGE_PRACTICE_MB_PER_HOUR  megabytes that practice without an account on one network may store in an hour (default
                             100); multiplied by JUDGE_CLIENTS_PER_ADDRESS
 JUDGE_PRACTICE_MB_PER_SESSION megabytes that the practice of one browser or account may store altogether (default 256)
-JUDGE_STOP_SECONDS          a worker that is stopped finishes its submissions for so long, then another one judges them
+JUDGE_STOP_SECONDS          how long a worker that is stopped may finish its submissions; another one judges the rest
                             (default 45); must be less than the time after which it is killed
 JUDGE_DATABASE_DISK         a path on the disk of PostgreSQL, to report its free space (default: not reported)
-JUDGE_CACHE                 expected outcomes, computed once a problem version (default: JUDGE_VAR/cache/expected)
-JUDGE_LOG                   json for one JSON object a line (default: readable lines)
+JUDGE_CACHE                 expected outcomes, computed once per problem version (default: JUDGE_VAR/cache/expected)
+JUDGE_LOG                   json for one JSON object per line (default: readable lines)
 JUDGE_LOG_LEVEL             minimum level of log records (default INFO)
 JUDGE_METRICS_TOKEN         (or _FILE) token for /metrics (default: only this machine may read it)
 JUDGE_WARM                  slugs of the problems, separated by spaces, that are prepared before their first
@@ -68,7 +71,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 import problems
 from judge.logs import build_logging_config
-from judge.secret import PASSWORD_LENGTH, load_secret_key, read_given_secret, read_secret
+from judge.secret import PASSWORD_LENGTH, load_secret_key, read_external_secret, read_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
@@ -91,11 +94,11 @@ def read_integer(name: str, default: int, allowed: range, advice: str = "") -> i
 
 
 def read_days(name: str, default: int) -> int:
-    return read_integer(name, default, range(36501), "a number of days up to 36500, or to 0 for never")
+    return read_integer(name, default, range(36501), "a number of days up to 36500, or to 0 to delete nothing")
 
 
-def read_milliseconds(name: str, default: int) -> int:
-    return read_integer(name, default, range(86401), "seconds up to 86400, or to 0 for no limit") * 1000
+def read_seconds_as_milliseconds(name: str, default: int) -> int:
+    return read_integer(name, default, range(86401), "a number of seconds up to 86400, or to 0 for no limit") * 1000
 
 
 def read_choice(name: str, *choices: str) -> str:
@@ -139,13 +142,14 @@ def read_public_url(name: str, *, is_required: bool) -> str:
     if not is_valid and (text or is_required):
         raise ImproperlyConfigured(
             f"{name} is {text!r}, so links in mails would lead nowhere and nothing is started. "
-            "Set it to the address of the judge's start page, such as https://judge.example.org, or set JUDGE_MAIL=off."
+            "Set it to the address of the judge's start page, such as https://judge.example.org, or leave it empty "
+            "and set JUDGE_MAIL=off."
         )
     return text
 
 
 def read_mail_setting(name: str) -> str:
-    """A setting that mails need, as JUDGE_MAIL says."""
+    """Return the value, which is required if JUDGE_MAIL is smtp."""
     text = os.environ.get(name, "").strip()
     if not text and MAIL == "smtp":
         raise ImproperlyConfigured(
@@ -197,19 +201,19 @@ def build_postgresql_options() -> dict[str, Any]:
     """Build the options of a connection.
 
     The server applies the time-outs, so they also end a session whose client is frozen. Each side notices within 30 s
-    that the other machine is off: the client by its own keepalives, the server by those that it is asked for.
+    that the other machine is off: the client by its own keepalives, the server by those that these parameters request.
     """
     parameters = {
-        "statement_timeout": read_milliseconds("JUDGE_DATABASE_STATEMENT_SECONDS", 30),
-        "lock_timeout": read_milliseconds("JUDGE_DATABASE_LOCK_SECONDS", 10),
-        "idle_in_transaction_session_timeout": read_milliseconds("JUDGE_DATABASE_IDLE_SECONDS", 5),
+        "statement_timeout": read_seconds_as_milliseconds("JUDGE_DATABASE_STATEMENT_SECONDS", 30),
+        "lock_timeout": read_seconds_as_milliseconds("JUDGE_DATABASE_LOCK_SECONDS", 10),
+        "idle_in_transaction_session_timeout": read_seconds_as_milliseconds("JUDGE_DATABASE_IDLE_SECONDS", 5),
         "tcp_keepalives_idle": 15,
         "tcp_keepalives_interval": 5,
         "tcp_keepalives_count": 3,
         "tcp_user_timeout": 30_000,
         # PostgreSQL overestimates subqueries, and would compile a query for half a second that runs for 30 ms.
         "jit": "off",
-        # The default, 4, is that of a turning disk. With it, the submissions of an interview are found by reading all.
+        # The default, 4, suits spinning disks: PostgreSQL would read all submissions to find those of an interview.
         "random_page_cost": 1.1,
     }
     return {
@@ -367,7 +371,7 @@ SMTP_TLS = read_choice("JUDGE_SMTP_TLS", "starttls", "tls", "off")
 EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_TLS == "starttls", SMTP_TLS == "tls"
 EMAIL_PORT = read_port("JUDGE_SMTP_PORT", 465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER = os.environ.get("JUDGE_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = read_given_secret("JUDGE_SMTP_PASSWORD")
+EMAIL_HOST_PASSWORD = read_external_secret("JUDGE_SMTP_PASSWORD")
 EMAIL_TIMEOUT = 10
 """Seconds for each answer of the SMTP server."""
 # Django's generator of reset links signs with the key of cookies.

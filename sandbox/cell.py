@@ -17,7 +17,7 @@ from sandbox.inside.case_messages import ForkResult
 from sandbox.limits import Limits
 
 _MAX_MESSAGE = 1 << 30
-_START_SECONDS = 30.0
+_START_SECONDS = _SEND_SECONDS = 30.0
 _CHUNK = 1 << 16
 
 
@@ -28,7 +28,10 @@ class CellLostError(SandboxError):
 class Channel(Protocol):
     """A bidirectional byte stream to a cell's relay. A stream socket is one."""
 
-    def fileno(self) -> int: ...
+    def fileno(self) -> int:
+        """The descriptor of the socket."""
+        ...
+
     def settimeout(self, seconds: float, /) -> None: ...
     def sendall(self, data: bytes, /) -> None: ...
     def recv(self, size: int, /) -> bytes: ...
@@ -67,9 +70,10 @@ class Cell:
         self.name = name
         self.python = ""
         self.numpy = ""
-        self._closing = threading.Lock()
+        self._close_lock = threading.Lock()
+        """So that `interrupt` never duplicates a descriptor that `kill` has closed."""
         self._received = bytearray()
-        """What arrived and was not read yet."""
+        """The bytes after the last complete message."""
 
     def wait_until_ready(self) -> None:
         """Read the greeting of the relay: its versions of Python and NumPy. Raises CellLostError."""
@@ -80,7 +84,7 @@ class Cell:
             raise CellLostError(f"The cell's relay sent a malformed greeting: {error}") from error
 
     def is_alive(self) -> bool:
-        """Whether an idle cell is still running. A cell that exited has closed its channel."""
+        """Whether an idle cell is still running: one that has exited, or has unread output, is not."""
         poll = select.poll()  # select.select() refuses file descriptors above 1023
         poll.register(self.channel, select.POLLIN)
         return not poll.poll(0)
@@ -90,7 +94,7 @@ class Cell:
 
     def send(self, message: bytes) -> None:
         try:
-            self.channel.settimeout(_START_SECONDS)
+            self.channel.settimeout(_SEND_SECONDS)
             self.channel.sendall(struct.pack("<I", len(message)) + message)
         except OSError as error:
             raise CellLostError(f"The cell's relay does not read its input: {error}") from error
@@ -113,7 +117,7 @@ class Cell:
         while len(self._received) < size:
             self.channel.settimeout(max(0.001, deadline - time.monotonic()))
             try:
-                # More than is missing: an ordinary message arrives with its size.
+                # More than is missing, so that one call usually reads the size and its message.
                 chunk = self.channel.recv(max(_CHUNK, min(size - len(self._received), 1 << 20)))
             except OSError as error:
                 raise CellLostError(f"The cell's relay does not answer: {error}") from error
@@ -126,15 +130,18 @@ class Cell:
 
     def kill(self) -> None:
         """Kill all processes of the cell, without waiting until they are dead. Call `destroy` afterwards."""
-        with self._closing, contextlib.suppress(OSError):
+        with self._close_lock, contextlib.suppress(OSError):
             self.channel.close()
         self.handle.kill()
 
     def interrupt(self) -> None:
-        """Make the thread that waits for the cell lose it. For another thread, which must not close the channel: its
-        number could belong to another file before the first thread notices."""
+        """Make the thread that waits for the cell raise CellLostError. Called by another thread.
+
+        It shuts the channel down but does not close it: the descriptor could be that of another file before the first
+        thread notices.
+        """
         with (
-            self._closing,
+            self._close_lock,
             contextlib.suppress(OSError),
             socket.socket(fileno=os.dup(self.channel.fileno())) as channel,
         ):
@@ -142,7 +149,7 @@ class Cell:
 
     @contextlib.contextmanager
     def destroy_on_error(self) -> Generator[None]:
-        """Destroy the cell if the block raises anything: while it starts, nobody else knows it."""
+        """Destroy the cell if the block raises anything: while it starts, no other code could."""
         try:
             yield
         except BaseException:

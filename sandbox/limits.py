@@ -18,7 +18,7 @@ class Limits:
     whole job: all threads of all its processes, including imports and second runs. `total_seconds` is the wall time of
     the whole job. Once one of these two is used up, the current case and the rest end as `Status.NOT_RUN`.
     `memory_bytes` is what a case may map in addition to Python and NumPy. `output_bytes` bounds what a case may print,
-    and `kept_output_bytes` bounds how much of it is stored. `frame_bytes` bounds each message that leaves the cell.
+    and `stored_output_bytes` bounds how much of it is stored. `frame_bytes` bounds each message that leaves the cell.
     `tmp_bytes` is the size of the private /tmp. `restarts` is how many processes may die (by a crash or a limit)
     before the remaining cases are not run.
     """
@@ -30,7 +30,7 @@ class Limits:
     total_seconds: float = 120.0
     memory_bytes: int = 512 * MIB
     output_bytes: int = 1 * MIB
-    kept_output_bytes: int = 16 * KIB
+    stored_output_bytes: int = 16 * KIB
     frame_bytes: int = 32 * MIB
     file_bytes: int = 16 * MIB
     tmp_bytes: int = 32 * MIB

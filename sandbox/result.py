@@ -51,7 +51,7 @@ class CaseRun:
     outcome: bytes | None = None
     error: ErrorReport | None = None
     stdout: bytes = b""
-    """What it printed on stdout and stderr, truncated at `limits.kept_output_bytes`."""
+    """What it printed on stdout and stderr, truncated at `limits.stored_output_bytes`."""
     stdout_cut: bool = False
     wall_seconds: float = 0.0
     cpu_seconds: float = 0.0

@@ -29,7 +29,7 @@ _NO_SYSCALL, _SUCCESS = seccomp.ERRNO(errno.ENOSYS), seccomp.ERRNO(0)
 @cache
 def build_cell_filter() -> bytes:
     """Build the filter for every process of a cell."""
-    return _build_filter(syscalls.ALLOWED_SYSCALLS, syscalls.CELL_CONDITIONS)
+    return _build_filter(syscalls.CELL_SYSCALLS, syscalls.CELL_CONDITIONS)
 
 
 @cache

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from sandbox import codec, probes
 from sandbox.base import Sandbox, SandboxUnavailable, Traits
@@ -83,7 +83,7 @@ def run_self_test(sandbox: SandboxWithTraits, image: str = CPU_IMAGE) -> RunResu
     """
     with _create_targets(sandbox.traits) as target:
         outside_results = _run_probes_outside(target)
-        # Namespaces of different kernels cannot be compared. Those cells are tested on the machine that creates them.
+        # Cells on another kernel have no `namespaces` to compare. The machine that creates them tests itself.
         incomparable = set[str]() if sandbox.traits.namespaces else {"share_namespaces"}
         for name in sorted(_MUST_SUCCEED_OUTSIDE - incomparable):
             if not outside_results[name]:
@@ -94,14 +94,14 @@ def run_self_test(sandbox: SandboxWithTraits, image: str = CPU_IMAGE) -> RunResu
         inside_result = _run_probes_inside(sandbox, image, target)
     for name, run in zip(GUARANTEES, inside_result.cases, strict=True):
         if run.status is not Status.OK or run.outcome is None or codec.decode(run.outcome) is not False:
-            _reject(GUARANTEES[name], f"the probe {name!r} ended as {run.status} and was not blocked")
+            _raise_broken_guarantee(GUARANTEES[name], f"the probe {name!r} ended as {run.status} and was not blocked")
     _check_versions(sandbox.traits, inside_result)
     _check_fork_memory(sandbox, image)
     _check_limits(sandbox, image)
     return inside_result
 
 
-def _reject(guarantee: str, observed: str) -> None:
+def _raise_broken_guarantee(guarantee: str, observed: str) -> NoReturn:
     raise SandboxUnavailable(
         f"The sandbox does not guarantee here that {guarantee}: {observed}. The worker does not start, because it "
         "never uses a weaker sandbox. Run it on a kernel with user namespaces and seccomp, or set SANDBOX to a backend "
@@ -111,7 +111,8 @@ def _reject(guarantee: str, observed: str) -> None:
 
 @contextmanager
 def _create_targets(traits: Traits) -> Generator[dict[str, Any]]:
-    """Create the targets of the probes: a listener, a file, a folder, a process and a token in the environment."""
+    """Create what the probes attack: a listener, a folder, a file and a process. The result also has a secret token and
+    the names of the namespaces of this process."""
     token = f"probe-{secrets.token_hex(16)}"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -164,13 +165,13 @@ def _run_probes_inside(sandbox: Sandbox, image: str, target: dict[str, Any]) -> 
     )
     result = sandbox.run(job)
     if result.load.status is not Status.OK:
-        _reject("it runs Python", f"the probes could not be loaded: {result.load}")
+        _raise_broken_guarantee("it runs Python", f"the probes could not be loaded: {result.load}")
     return result
 
 
 def _check_versions(traits: Traits, result: RunResult) -> None:
     if not f"{result.python}.".startswith(f"{traits.python}.") or result.numpy != traits.numpy:
-        _reject(
+        _raise_broken_guarantee(
             "it runs the Python and NumPy versions that it was built with",
             f"the cell has {result.python} and {result.numpy}, but {traits.python} and {traits.numpy} were expected",
         )
@@ -199,7 +200,9 @@ def _check_fork_memory(sandbox: Sandbox, image: str) -> None:
     )
     outcomes = [codec.decode(run.outcome) if run.outcome else str(run.status) for run in sandbox.run(job).cases]
     if outcomes != [False, False, True]:
-        _reject("a process finds nothing of an earlier case in its memory", f"searches for it returned {outcomes}")
+        _raise_broken_guarantee(
+            "a process finds nothing of an earlier case in its memory", f"searches for it returned {outcomes}"
+        )
 
 
 def _check_limits(sandbox: Sandbox, image: str) -> None:
@@ -214,4 +217,4 @@ def _check_limits(sandbox: Sandbox, image: str) -> None:
     result = sandbox.run(job)
     for (guarantee, (_, expected)), run in zip(_LIMIT_CHECKS.items(), result.cases, strict=True):
         if run.status is not expected:
-            _reject(guarantee, f"it ended as {run.status} ({run.detail}), but {expected} was expected")
+            _raise_broken_guarantee(guarantee, f"it ended as {run.status} ({run.detail}), but {expected} was expected")

@@ -13,7 +13,7 @@ class Condition(NamedTuple):
     """A call is allowed if `argument & mask == value`. Several conditions of one call are alternatives.
 
     All masks cover only the lower half of the register. The kernel reads these arguments as 32-bit numbers, except the
-    flags of mmap, which have no upper half.
+    flags of mmap, of which none is above bit 31.
     """
 
     call: str
@@ -54,7 +54,7 @@ _PRCTL_OPTIONS = (3, 15, 16, 21, 29, 30, 38, 39, 0x53564D41)
 PR_GET_NO_NEW_PRIVS and PR_SET_VMA. With PR_SET_DUMPABLE a process would own its files in /proc again, some of which it
 shares with the fork server. Filters of PR_SET_SECCOMP would use kernel memory that no limit counts."""
 
-ALLOWED_SYSCALLS = _split_names(
+CELL_SYSCALLS = _split_names(
     """
     access alarm arch_prctl brk capget capset chdir chmod chown clock_getres clock_gettime clock_nanosleep
     close close_range copy_file_range creat dup dup2 dup3
@@ -80,8 +80,9 @@ ALLOWED_SYSCALLS = _split_names(
     wait4 waitid write writev accept accept4 bind connect
     """
 )
-"""What every process of a cell may call: the container engines' default list, reduced to what an unprivileged Python
-needs. The calls in CELL_CONDITIONS are also allowed, with conditions on their arguments.
+"""The most that a process of a cell may call (a submission may call less: SUBMISSION_SYSCALLS): the container engines'
+default list, reduced to what an unprivileged Python needs. The calls in CELL_CONDITIONS are also allowed, with
+conditions on their arguments.
 
 Not on the list are fadvise64, mincore and readahead, because all cells share the page cache of Python's files and its
 state outlives a cell; sync and syncfs, because they write all files of the host; vmsplice, because a pipe then holds
@@ -97,9 +98,9 @@ CELL_CONDITIONS = (
 
 _CLONE_NEWNS = 0x00020000
 
-START_SYSCALLS = ALLOWED_SYSCALLS | {"chroot"}
+START_SYSCALLS = CELL_SYSCALLS | {"chroot"}
 START_CONDITIONS = (*CELL_CONDITIONS, Condition("unshare", 0, _CLONE_NEWNS))
-"""What the first process of a bubblewrap cell may also call until it has hidden the mounts and loads the cell's filter
+"""What the first process of a bubblewrap cell may call until it has hidden the mounts and loads the cell's filter
 (`sandbox.inside.mount_hiding`).
 """
 
@@ -122,11 +123,12 @@ _SUBMISSION_REFUSED_SYSCALLS = _split_names(
     bind listen accept accept4 connect
     """
 )
-"""Calls of ALLOWED_SYSCALLS that only the fork server and the relay may make. Those of the second line would leave
-state for the next process, or would let cells that share the files of one Python observe each other. Those of the third
-line send signals to a thread or process that a filter cannot compare. Those of the fourth and fifth line use kernel
-memory that no rlimit counts: descriptors in flight, larger socket buffers, filters, connections that wait for `accept`.
-With socketpair, which asyncio needs, none waits.
+"""Calls that the fork server and the relay may make, and a submission may not, or only under SUBMISSION_CONDITIONS. The
+first line starts processes and programs. Those of the second line would leave state for the next process, or would let
+cells that share the files of one Python observe each other. Those of the third line send signals to a thread or process
+that a filter cannot check. Those of the fourth and fifth line use kernel memory that no rlimit counts: descriptors in
+flight, larger socket buffers, filters, connections that wait for `accept`. socketpair stays allowed, because asyncio
+needs it: its connections wait for no `accept`.
 """
 
 SUBMISSION_IGNORED_SYSCALLS = _split_names("fsync fdatasync sync_file_range msync")
@@ -165,7 +167,7 @@ SUBMISSION_CONDITIONS = (
 )
 
 SUBMISSION_SYSCALLS = (
-    ALLOWED_SYSCALLS
+    CELL_SYSCALLS
     - _SUBMISSION_REFUSED_SYSCALLS
     - SUBMISSION_IGNORED_SYSCALLS
     - {condition.call for condition in SUBMISSION_CONDITIONS}

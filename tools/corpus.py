@@ -23,7 +23,7 @@ from judge.grading.grade import grade
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import GradingReport, Verdict
 from problems.format.general_bugs import PREFIX
-from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_package
+from problems.format.loader import COMMAND_SEEDS, PRACTICE_SEED, discover, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox, open_sandbox
 
@@ -128,11 +128,11 @@ def judge_corpus(slugs: Sequence[str], sandbox: Sandbox, seed: int) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make corpus", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the problems; default: all that have a corpus")
-    parser.add_argument("--cases", choices=JUDGED_SEEDS, default="practice", help="the seed of the hidden cases")
+    parser.add_argument("--cases", choices=COMMAND_SEEDS, default="practice", help="the seed of the hidden cases")
     options = parser.parse_args()
     slugs = options.slugs or [slug for slug in discover() if (ROOT / slug).is_dir()]
     with closing(open_sandbox()) as sandbox:
-        return judge_corpus(slugs, sandbox, JUDGED_SEEDS[options.cases])
+        return judge_corpus(slugs, sandbox, COMMAND_SEEDS[options.cases])
 
 
 if __name__ == "__main__":

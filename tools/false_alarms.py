@@ -32,7 +32,7 @@ from judge.grading.grade import grade
 from judge.grading.outcome_files import identify_machine
 from judge.grading.report import GradingReport, Verdict, build_judge_error_report
 from problems.format.case import CORE_GROUPS
-from problems.format.loader import JUDGED_SEEDS, discover, load_package
+from problems.format.loader import COMMAND_SEEDS, discover, load_package
 from problems.format.problem import Problem
 from sandbox import Sandbox, open_sandbox
 from tools.corpus import ROOT as CORPUS
@@ -91,7 +91,7 @@ def plan_gradings(slugs: Sequence[str], count: int) -> list[Grading]:
 
 def _plan_problem(slug: str, count: int) -> list[Grading]:
     """Alternate between the seeds, and go on to the next solution each time. Two rounds give each pair once."""
-    names, seeds = list(list_right_solutions(load_package(slug))), list(JUDGED_SEEDS)
+    names, seeds = list(list_right_solutions(load_package(slug))), list(COMMAND_SEEDS)
     return [
         Grading(
             slug=slug,
@@ -108,7 +108,7 @@ def run_grading(grading: Grading, sandbox: Sandbox, cache: Path | None = None) -
     source = list_right_solutions(problem)[grading.solution]
     started = time.monotonic()
     try:
-        report = grade(GradingContext(problem, sandbox, seed=JUDGED_SEEDS[grading.seed], cache=cache), source)
+        report = grade(GradingContext(problem, sandbox, seed=COMMAND_SEEDS[grading.seed], cache=cache), source)
         errors = list(find_false_alarms(problem, report))
     except Exception as error:  # an internal error is a false alarm, too, and must not end the run
         message = f"{type(error).__name__}: {error}"

@@ -26,7 +26,10 @@ class TeamAccess:
         return None if interview.team_id is None else self.roles.get(interview.team_id)
 
     def can_edit(self, interview: Interview) -> bool:
-        """Return whether the account may change the interview and read its candidates' personal data."""
+        return self.get_role(interview) in EDITORS
+
+    def can_read_names(self, interview: Interview) -> bool:
+        """Return whether the account may read the personal data of the interview's candidates."""
         return self.get_role(interview) in EDITORS
 
     def can_lead(self, interview: Interview) -> bool:

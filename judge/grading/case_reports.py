@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Mapping
 
-from judge.grading.bad_source import describe_missing_module
 from judge.grading.report import CaseReport, ErrorView, Verdict
 from judge.grading.report_limits import limit_case
+from judge.grading.source_rejection import describe_missing_module
 from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import sanitize_all, sanitize_text
 from problems.format.abnormal_outcomes import get_safe_exception_name

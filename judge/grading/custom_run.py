@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from judge.grading.bad_source import BadSource, check_size
 from judge.grading.case_reports import build_case_report
 from judge.grading.context import GradingContext
 from judge.grading.cpu_budget import FLOOR_SECONDS
@@ -25,9 +24,10 @@ from judge.grading.custom_views import (
     build_result_view,
     describe_form,
 )
-from judge.grading.grade import build_rejection, find_bad_source
+from judge.grading.grade import build_rejection, find_source_rejection
 from judge.grading.outcome_cache import run_package_source
 from judge.grading.report import CaseReport, Environment, GradingReport, Verdict
+from judge.grading.source_rejection import SourceRejection, check_size
 from judge.grading.source_run import CaseResult, build_job, run_source
 from problems.format.case import Case
 from problems.format.checker_api import Finding
@@ -49,9 +49,9 @@ def grade_custom_input(context: GradingContext, source: bytes, typed: CustomInpu
     Raises `GradingError` or `sandbox.base.SandboxError`, for internal errors only.
     """
     problem = context.problem
-    bad_source = check_size(source)
-    if bad_source:
-        return build_rejection(context, bad_source, context.get_environment())
+    rejection = check_size(source)
+    if rejection:
+        return build_rejection(context, rejection, context.get_environment())
     form = find_input_form(problem, typed.form)
     try:
         if form is None:
@@ -61,13 +61,13 @@ def grade_custom_input(context: GradingContext, source: bytes, typed: CustomInpu
         build_job(problem, [case], source)  # refuses values that are too large together
     except (InputRefusedError, codec.FrameError) as error:
         message = f"Your code was not run, because your input cannot be used. {error}"
-        bad_source = BadSource(verdict=Verdict.NOT_RUN, message=message)
-        return build_rejection(context, bad_source, context.get_environment())
+        rejection = SourceRejection(verdict=Verdict.NOT_RUN, message=message)
+        return build_rejection(context, rejection, context.get_environment())
     run = run_source(problem, [case], source, context.sandbox, cpu_budget=FLOOR_SECONDS)
     environment = Environment(python=run.result.python, numpy=run.result.numpy)
-    bad_source = find_bad_source(problem, source, run)
-    if bad_source:
-        return build_rejection(context, bad_source, environment, run.result.wall_seconds)
+    rejection = find_source_rejection(problem, source, run)
+    if rejection:
+        return build_rejection(context, rejection, environment, run.result.wall_seconds)
     reference = _run_reference(context, case)
     report = _build_case_report(context, form, values, run.case_results[0], reference)
     context.on_case(report)

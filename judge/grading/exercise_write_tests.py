@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from judge.grading.bad_source import BadSource, check_import, check_size, reject
 from judge.grading.context import GradingContext
 from judge.grading.exercise_fix import describe_bug
 from judge.grading.report import GradingReport, ImplementationReport, Score, Verdict
+from judge.grading.source_rejection import SourceRejection, check_size, find_import_failure, make_rejection
 from judge.grading.suite_run import SECONDS, TOTAL_SECONDS, FinishedTest, SuiteResult, run_tests_against
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.exercises import get_main_source, select_correct_implementations
@@ -40,8 +40,8 @@ def grade_tests(context: GradingContext, source: bytes) -> GradingReport:
     valid.
     """
     grader = _TestFileGrader(context, source)
-    bad_source = check_size(source)
-    return grader.build_rejection(bad_source) if bad_source is not None else grader.grade()
+    rejection = check_size(source)
+    return grader.build_rejection(rejection) if rejection is not None else grader.grade()
 
 
 class _TestFileGrader:
@@ -53,7 +53,7 @@ class _TestFileGrader:
         self.started = time.monotonic()
         self.test_names: list[str] = []
         self.results: dict[str, ImplementationReport] = {}
-        self.bad_source: BadSource | None = None
+        self.rejection: SourceRejection | None = None
 
     def grade(self) -> GradingReport:
         right, buggy = _list_tested_sources(self.context.problem)
@@ -66,15 +66,15 @@ class _TestFileGrader:
             self.context.sandbox,
             lambda index, suite: self._handle_result(run_order[index], suite),
         )
-        if self.bad_source is not None:
-            return self.build_rejection(self.bad_source)
+        if self.rejection is not None:
+            return self.build_rejection(self.rejection)
         untested = (one.untested for one in (*right, *buggy))
         return self._build_result([self.results.get(one.label, one) for one in untested])
 
     def _handle_result(self, tested: _TestedSource, suite: SuiteResult) -> bool:
         """Record the result for one implementation. Return whether to continue with the next one."""
-        if not self.results and (bad_source := _find_bad_test_file(suite)) is not None:
-            self.bad_source = bad_source
+        if not self.results and (rejection := _find_bad_test_file(suite)) is not None:
+            self.rejection = rejection
             return False
         self.test_names = self.test_names or suite.test_names or []
         result = tested.untested.model_copy(update=_describe_result(suite))
@@ -85,8 +85,8 @@ class _TestFileGrader:
             self.context.on_implementation(result)
         return not result.right or bool(result.passed)
 
-    def build_rejection(self, bad_source: BadSource) -> GradingReport:
-        return self._build_report(bad_source.verdict, bad_source.message, line=bad_source.line)
+    def build_rejection(self, rejection: SourceRejection) -> GradingReport:
+        return self._build_report(rejection.verdict, rejection.message, line=rejection.line)
 
     def _build_result(self, implementations: list[ImplementationReport]) -> GradingReport:
         failed = next((one for one in implementations if one.right and one.passed is False), None)
@@ -220,28 +220,30 @@ _FLAKY_MESSAGE = (
 )
 
 
-def _find_bad_test_file(suite: SuiteResult) -> BadSource | None:
+def _find_bad_test_file(suite: SuiteResult) -> SourceRejection | None:
     """Return why the test file cannot be used, or None. The run against the first implementation shows it."""
     if suite.has_too_many_tests:
-        return reject(f"Your file has more than {MAX_TESTS} tests, including parametrized ones. Remove some tests.")
+        return make_rejection(
+            f"Your file has more than {MAX_TESTS} tests, including parametrized ones. Remove some tests."
+        )
     if suite.test_names is None:
-        return _describe_import_failure(suite.run) or reject("Your file ended before its tests were collected.")
+        return _describe_import_failure(suite.run) or make_rejection("Your file ended before its tests were collected.")
     if not suite.test_names:
-        return reject("Your file has no tests. Write plain functions whose names begin with test_.")
+        return make_rejection("Your file has no tests. Write plain functions whose names begin with test_.")
     return None
 
 
-def _describe_import_failure(load: CaseRun) -> BadSource | None:
+def _describe_import_failure(load: CaseRun) -> SourceRejection | None:
     error = load.error
     if load.status is Status.RAISED and error is not None:
         if error.type == "RuntimeError" and error.line is None:
-            return reject(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
+            return make_rejection(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
         if error.type == "SyntaxError" and error.message.startswith("your test file"):
-            return reject("Your test file is empty. Write plain functions whose names begin with test_.")
-    bad_source = check_import(load)
-    if bad_source is None:
+            return make_rejection("Your test file is empty. Write plain functions whose names begin with test_.")
+    rejection = find_import_failure(load)
+    if rejection is None:
         return None
-    message = bad_source.message.replace("Your solution imports", "Your test file imports").replace(
+    message = rejection.message.replace("Your solution imports", "Your test file imports").replace(
         TEST_FILE, "your test file"
     )
-    return replace(bad_source, message=message)
+    return replace(rejection, message=message)

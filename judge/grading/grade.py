@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from judge.grading.bad_source import BadSource, check_import, check_size, report_missing_entries
 from judge.grading.case_reports import build_case_report
 from judge.grading.context import GradingContext
 from judge.grading.cpu_budget import get_cpu_budget
 from judge.grading.cpu_limits import NOT_MEASURABLE, decide_cpu_limits, is_undecided
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
+from judge.grading.source_rejection import SourceRejection, check_size, describe_missing_entries, find_import_failure
 from judge.grading.source_run import CaseResult, SourceRun, run_source
 from judge.grading.submission_diagnosis import diagnose_submission, find_nearest_bugs
 from problems.format.case import CORE_GROUPS, GROUPS
@@ -46,9 +46,9 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
         on_case_result=report_case,
     )
     environment = Environment(python=run.result.python, numpy=run.result.numpy)
-    bad_source = find_bad_source(problem, source, run)
-    if bad_source:
-        return build_rejection(context, bad_source, environment, run.result.wall_seconds)
+    rejection = find_source_rejection(problem, source, run)
+    if rejection:
+        return build_rejection(context, rejection, environment, run.result.wall_seconds)
     bugs: list[NamedBug] = []
     if not context.only_samples:
         is_accepted = not _find_failed_core_cases(reports.values())
@@ -72,13 +72,13 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
 
 
 def build_rejection(
-    context: GradingContext, bad_source: BadSource, environment: Environment, seconds: float = 0.0
+    context: GradingContext, rejection: SourceRejection, environment: Environment, seconds: float = 0.0
 ) -> GradingReport:
     return GradingReport(
         slug=context.problem.slug,
-        verdict=bad_source.verdict,
-        message=bad_source.message,
-        line=bad_source.line,
+        verdict=rejection.verdict,
+        message=rejection.message,
+        line=rejection.line,
         scores={},
         bugs=[],
         cases=[],
@@ -89,14 +89,14 @@ def build_rejection(
     )
 
 
-def find_bad_source(problem: Problem, source: bytes, run: SourceRun) -> BadSource | None:
+def find_source_rejection(problem: Problem, source: bytes, run: SourceRun) -> SourceRejection | None:
     """Return why no case could be graded, or None."""
     if not source.strip():
-        return report_missing_entries(problem, source, problem.entries)
+        return describe_missing_entries(problem, source, problem.entries)
     missing_names = {tried.actual.missing for tried in run.case_results if _is_core_entry_missing(problem, tried)}
     if missing_names:
-        return report_missing_entries(problem, source, [name for name in problem.entries if name in missing_names])
-    return check_import(run.result.load)
+        return describe_missing_entries(problem, source, [name for name in problem.entries if name in missing_names])
+    return find_import_failure(run.result.load)
 
 
 def _is_core_entry_missing(problem: Problem, result: CaseResult) -> bool:

@@ -9,13 +9,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from judge.grading.bad_source import MAX_SOURCE_BYTES
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.grading.exercise_dispatch import ExerciseSpec, get_grader
 from judge.grading.formatters import format_json, format_text
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict, build_judge_error_report
+from judge.grading.source_rejection import MAX_SOURCE_BYTES
 from problems.format.exercises import find_fix_exercise
 from problems.format.loader import PRACTICE_SEED, PackageError, load_package
 from problems.format.package_index import find_folder, index_packages

@@ -23,7 +23,7 @@ from judge.grading.source_run import CaseResult
 from problems.format.case import CORE_GROUPS
 from problems.format.case_variation import find_variation_errors
 from problems.format.exercises import get_main_variant
-from problems.format.loader import CHECKED_SEED, JUDGED_SEEDS, PRACTICE_SEED, PackageError
+from problems.format.loader import CHECKED_SEED, COMMAND_SEEDS, PRACTICE_SEED, PackageError
 from problems.format.oracle_check import find_oracle_errors
 from problems.format.package_index import WARM_UP
 from problems.format.problem import Bug, Chapter, Problem
@@ -80,7 +80,7 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
     if problem.slug != WARM_UP:
         errors.extend(f"{error}." for error in find_oracle_errors(problem, practice))
     try:
-        for seed in JUDGED_SEEDS.values():
+        for seed in COMMAND_SEEDS.values():
             replace(context, seed=seed).get_expected()
     except (GradingError, SandboxError) as error:
         # Nothing can be judged without the reference's answers, and each source would only repeat why.

@@ -25,12 +25,12 @@ _HOW_BY_STATUS: Mapping[Status, How] = {
     Status.NOT_RUN: "not_run",
 }
 
-MAX_KEPT_BYTES = 64 << 20
-"""Of one submission, in addition to MAX_RATIO times the values of the reference, which take at most half a megabyte in
-any package. It does not count what else the worker holds: a verdict depends on the submission alone."""
+MAX_RETAINED_BYTES = 64 << 20
+"""Bytes that the values of one submission may take beyond MAX_RATIO times those of the reference, which are at most
+half a megabyte in any package. Nothing else in the worker's memory counts: a verdict depends only on the submission."""
 SMALL_FRAME = 4096
-"""The values of so small frames are not counted, which would take a tenth of the time of a submission. Those of all
-cases together take less than MAX_KEPT_BYTES, also decoded."""
+"""Values of frames up to this many bytes are not counted: counting takes a tenth of the time of a submission, and those
+of all cases together stay below MAX_RETAINED_BYTES even when decoded."""
 
 _POSITION_NAME = re.compile(r"(step|argument) \d{1,4}")
 
@@ -71,19 +71,19 @@ def _mask_unknown_names(outcome: Outcome, case: Case) -> Outcome:
     return replace(outcome, mutated=tuple(dict.fromkeys(masked)))
 
 
-class KeptValues:
-    """The values that one submission returned."""
+class RetainedValueBudget:
+    """How many more bytes the values that one submission returned may take."""
 
     def __init__(self) -> None:
-        self._room = MAX_KEPT_BYTES
+        self._free_bytes = MAX_RETAINED_BYTES
 
-    def keep(self, actual: Outcome, expected: Outcome, frame_bytes: int) -> Outcome:
-        """Return the outcome, or "output" without its value if there is no room for that."""
-        if frame_bytes <= SMALL_FRAME:
+    def enforce(self, actual: Outcome, expected: Outcome, frame_size: int) -> Outcome:
+        """Return `actual`, or a copy with how="output" and no value if the budget cannot hold the value."""
+        if frame_size <= SMALL_FRAME:
             return actual
-        free = MAX_RATIO * count_bytes(expected.value, MAX_KEPT_BYTES)
-        needed = count_bytes(actual.value, free + self._room) - free
-        if needed > self._room:
+        uncounted = MAX_RATIO * count_bytes(expected.value, MAX_RETAINED_BYTES)
+        needed = count_bytes(actual.value, uncounted + self._free_bytes) - uncounted
+        if needed > self._free_bytes:
             return replace(actual, how="output", value=None)
-        self._room -= max(0, needed)
+        self._free_bytes -= max(0, needed)
         return actual

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from judge.grading.run_outcomes import KeptValues, build_outcome
+from judge.grading.run_outcomes import RetainedValueBudget, build_outcome
 from problems.format.case import GROUPS, Case
 from problems.format.checker_api import RIGHT, CallbackRefusedError, Evidence, Finding, Responder
 from problems.format.driver_bundle import compile_bundle
@@ -139,7 +139,7 @@ class CaseEvaluator:
         self._confirmed_limits: set[How] = set()
         self._explanations = 0
         self._has_state = False
-        self._kept_values = KeptValues()
+        self._value_budget = RetainedValueBudget()
 
     def accept(self, index: int, run: CaseRun) -> bool:
         """Return whether the run of a case is final. If not, the sandbox runs the case again, alone.
@@ -221,7 +221,7 @@ class CaseEvaluator:
         case, known = self._cases[index], self._expected[index] if self._expected is not None else None
         actual = build_outcome(run, case, known, calls=calls, refusal=self._refusals.pop(index, ""))
         if known is not None:
-            actual = self._kept_values.keep(actual, known, len(run.outcome or b""))
+            actual = self._value_budget.enforce(actual, known, len(run.outcome or b""))
         expected = known or actual
         finding = RIGHT if self._expected is None else check_outcome(self._problem, case, expected, actual)
         return CaseResult(

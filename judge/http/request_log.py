@@ -46,7 +46,7 @@ def get_request_id(scope: Message) -> str:
 
 def log_response(scope: Message, status: int, seconds: float) -> None:
     """Write the record when the response starts: an event stream can last for minutes."""
-    route = logs.get_context_ids().get("route", FILE_ROUTE)
+    route = logs.get_context_fields().get("route", FILE_ROUTE)
     is_routine = route in PROBE_ROUTES or (route == FILE_ROUTE and status < 400)
     logger.log(
         logging.DEBUG if is_routine else logging.INFO,

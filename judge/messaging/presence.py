@@ -1,8 +1,9 @@
-"""Who is on the pages of a session, and where their cursors are. Only in Redis, for seconds: it is never stored.
+"""Who is on the pages of a session, and where their cursors are. Only in Redis: readers ignore entries that are older
+than STALE_SECONDS, and the keys expire after STREAM_SECONDS.
 
 A hash has an entry for each person's cursor, and one for each page of an interviewer (`person/page`), with the time at
-which it was last heard of: who closes one of two pages is still there. A Redis stream of its own wakes the readers, so
-that cursors displace no document updates.
+which it was last renewed: a person who closes one of two pages is still listed. A Redis stream of its own wakes the
+readers, so that cursors displace no document updates.
 """
 
 import json
@@ -22,35 +23,35 @@ Cursor = dict[str, str]
 People = dict[str, dict[str, Any]]
 """The name and the cursor of each person, by person."""
 CANDIDATE = "candidate"
-"""The candidate's entry. Those of interviewers are the ids of their accounts."""
+"""The `person` of the candidate. That of an interviewer is the id of the account."""
 STALE_SECONDS = 30.0
-"""A page is heard of every ten seconds while it is visible."""
+"""Readers ignore an older entry. An open page renews its entry every ten seconds."""
 REREAD_SECONDS = 5.0
 """A stream that is not woken reads everybody's entries again after this time, to notice who has left."""
 MAX_PEOPLE = 50
-MAX_WAKEUPS = 20
+MAX_STREAM_ENTRIES = 20
 
 
-def store_presence(session: int, person: str, name: str, cursor: Cursor | None) -> None:
-    """Add or replace the person's cursor, and wake the readers."""
+def publish_cursor(session: int, person: str, name: str, cursor: Cursor | None) -> None:
+    """Add or replace the person's cursor, and wake the readers. Does nothing while Redis is unavailable."""
     value = json.dumps({"name": name, "cursor": cursor, "at": time.time()})
     try:
         with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
             pipeline.hset(get_people_key(session), person, value)
-            send_wakeup(pipeline, session)
+            execute_with_wakeup(pipeline, session)
     except (RedisError, OSError) as error:
         logger.debug("presence was not published: %s", error)
 
 
-def renew_page(session: int, person: str, name: str, page: str) -> None:
-    """The page is still open. Wakes the readers if it is new."""
+def record_open_page(session: int, person: str, name: str, page: str) -> None:
+    """Add an interviewer's page, or renew its time. Wakes the readers only if it is new."""
     value = json.dumps({"name": name, "cursor": None, "at": time.time()})
     client = connect(settings.REDIS_URL)
     try:
         is_new = client.hset(get_people_key(session), f"{person}/{page}", value)
         with client.pipeline(transaction=False) as pipeline:
             if is_new:
-                send_wakeup(pipeline, session)
+                execute_with_wakeup(pipeline, session)
             else:  # readers see it when they read again: there is nothing new to show
                 pipeline.expire(get_people_key(session), settings.STREAM_SECONDS)
                 pipeline.execute()
@@ -59,7 +60,7 @@ def renew_page(session: int, person: str, name: str, page: str) -> None:
 
 
 def remove_page(session: int, person: str, page: str) -> None:
-    """The page was closed. Without another page of the person, the cursor disappears as well."""
+    """Remove a page that was closed, and with the person's last page the cursor."""
     client, key = connect(settings.REDIS_URL), get_people_key(session)
     try:
         client.hdel(key, f"{person}/{page}")
@@ -72,7 +73,7 @@ def remove_page(session: int, person: str, page: str) -> None:
         remove_cursor(session, person)
 
 
-def remove_presence(session: int, person: str) -> None:
+def remove_cursor_on_commit(session: int, person: str) -> None:
     """Once the transaction is committed, remove the person's cursor, and wake the readers."""
     transaction.on_commit(lambda: remove_cursor(session, person), robust=True)
 
@@ -81,13 +82,14 @@ def remove_cursor(session: int, person: str) -> None:
     try:
         with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
             pipeline.hdel(get_people_key(session), person)
-            send_wakeup(pipeline, session)
+            execute_with_wakeup(pipeline, session)
     except (RedisError, OSError) as error:
         logger.debug("presence was not removed: %s", error)
 
 
-def send_wakeup(pipeline: Any, session: int) -> None:
-    pipeline.xadd(get_presence_key(session), {"changed": ""}, maxlen=MAX_WAKEUPS, approximate=True)
+def execute_with_wakeup(pipeline: Any, session: int) -> None:
+    """Add a wake-up and the expiry of both keys to the commands of the pipeline, and execute them."""
+    pipeline.xadd(get_presence_key(session), {"changed": ""}, maxlen=MAX_STREAM_ENTRIES, approximate=True)
     for key in (get_people_key(session), get_presence_key(session)):
         pipeline.expire(key, settings.STREAM_SECONDS)
     pipeline.execute()
@@ -103,7 +105,7 @@ async def load_people(client: Any, session: int) -> People:
     for field, value in sorted(entries.items()):
         person, entry = field.partition("/")[0], json.loads(value)
         is_fresh = entry.pop("at") > since
-        # The cursor comes first. It stays for as long as one of the person's pages is open.
+        # In this order the field without a page, which has the cursor, comes first.
         known = people.setdefault(person, entry | {"is_there": False})
         known["is_there"] |= is_fresh
     there = {person: entry for person, entry in people.items() if entry.pop("is_there")}

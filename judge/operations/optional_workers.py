@@ -18,12 +18,13 @@ _UNSERVED = "This server cannot judge kernel problems at the moment"
 
 
 def is_served(problem: Problem) -> bool:
-    """Whether a worker judges the problem, or did in the last hour: one that is restarting takes its submissions."""
+    """False only if the problem's tag is optional and no worker had it in the last hour: one that is restarting will
+    judge its submissions."""
     return not find_unserved_slugs([problem])
 
 
 def find_unserved_slugs(problems: Iterable[Problem]) -> set[str]:
-    """Return the slugs of those problems that no worker judges, with one query at most."""
+    """Return the slugs of those problems that are not served (see `is_served`), with one query at most."""
     optional = [problem for problem in problems if problem.tag in OPTIONAL_TAGS]
     if not optional:
         return set()
@@ -41,7 +42,7 @@ def require_served(problem: Problem) -> None:
         )
 
 
-def build_notice(problem: Problem) -> str:
+def build_kernel_notice(problem: Problem) -> str:
     """Return what a candidate must know about how this server judges the problem; "" for most problems."""
     if problem.tag not in OPTIONAL_TAGS:
         return ""

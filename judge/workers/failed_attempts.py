@@ -1,4 +1,5 @@
-"""What follows when an attempt brings no report: the submission goes back to the queue, or ends with a judge error.
+"""What an attempt that brings no report costs. `requeue_submission` then decides whether the submission goes back to
+the queue or ends with a judge error.
 
 What a program or the judge did costs an attempt. What the machine, the database, the broker or a lost cell did costs
 none.

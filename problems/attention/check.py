@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.abnormal_outcomes import get_exception_message
-from problems.format.bug_hypotheses import BugHypothesis, is_near, match_simplest_hypothesis
+from problems.format.bug_hypotheses import BugHypothesis, find_near_elements, match_simplest_hypothesis
 from problems.format.case import Case
 from problems.format.checker_api import Checker
 from problems.format.checkers.close import CloseMessageChecker, get_tolerances
@@ -212,7 +212,7 @@ _SOFTMAXES = ((_apply_softmax, frozenset[str]()), (_skip_softmax, frozenset({"so
 
 def _has_finite_mask(inputs: _AttentionInputs, want: Floats, got: Floats) -> bool:
     """Does a finite mask explain each wrong row: a finite score instead of the hidden one, or added to it?"""
-    right = is_near(got, want, 1e-3, 1e-6).all(axis=-1)
+    right = find_near_elements(got, want, 1e-3, 1e-6).all(axis=-1)
     if not inputs.masked or right.all():
         return False
     scores = inputs.q @ inputs.k.T * inputs.scale
@@ -221,12 +221,13 @@ def _has_finite_mask(inputs: _AttentionInputs, want: Floats, got: Floats) -> boo
     # The solution must have a mask: at least one right row would be wrong without a mask, and also with zeros as fill.
     unmasked = [np.where(inputs.visible, scores, other) for other in (scores, 0.0)]
     wrong_unmasked = [
-        ~is_near(_attend(each, inputs.visible | True, inputs.v), want, 1e-3, 1e-6).all(-1) for each in unmasked
+        ~find_near_elements(_attend(each, inputs.visible | True, inputs.v), want, 1e-3, 1e-6).all(-1)
+        for each in unmasked
     ]
     if not (right & wrong_unmasked[0] & wrong_unmasked[1]).any():
         return False
     leaked = np.stack(list(_list_leaking_answers(scores, inputs.visible, inputs.v)))
-    agrees = is_near(np.broadcast_to(got, leaked.shape), leaked, 1e-3, 1e-6).all(axis=-1).any(axis=0)
+    agrees = find_near_elements(np.broadcast_to(got, leaked.shape), leaked, 1e-3, 1e-6).all(axis=-1).any(axis=0)
     return bool(np.all(agrees | right))
 
 

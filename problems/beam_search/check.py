@@ -12,7 +12,7 @@ from problems.beam_search.toy_models import EOS, compute_log_probs, compute_scor
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, CallbackRefusedError, Finding
-from problems.format.numeric_arrays import MAX_INTS, find_duplicate, to_ints
+from problems.format.numeric_arrays import MAX_INTS, find_duplicate_index, to_ints
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
 from problems.format.value_equality import to_python
@@ -183,7 +183,7 @@ Mismatch = tuple[str, str, int | None]
 def _check_form(case: Case, got: Hypotheses) -> Mismatch | None:
     """Return what is wrong with the sequences regardless of the expected ones."""
     sizes = _read_sizes(case)
-    duplicate = find_duplicate([tokens for _, tokens in got])
+    duplicate = find_duplicate_index([tokens for _, tokens in got])
     for place, (_, tokens) in enumerate(got):
         if not tokens or tokens[0] != sizes.bos:
             return "bos", "A sequence does not start with BOS.", place
@@ -266,9 +266,9 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     tokens = [sequence for _, sequence in got]
     if any(EOS in sequence[1:-1] for sequence in tokens):
         yield FINISHED
-    if find_duplicate([sequence for sequence in tokens if sequence[-1:] == (EOS,)]) is not None:
+    if find_duplicate_index([sequence for sequence in tokens if sequence[-1:] == (EOS,)]) is not None:
         yield "finished-returned-twice"
-    if len(got) > _read_sizes(case).width and find_duplicate(tokens) is None and got[: len(want)] == want:
+    if len(got) > _read_sizes(case).width and find_duplicate_index(tokens) is None and got[: len(want)] == want:
         yield TOO_MANY
     if _has_multiplied_scores(case, got):
         yield "probabilities-multiplied"

@@ -1,4 +1,4 @@
-"""Describes how one numeric array differs from another, without revealing values."""
+"""Decides whether two numeric arrays agree, and describes how they differ, without revealing values."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def compare_arrays(
     time.
 
     Correct means: the same shape, NaN and Inf only where `want` has them, |got - want| <= atol + rtol * |want|, and
-    got == want where the mask `exact`, of the shape of `want`, is true."""
+    got == want where the mask `exact`, of the shape of `want`, is true. The checker chooses the tolerances."""
     if got.shape != want.shape:
         return ArrayDifference(kind="shape", message=_describe_shapes(want, got))
     right, answer = want.astype(np.float64), got.astype(np.float64)

@@ -20,8 +20,11 @@ class BugHypothesis:
     values: Floats
 
 
-def is_near(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:
-    """Return where two arrays of the same shape agree within the tolerances. NaN agrees with nothing."""
+def find_near_elements(a: Floats, b: Floats, rtol: float, atol: float) -> NDArray[np.bool_]:
+    """Return where two arrays of the same shape agree within the tolerances. NaN agrees with nothing.
+
+    `b` must be finite: every finite number agrees with infinity.
+    """
     with np.errstate(invalid="ignore", over="ignore"):
         return np.abs(a - b) <= atol + rtol * np.abs(b)
 
@@ -37,7 +40,8 @@ def match_simplest_hypothesis(
 ) -> frozenset[str]:
     """Return the bugs of the simplest hypothesis that matches `got` everywhere.
 
-    The hypothesis must differ from `want` in at least `min_wrong` elements. `hypotheses` are ordered by their number of
+    The hypothesis must differ from `want` by ten times the tolerances in at least `min_wrong` elements, or in all that
+    the answer has; those that are NaN do not count. `hypotheses` are ordered by their number of
     bugs, fewest first. Returns an empty set if no hypothesis matches, or if several with equally few bugs do.
     """
     matching: set[frozenset[str]] = set()
@@ -48,10 +52,12 @@ def match_simplest_hypothesis(
         if values.shape != got.shape:
             continue
         specified = ~np.isnan(values)
-        if not specified.any() or not is_near(got, values, rtol, atol)[specified].all():
+        if not specified.any() or not find_near_elements(got, values, rtol, atol)[specified].all():
             continue
         differs_from_want = (
-            ~is_near(values, want, 10 * rtol, 10 * atol) if values.shape == want.shape else np.ones_like(specified)
+            ~find_near_elements(values, want, 10 * rtol, 10 * atol)
+            if values.shape == want.shape
+            else np.ones_like(specified)
         )
         if np.count_nonzero(differs_from_want & specified) >= min(min_wrong, values.size):
             matching.add(hypothesis.bugs)

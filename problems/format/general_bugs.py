@@ -1,7 +1,8 @@
 """Names mistakes with arrays that every problem can have and no package lists, from exceptions and wrong values.
 
-An exception of NumPy, or a result that is exactly what the mistake gives, proves it. The evidence names only the cases
-that show it: the messages of exceptions and the values are the submission's, and can contain hidden inputs."""
+An exception of NumPy, or a result with the shape or the values that the mistake gives, is taken as proof. The evidence
+names only the cases that show it: the messages of exceptions and the values are the submission's, and can contain
+hidden inputs."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from problems.format.outcome import RaisedException
 
 PREFIX = "general-"
 """The ids of these bugs begin with it. No id of a package does."""
-MAX_NAMED = 2
+MAX_GENERAL_BUGS = 2
 _MAX_MESSAGE = 500
 _MAX_ELEMENTS = 1 << 20
 _MAX_DEPTH = 3
@@ -28,9 +29,11 @@ class GeneralBug:
     name: str
     title: str
     sign: str
-    """What the cases show, after "12 cases, “first” first: "."""
+    """What the cases show, after "12 of 30 failed cases, “first” first: "."""
     why: str
+    """Why it matters."""
     how: str
+    """How to find and repair it."""
 
     @property
     def id(self) -> str:
@@ -41,7 +44,7 @@ class GeneralBug:
 class GeneralMatch:
     bug: GeneralBug
     indices: tuple[int, ...]
-    """The failed cases that show the bug."""
+    """Those of the failed cases that show the bug."""
 
 
 LOST_AXIS = GeneralBug(
@@ -78,7 +81,7 @@ MISSING_AXIS = GeneralBug(
 WRONG_AXIS = GeneralBug(
     "wrong-axis",
     "The wrong axis",
-    "the result is that of a reduction over another axis",
+    "the result is reduced or normalized over another axis",
     "On square inputs the shapes are right and only the numbers are wrong, so nothing raises.",
     "Use an input whose axes all have different lengths, and compare one row with a calculation on paper.",
 )
@@ -89,7 +92,7 @@ SWAPPED_AXES = GeneralBug(
     "On square inputs the shape is right, so only the numbers show it.",
     "Use an input whose axes all have different lengths, and write the order of the axes beside each transpose.",
 )
-INTEGERS = GeneralBug(
+LOST_FRACTION = GeneralBug(
     "integers",
     "The fraction is lost",
     "each number is the expected one without its fraction",
@@ -119,7 +122,7 @@ CHANGED_INPUT = GeneralBug(
     "an array, such as a slice or a reshape, shares its memory with the input, so writing to it is enough.",
     "Compare the input with a copy after the call. Look for +=, out= and assignments to slices, and copy first.",
 )
-KEPT_INPUT = GeneralBug(
+CHANGED_ARGUMENT = GeneralBug(
     "kept-input",
     "A method changes an argument, at once or later",
     "after the last step, an argument of an earlier step has other values",
@@ -137,23 +140,27 @@ TITLES: Mapping[str, str] = {
         bug.id: bug.title
         for bug in (
             *(LOST_AXIS, BROADCAST, MATRIX_PRODUCT, MISSING_AXIS, WRONG_AXIS, SWAPPED_AXES),
-            *(INTEGERS, INTEGER_TARGET, NARROW_TYPE, CHANGED_INPUT, KEPT_INPUT),
+            *(LOST_FRACTION, INTEGER_TARGET, NARROW_TYPE, CHANGED_INPUT, CHANGED_ARGUMENT),
         )
     },
 }
-"""Of all bugs that no package lists, by id."""
+"""The titles of all bugs that no package lists, by id."""
 
-_PAIR = re.compile(r"operands could not be broadcast together with (?:remapped )?shapes? (\([\d,]*\)) (\([\d,]*\))")
-_BROADCAST = re.compile(
+_SHAPES_MESSAGE = re.compile(
+    r"operands could not be broadcast together with (?:remapped )?shapes? (\([\d,]*\)) (\([\d,]*\))"
+)
+_BROADCAST_MESSAGE = re.compile(
     r"operands could not be broadcast|could not broadcast input array|shape mismatch: objects cannot be broadcast"
 )
-_MATRIX_PRODUCT = re.compile(r"mismatch in its core dimension|shapes \([\d,]*\) and \([\d,]*\) not aligned")
-_AXIS = re.compile(r"axis -?\d+ is out of bounds for array of dimension")
-_CAST = re.compile(r"Cannot cast ufunc '\w+' output from dtype\('float\d+'\) to dtype\('u?int\d+'\)")
+_MATRIX_PRODUCT_MESSAGE = re.compile(r"mismatch in its core dimension|shapes \([\d,]*\) and \([\d,]*\) not aligned")
+_AXIS_MESSAGE = re.compile(r"axis -?\d+ is out of bounds for array of dimension")
+_CAST_MESSAGE = re.compile(r"Cannot cast ufunc '\w+' output from dtype\('float\d+'\) to dtype\('u?int\d+'\)")
 
 
 def find_general_bugs(evidence: Sequence[Evidence]) -> list[GeneralMatch]:
     """Return the mistakes that failed normal and trap cases prove, the one that explains most cases first.
+
+    One for each case, and at most MAX_GENERAL_BUGS.
 
     Other cases decide no verdict, and accepted solutions fail them for good reasons."""
     found: dict[str, tuple[GeneralBug, list[int]]] = {}
@@ -164,7 +171,7 @@ def find_general_bugs(evidence: Sequence[Evidence]) -> list[GeneralMatch]:
         if bug is not None:
             found.setdefault(bug.name, (bug, []))[1].append(index)
     ranked = sorted(found.values(), key=lambda pair: -len(pair[1]))
-    return [GeneralMatch(bug, tuple(indices)) for bug, indices in ranked[:MAX_NAMED]]
+    return [GeneralMatch(bug, tuple(indices)) for bug, indices in ranked[:MAX_GENERAL_BUGS]]
 
 
 def _find_bug(entry: Evidence) -> GeneralBug | None:
@@ -173,7 +180,7 @@ def _find_bug(entry: Evidence) -> GeneralBug | None:
     if entry.actual.how != "ok":
         return None
     if entry.finding.kind == "mutated":
-        return KEPT_INPUT if any(name.startswith("step ") for name in entry.actual.mutated) else CHANGED_INPUT
+        return CHANGED_ARGUMENT if any(name.startswith("step ") for name in entry.actual.mutated) else CHANGED_INPUT
     return next(_classify_values(entry), None)
 
 
@@ -181,13 +188,13 @@ def _classify_exception(raised: RaisedException) -> GeneralBug | None:
     message = raised.message[:_MAX_MESSAGE]
     classes = {raised.type, *raised.bases}
     if "TypeError" in classes:
-        return INTEGER_TARGET if _CAST.search(message) else None
+        return INTEGER_TARGET if _CAST_MESSAGE.search(message) else None
     if not classes & {"ValueError", "IndexError"}:
         return None
-    pair = _PAIR.search(message)
+    pair = _SHAPES_MESSAGE.search(message)
     if pair and _has_lost_axis(*map(_read_shape, pair.groups())):
         return LOST_AXIS
-    patterns = {BROADCAST: _BROADCAST, MATRIX_PRODUCT: _MATRIX_PRODUCT, MISSING_AXIS: _AXIS}
+    patterns = {BROADCAST: _BROADCAST_MESSAGE, MATRIX_PRODUCT: _MATRIX_PRODUCT_MESSAGE, MISSING_AXIS: _AXIS_MESSAGE}
     return next((bug for bug, pattern in patterns.items() if pattern.search(message)), None)
 
 
@@ -202,7 +209,8 @@ def _has_lost_axis(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
 
 
 def _classify_values(entry: Evidence) -> Iterator[GeneralBug]:
-    pairs = list(_iterate_arrays(entry.expected.value, entry.actual.value, 0))
+    """Yield what fits, the most certain first."""
+    pairs = list(_iterate_array_pairs(entry.expected.value, entry.actual.value, 0))
     wrong = [(want, got) for want, got in pairs if not _is_equal(want, got)]
     if not wrong:
         return
@@ -212,13 +220,16 @@ def _classify_values(entry: Evidence) -> Iterator[GeneralBug]:
     if all(_is_other_axis(want, got, inputs) for want, got in wrong):
         yield WRONG_AXIS
     if all(_is_truncated(want, got) for want, got in wrong):
-        yield INTEGERS
+        yield LOST_FRACTION
     if entry.finding.kind == "precision" and all(_is_narrow(want, got) for want, got in wrong):
         yield NARROW_TYPE
 
 
-def _iterate_arrays(want: Any, got: Any, depth: int) -> Iterator[tuple[Array, Array]]:
-    """Yield the arrays of two results, also in tuples, dicts and lists of arrays of different shapes."""
+def _iterate_array_pairs(want: Any, got: Any, depth: int) -> Iterator[tuple[Array, Array]]:
+    """Yield the arrays of two results in pairs, also those in tuples, dicts and lists of arrays of different shapes.
+
+    Leaves out arrays above _MAX_ELEMENTS, and values that are nested deeper than _MAX_DEPTH.
+    """
     try:
         first, second = to_numeric(want), to_numeric(got)
     except NotNumericError:
@@ -227,10 +238,10 @@ def _iterate_arrays(want: Any, got: Any, depth: int) -> Iterator[tuple[Array, Ar
         if isinstance(want, Mapping) and isinstance(got, Mapping):
             table, other = cast("Mapping[Any, Any]", want), cast("Mapping[Any, Any]", got)
             for key in table:
-                yield from _iterate_arrays(table[key], other.get(key), depth + 1)
+                yield from _iterate_array_pairs(table[key], other.get(key), depth + 1)
         elif isinstance(want, list | tuple) and isinstance(got, list | tuple):
             for one, two in zip(cast("Sequence[Any]", want), cast("Sequence[Any]", got), strict=False):
-                yield from _iterate_arrays(one, two, depth + 1)
+                yield from _iterate_array_pairs(one, two, depth + 1)
         return
     if max(first.size, second.size) <= _MAX_ELEMENTS:
         yield first, second
@@ -263,7 +274,7 @@ def _is_transposed(want: Array, got: Array) -> bool:
 def _is_other_axis(want: Array, got: Array, inputs: Sequence[Array]) -> bool:
     """Return whether `got` is reduced, or sums to 1, over another axis than `want`."""
     if want.shape == got.shape:
-        axes, others = _list_unit_axes(want), _list_unit_axes(got)
+        axes, others = _list_axes_with_sum_one(want), _list_axes_with_sum_one(got)
         return axes == [want.ndim - 1] and bool(others) and want.ndim - 1 not in others
     return any(
         want.shape == _drop(source.shape, axis) != got.shape == _drop(source.shape, other)
@@ -278,7 +289,7 @@ def _drop(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
     return shape[:axis] + shape[axis + 1 :]
 
 
-def _list_unit_axes(values: Array) -> list[int]:
+def _list_axes_with_sum_one(values: Array) -> list[int]:
     """Return the axes over which an array without negative numbers sums to 1."""
     if values.ndim < 2 or not np.isfinite(values).all() or (values < 0).any():
         return []

@@ -3,13 +3,14 @@ the job: standard library and NumPy only. The candidate controls everything in t
 
 A case is {"fields": [[name, text], ...]} or {"script": text, "vocabulary": {...}} (`ScriptVocabulary.to_plain`). `run`
 returns {"values": {name: value}} or {"error": {"field", "type", "message", "line"}}. The value of a script is a list of
+calls:
 
     ["new", name, "Class", args, kwargs]    ["call", name, "method", args, kwargs]
     ["get", name, "attribute"]              ["set", name, "attribute", value]
     ["function", "", function, args, kwargs]
 
-An assignment of anything but an object gives a value a name, which later lines can use. So can later fields use the
-names of earlier ones."""
+An assignment of anything but an object gives a value a name, which later lines can use. Later fields can also
+use the names of earlier ones."""
 
 import ast
 import builtins
@@ -21,11 +22,12 @@ from typing import Any
 import numpy as np
 
 OBJECT_KEY = "$object"
+"""The same as `script_input.OBJECT_KEY`: this file can import nothing of the package."""
 SCRIPT = "script"
 
 
-class NotACallError(Exception):
-    """A line of a script is not one of the forms that a script can have."""
+class UnsupportedScriptError(Exception):
+    """A line of a script uses what scripts of this problem may not."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -44,7 +46,7 @@ def run(case: Mapping[str, Any]) -> dict[str, Any]:
     name = SCRIPT
     try:
         if SCRIPT in case:
-            values[SCRIPT] = _ScriptReader(case["vocabulary"], namespace).read(case[SCRIPT])
+            values[SCRIPT] = _ScriptEvaluator(case["vocabulary"], namespace).read(case[SCRIPT])
         for name, text in case.get("fields", ()):
             values[name] = namespace[name] = _evaluate(compile(text.strip(), name, "eval"), namespace)
     except MemoryError:
@@ -60,7 +62,7 @@ def _evaluate(code: Any, namespace: dict[str, Any]) -> Any:
 
 def _describe(error: Exception, name: str) -> dict[str, Any]:
     kind, line = type(error).__name__, _find_line(error, name)
-    if isinstance(error, NotACallError):
+    if isinstance(error, UnsupportedScriptError):
         kind = ""
     message = error.msg if isinstance(error, SyntaxError) else str(error)
     return {"field": name, "type": kind[:80], "message": message[:400], "line": line}
@@ -69,7 +71,7 @@ def _describe(error: Exception, name: str) -> dict[str, Any]:
 def _find_line(error: Exception, name: str) -> int | None:
     if isinstance(error, SyntaxError):
         return error.lineno
-    if isinstance(error, NotACallError):
+    if isinstance(error, UnsupportedScriptError):
         return error.line
     lines: list[int | None] = []
     step = error.__traceback__
@@ -80,7 +82,7 @@ def _find_line(error: Exception, name: str) -> int | None:
     return lines[-1] if lines else None
 
 
-class _ScriptReader:
+class _ScriptEvaluator:
     def __init__(self, vocabulary: Mapping[str, Any], namespace: dict[str, Any]) -> None:
         self.classes: Sequence[str] = vocabulary["classes"]
         self.methods: Sequence[str] = vocabulary["methods"]
@@ -99,7 +101,7 @@ class _ScriptReader:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=kind)) as made) if (
                 kind in self.classes
             ):
-                step = ["new", name, kind, *self._read_arguments(made)]
+                step = ["new", name, kind, *self._evaluate_arguments(made)]
                 self.objects.add(name)
                 return step
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -114,28 +116,28 @@ class _ScriptReader:
             case ast.Expr(value=value):
                 return self._read_expression(value)
             case _:
-                raise self._refuse(node)
+                raise self._build_error(node)
 
     def _read_expression(self, node: ast.expr) -> list[Any]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if name in self.given_objects:
                 self._require(method in self.given_objects[name], f"{name} has no method {method} here", node)
-                return ["call", name, method, *self._read_arguments(node)]
+                return ["call", name, method, *self._evaluate_arguments(node)]
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if name in self.objects:
                 self._require(method in self.methods, f"{name} has no method {method} here", node)
-                return ["call", name, method, *self._read_arguments(node)]
+                return ["call", name, method, *self._evaluate_arguments(node)]
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
-                return ["function", "", name, *self._read_arguments(node)]
+                return ["function", "", name, *self._evaluate_arguments(node)]
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in self.objects:
                 self._require(attribute in self.attributes, f"{name}.{attribute} cannot be read here", node)
                 return ["get", name, attribute]
             case _:
-                raise self._refuse(node)
+                raise self._build_error(node)
 
-    def _read_arguments(self, call: ast.Call) -> tuple[list[Any], dict[str, Any]]:
+    def _evaluate_arguments(self, call: ast.Call) -> tuple[list[Any], dict[str, Any]]:
         for node in [*call.args, *call.keywords]:
             if isinstance(node, ast.Starred) or (isinstance(node, ast.keyword) and node.arg is None):
-                raise NotACallError("write out the arguments, without * and **", call.lineno)
+                raise UnsupportedScriptError("write out the arguments, without * and **", call.lineno)
         kwargs = {keyword.arg or "": self._evaluate(keyword.value) for keyword in call.keywords}
         return [self._evaluate(arg) for arg in call.args], kwargs
 
@@ -146,9 +148,9 @@ class _ScriptReader:
 
     def _require(self, allowed: bool, message: str, node: ast.AST) -> None:
         if not allowed:
-            raise NotACallError(message, getattr(node, "lineno", 0))
+            raise UnsupportedScriptError(message, getattr(node, "lineno", 0))
 
-    def _refuse(self, node: ast.stmt | ast.expr) -> NotACallError:
+    def _build_error(self, node: ast.stmt | ast.expr) -> UnsupportedScriptError:
         made = next(iter(sorted(self.objects)), "")
         example = f"a call of {made}" if made else f"name = {self.classes[0]}(...)"
-        return NotACallError(f"each line must be a call or an assignment, such as {example}", node.lineno)
+        return UnsupportedScriptError(f"each line must be a call or an assignment, such as {example}", node.lineno)

@@ -32,7 +32,7 @@ from problems.format.value_encoding import encode_canonical
 
 __all__ = [
     "CHECKED_SEED",
-    "JUDGED_SEEDS",
+    "COMMAND_SEEDS",
     "PRACTICE_SEED",
     "ROOT",
     "WARM_UP",
@@ -46,7 +46,7 @@ PRACTICE_SEED = 20240
 CHECKED_SEED = 71993
 """Stands for the seed of interviews in the package check, the corpus, `grade --cases interview` and the demo. It judges
 no interview: each installation draws its own seeds, so that nobody knows hidden inputs from here."""
-JUDGED_SEEDS: Mapping[str, int] = {"practice": PRACTICE_SEED, "interview": CHECKED_SEED}
+COMMAND_SEEDS: Mapping[str, int] = {"practice": PRACTICE_SEED, "interview": CHECKED_SEED}
 
 REQUIRED_FILES = ("statement.md", "starter.py", "reference.py", "cases.py", "prompts.md", "traps.md")
 

@@ -19,7 +19,7 @@ MAX_FLOATS = 1 << 22
 """`to_floats` converts no larger array: no answer has so many numbers, and each takes 8 bytes."""
 MAX_INTS = 250_000
 """`to_ints` converts no longer sequence: no answer is so long, and each integer takes up to 36 bytes."""
-NAMED_TYPES = (
+_NAMED_TYPES = (
     "numpy.ma.MaskedArray",
     "numpy.ndarray",
     "numpy.datetime64",
@@ -47,11 +47,12 @@ class NotNumericError(Exception):
 def to_numeric(value: Any, *, booleans: bool = False) -> Array:
     """Convert an array, a scalar, or nested lists and tuples of those to an array of integers or floats.
 
-    Raises NotNumericError for anything else: also for complex numbers, and for booleans unless `booleans` is true.
+    Raises NotNumericError for anything else: also for complex numbers, and for an array of booleans unless `booleans`
+    is true. A boolean among numbers is 0 or 1.
     """
     if isinstance(value, np.ndarray | np.generic):
         return _check_dtype(np.asarray(cast("Any", value)), booleans)
-    if isinstance(value, list | tuple) and not _get_foreign_type(value):
+    if isinstance(value, list | tuple) and not _get_opaque_type_name(value):
         return _check_dtype(_stack(cast("Sequence[Any]", value), 0), booleans)
     return _check_dtype(_scalar_to_array(value), booleans)
 
@@ -59,7 +60,7 @@ def to_numeric(value: Any, *, booleans: bool = False) -> Array:
 def to_floats(value: Any) -> Floats | None:
     """Convert a value to a float64 array.
 
-    Returns None if it is not a rectangular array of numbers, or if it has more than MAX_FLOATS."""
+    Returns None if it is not a rectangular array of numbers, or if its size or an axis exceeds MAX_FLOATS."""
     try:
         array = to_numeric(value)
     except NotNumericError:
@@ -77,7 +78,7 @@ def to_ints(value: Any, longest: int = MAX_INTS) -> list[int] | None:
         return cast("list[int]", array.tolist()) if fits else None
     if not isinstance(value, list | tuple) or len(cast("Sequence[Any]", value)) > longest:
         return None
-    items = [item if type(item) is int else _to_int(item) for item in cast("Sequence[Any]", value)]
+    items = [item if type(item) is int else _numpy_scalar_to_int(item) for item in cast("Sequence[Any]", value)]
     return None if None in items else cast("list[int]", items)
 
 
@@ -89,7 +90,7 @@ def to_indices(value: Any) -> Indices | None:
     return np.array(items, dtype=np.int64)
 
 
-def find_duplicate(items: Sequence[Any]) -> int | None:
+def find_duplicate_index(items: Sequence[Any]) -> int | None:
     """Return the index of the first item that repeats an earlier one; None if all are different.
 
     The items must be comparable. They are sorted and not hashed: a program may have chosen values whose hashes
@@ -99,8 +100,8 @@ def find_duplicate(items: Sequence[Any]) -> int | None:
     return min(repeats, default=None)
 
 
-def _to_int(item: Any) -> int | None:
-    """Convert a NumPy integer, or an array of one without axes, to an int; return None for anything else."""
+def _numpy_scalar_to_int(item: Any) -> int | None:
+    """Convert a NumPy integer or a zero-dimensional array of one. None for anything else, also for an int."""
     if isinstance(item, np.generic) or (isinstance(item, np.ndarray) and not cast("Array", item).ndim):
         number = to_python(item)
         return number if type(number) is int else None
@@ -149,7 +150,7 @@ def _stack(items: Sequence[Any], depth: int) -> Array:
 def _element_to_array(item: Any, depth: int) -> Array:
     if isinstance(item, np.ndarray | np.generic):
         return np.asarray(cast("Any", item))
-    if isinstance(item, list | tuple) and not _get_foreign_type(item):
+    if isinstance(item, list | tuple) and not _get_opaque_type_name(item):
         return _stack(cast("Sequence[Any]", item), depth + 1)
     return _scalar_to_array(item)
 
@@ -159,7 +160,7 @@ def capitalize_first(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-def _get_foreign_type(value: Any) -> str:
+def _get_opaque_type_name(value: Any) -> str:
     """Return the type name of an object that the sandbox could not send, or "" for any other value."""
     name = getattr(cast("Any", value), "type_name", "") if isinstance(value, tuple) else ""
     return name if isinstance(name, str) else ""
@@ -169,9 +170,9 @@ def describe_kind(value: Any) -> str:
     """Describe the type of a value without revealing the value."""
     if value is None:
         return "None"
-    if foreign := _get_foreign_type(value):
+    if foreign := _get_opaque_type_name(value):
         # The program chose the name, so only known names are repeated: any other one could carry a hidden value.
-        kind = next((name for name in NAMED_TYPES if foreign == name or foreign.startswith(f"{name}[")), None)
+        kind = next((name for name in _NAMED_TYPES if foreign == name or foreign.startswith(f"{name}[")), None)
         if kind == "numpy.ndarray":
             return "an array whose dtype is not numeric"
         return f"the type {kind}" if kind else "something that is not a number"

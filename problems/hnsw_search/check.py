@@ -11,7 +11,7 @@ import numpy as np
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Checker, Finding
-from problems.format.numeric_arrays import find_duplicate, to_ints
+from problems.format.numeric_arrays import find_duplicate_index, to_ints
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
 from problems.format.value_equality import to_python
@@ -122,7 +122,7 @@ def _extract_nodes(outcome: Outcome) -> Outcome:
 
 
 def _describe_difference(query: GraphQuery, want: list[int], got: list[int]) -> tuple[str, str]:
-    if find_duplicate(got) is not None:
+    if find_duplicate_index(got) is not None:
         return "duplicate", "A node appears in the answer twice."
     if any(not 0 <= node < len(query.distances) for node in got):
         return "range", "The answer contains a number that is not a node."
@@ -294,7 +294,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if (
         expansions >= MIN_REPEATED_EXPANSIONS
         or _read_field(actual, "endless") == 0
-        or (got and find_duplicate(got) is not None)
+        or (got and find_duplicate_index(got) is not None)
     ):
         yield VISITED
     elif got and got != want and expansions < 2 and "args" in case.payload:

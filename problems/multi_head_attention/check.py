@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.format.abnormal_outcomes import get_exception_message
-from problems.format.bug_hypotheses import BugHypothesis, is_near, match_simplest_hypothesis
+from problems.format.bug_hypotheses import BugHypothesis, find_near_elements, match_simplest_hypothesis
 from problems.format.case import Case
 from problems.format.checker_api import Checker, Finding
 from problems.format.checkers.close import CloseMessageChecker, get_tolerances
@@ -198,7 +198,7 @@ def _compute_softmax(scores: Floats) -> Floats:
 
 def _has_finite_mask(inputs: _HeadInputs, want: Floats, got: Floats) -> bool:
     """Does a finite mask explain each wrong row: a finite score instead of the hidden one, or added to it?"""
-    right = is_near(got, want, 1e-3, 1e-6).all(axis=-1)
+    right = find_near_elements(got, want, 1e-3, 1e-6).all(axis=-1)
     q, k, v = inputs.split_heads()
     scores, visible = q @ k.transpose(0, 2, 1) * inputs.d_k**-0.5, inputs.make_mask(inputs.seq)
     if visible.all() or right.all() or (scores[:, visible].min() > BURIED and scores[:, ~visible].max() < -BURIED):
@@ -207,13 +207,13 @@ def _has_finite_mask(inputs: _HeadInputs, want: Floats, got: Floats) -> bool:
     needs_mask = right
     for other in (scores, 0.0):
         answer = inputs.merge_heads(_compute_softmax(np.where(visible, scores, other)) @ v) @ inputs.w_o
-        needs_mask = needs_mask & ~is_near(answer, want, 1e-3, 1e-6).all(axis=-1)
+        needs_mask = needs_mask & ~find_near_elements(answer, want, 1e-3, 1e-6).all(axis=-1)
     if not needs_mask.any():
         return False
     agrees = right
     for weights in _list_leaking_weights(scores, visible):
         answer = inputs.merge_heads(weights @ v) @ inputs.w_o
-        agrees = agrees | is_near(got, answer, 1e-3, 1e-6).all(axis=-1)
+        agrees = agrees | find_near_elements(got, answer, 1e-3, 1e-6).all(axis=-1)
     return bool(agrees.all())
 
 

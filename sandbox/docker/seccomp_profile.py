@@ -25,7 +25,7 @@ def build_profile() -> str:
                 {"architecture": f"SCMP_ARCH_{name}", "subArchitectures": []} for name in ("X86_64", "AARCH64")
             ],
             "syscalls": [
-                _allow_syscalls(sorted(syscalls.ALLOWED_SYSCALLS)),
+                _allow_syscalls(sorted(syscalls.CELL_SYSCALLS)),
                 *(_allow_syscalls([each.call], args=[_match_argument(each)]) for each in syscalls.CELL_CONDITIONS),
                 # With ENOSYS, libc falls back to clone, whose flags a filter can inspect.
                 {"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": errno.ENOSYS},

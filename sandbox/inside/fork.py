@@ -19,11 +19,12 @@ _TICK_SECONDS = 0.05
 """Seconds between checks of resources that no kernel limit covers."""
 
 AskCallback = Callable[[bytes], bytes | None]
+"""Sends a question to the host. Returns the answer, or None if the host refuses."""
 
 
 class Fork:
-    """A process of the fork server, and its pipes. `cpu_allowance` is the CPU time, in seconds, that the job has left
-    for it."""
+    """A process that the fork server forked, as the relay sees it, and its pipes. `cpu_allowance` is the CPU time, in
+    seconds, that the job has left for it."""
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Fork:
         return self.exit_report
 
     def close(self) -> None:
+        """Kill the fork and close its descriptors."""
         self.stop()
         for fd in (self.commands, self.messages, self.output, self.pidfd):
             os.close(fd)
@@ -70,11 +72,12 @@ class Fork:
         """Read the CPU time of all its threads, ended ones included, from the kernel: the program cannot change it."""
         if self.exit_report is not None:
             return self.exit_report.cpu_seconds
-        return time.clock_gettime((~self.pid) << 3 | 2)
+        return time.clock_gettime((~self.pid) << 3 | 2)  # the kernel's id of a process's CPU clock
 
     def read_peak_memory(self) -> int:
         """The peak memory in bytes beyond what it had after the fork, without file pages, which it shares."""
         if self.exit_report is not None:
+            # It has no file pages any more. Those of the relay are about the same.
             peak, files = self.exit_report.peak_bytes, _read_memory("self")[1]
         else:
             peak, files = _read_memory(self.pid)
@@ -96,10 +99,10 @@ def _read_memory(pid: int | str) -> tuple[int, int]:
         status = os.read(fd, _STATUS_BYTES)
     finally:
         os.close(fd)
-    return _find_bytes(status, b"\nVmHWM:"), _find_bytes(status, b"\nRssFile:")
+    return _read_size_field(status, b"\nVmHWM:"), _read_size_field(status, b"\nRssFile:")
 
 
-def _find_bytes(status: bytes, name: bytes) -> int:
+def _read_size_field(status: bytes, name: bytes) -> int:
     """Find a field of /proc/PID/status, which is in KiB; 0 if it is missing."""
     start = status.find(name)
     return int(status[start + len(name) : status.index(b"kB", start)]) * 1024 if start >= 0 else 0
@@ -114,15 +117,15 @@ class _Exchange:
         self.poll = select.poll()
         self.to_write = bytearray()
         self.limits = fork.limits
-        self.seconds = self.remaining_grace = seconds
+        self.seconds = self.remaining_extension = seconds
         self.incoming = bytearray()
         self.output = bytearray()
         self.output_size = 0
         self.result: ForkResult | None = None
 
     def run(self, command: int, frame: bytes) -> ForkResult:
-        """Return the result. Whatever a program does to its side ends only this fork: it may read and fill its own
-        pipes, and choose what the kernel reports about it."""
+        """Return the result. Any error of the exchange ends only this fork, with the status bad_frame: a program may
+        read and fill its own pipes, and choose what the kernel reports about it. Raises ChannelClosedError."""
         started = time.monotonic()
         try:
             return self._exchange(command, frame, started)
@@ -145,8 +148,8 @@ class _Exchange:
             self.result.fatal = True
         if self.result.fatal:
             self.fork.stop()
-        self._drain_output()
-        stored_bytes = int(self.limits["kept_output_bytes"])
+        self._read_output()
+        stored_bytes = int(self.limits["stored_output_bytes"])
         self.result.stdout = bytes(self.output[:stored_bytes])
         self.result.stdout_cut = self.output_size > stored_bytes
         self.result.wall_seconds = time.monotonic() - started
@@ -160,7 +163,7 @@ class _Exchange:
         handlers = {
             self.fork.commands: self._write_commands,
             self.fork.messages: self._read_messages,
-            self.fork.output: self._drain_output,
+            self.fork.output: self._read_output,
         }
         while self.result is None:
             remaining = self.deadline - time.monotonic()
@@ -172,7 +175,7 @@ class _Exchange:
                     self.poll.unregister(fd)
             if self.fork.pidfd in ready and self.result is None:
                 self._handle_exit()
-            self._check_unlimited_resources()
+            self._check_resources_without_kernel_limit()
         return None
 
     def _queue_message(self, kind: int, payload: bytes) -> None:
@@ -187,26 +190,26 @@ class _Exchange:
     def _set_result(self, status: str, detail: str = "", *, fatal: bool = False, **more: Any) -> None:
         self.result = ForkResult(status, detail=detail, fatal=fatal, **more)
 
-    def _check_unlimited_resources(self) -> None:
+    def _check_resources_without_kernel_limit(self) -> None:
         """Check what no kernel limit covers: the CPU time of the whole job, and the number of files in /tmp."""
         now = time.monotonic()
         if self.result is not None or now < self.next_check:
             return None
         self.next_check = now + _TICK_SECONDS
-        if self._is_job_time_used_up():
-            return self._set_job_time_used_up()
+        if self._is_job_cpu_used_up():
+            return self._set_job_cpu_used_up()
         filesystem = os.statvfs("/tmp")
         if filesystem.f_files - filesystem.f_ffree > _MAX_INODES:
             self._set_result("output_limit", f"more than {_MAX_INODES} files", fatal=True)
         return None
 
-    def _is_job_time_used_up(self) -> bool:
+    def _is_job_cpu_used_up(self) -> bool:
         return self.fork.read_cpu_seconds() >= self.fork.cpu_allowance
 
-    def _set_job_time_used_up(self) -> None:
+    def _set_job_cpu_used_up(self) -> None:
         self._set_result("not_run", "the CPU time of the job is used up", fatal=True)
 
-    # Each of these returns whether its file descriptor is still in use.
+    # Each of these returns whether to go on polling its descriptor.
 
     def _write_commands(self) -> bool:
         try:
@@ -217,14 +220,14 @@ class _Exchange:
             self.to_write.clear()
         return bool(self.to_write)
 
-    def _drain_output(self) -> bool:
+    def _read_output(self) -> bool:
         while True:
             try:
                 data = os.read(self.fork.output, _CHUNK)
             except BlockingIOError:
                 return True
             self.output_size += len(data)
-            self.output += data[: max(0, int(self.limits["kept_output_bytes"]) - len(self.output))]
+            self.output += data[: max(0, int(self.limits["stored_output_bytes"]) - len(self.output))]
             if not data:
                 return False
             if self.output_size > self.limits["output_bytes"]:
@@ -263,7 +266,7 @@ class _Exchange:
     def _handle_message(self, kind: int, payload: bytes) -> None:
         detail = payload[:400].decode("utf-8", "replace")
         if kind == pipe_messages.ASK:
-            self._answer_call_back(payload)
+            self._forward_question(payload)
         elif kind in (pipe_messages.OUTCOME, pipe_messages.LOADED):
             self._set_result("ok", outcome=payload if kind == pipe_messages.OUTCOME else None)
         elif kind == pipe_messages.RAISED:
@@ -281,12 +284,12 @@ class _Exchange:
                 fatal=kind != pipe_messages.UNENCODABLE,
             )
 
-    def _answer_call_back(self, question: bytes) -> None:
-        """Forward a call-back to the host. The wait extends the deadline, at most by the case's own limit."""
+    def _forward_question(self, question: bytes) -> None:
+        """Forward a question to the host. The wait extends the deadline, at most by the case's own limit."""
         started = time.monotonic()
         answer = self.fork.ask(question)
-        elapsed = min(time.monotonic() - started, self.remaining_grace)
-        self.remaining_grace -= elapsed
+        elapsed = min(time.monotonic() - started, self.remaining_extension)
+        self.remaining_extension -= elapsed
         self.deadline += elapsed
         if answer is None:
             return self._set_result("stopped", "the call-back was refused", fatal=True)
@@ -296,8 +299,8 @@ class _Exchange:
         status = self.fork.stop().status
         if os.WIFEXITED(status):
             return self._set_result("exited", f"exit status {os.WEXITSTATUS(status)}", fatal=True)
-        if self._is_job_time_used_up():
-            return self._set_job_time_used_up()
+        if self._is_job_cpu_used_up():
+            return self._set_job_cpu_used_up()
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU or self.fork.read_cpu_seconds() >= self.limits["cpu_seconds"]:
             return self._set_result("time_limit", f"more than {self.limits['cpu_seconds']:g} s of CPU time", fatal=True)

@@ -24,7 +24,7 @@ from typing import NamedTuple, NoReturn
 
 START, STOP = b"+", b"-"
 _PID = struct.Struct("=i")
-_REPORT = struct.Struct("=i18q")
+_WAIT4_RESULT = struct.Struct("=i18q")
 """What the kernel's wait4 reports: the status, and struct rusage: times (s, µs), peak size (KiB) and more."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -73,12 +73,13 @@ class ForkServer:
 
     def _stop(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
-        self._send_exit_report()
-        # Filters forbid that a fork starts processes. If one did, the relay has killed them.
+        self._reap_and_report()
+        # Filters do not let a fork start processes. If one did, the relay kills them, and this or the next stop reaps
+        # them.
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
-    def _send_exit_report(self) -> None:
+    def _reap_and_report(self) -> None:
         """Reap the fork and send how it ended.
 
         A program chooses its exit status and CPU time. As Python objects they would remain in memory for the next fork,
@@ -105,22 +106,22 @@ class ForkServerClient:
         self._control = control
 
     def start(self) -> ForkedProcess:
-        with _closing_channel():
+        with _translate_channel_errors():
             self._control.send(START)
             data, fds, _, _ = socket.recv_fds(self._control, _PID.size, 3)
             return ForkedProcess(*_PID.unpack(data), *fds)
 
     def stop(self) -> ExitReport:
-        with _closing_channel():
+        with _translate_channel_errors():
             self._control.send(STOP)
-            status, user, user_micros, system, system_micros, max_kib, *_ = _REPORT.unpack(
-                self._control.recv(_REPORT.size)
+            status, user, user_micros, system, system_micros, max_kib, *_ = _WAIT4_RESULT.unpack(
+                self._control.recv(_WAIT4_RESULT.size)
             )
         return ExitReport(status, user + system + (user_micros + system_micros) / 1e6, max_kib * 1024)
 
 
 @contextmanager
-def _closing_channel() -> Generator[None, None, None]:
+def _translate_channel_errors() -> Generator[None, None, None]:
     """Turn a failure of the socket, or the empty message of a server that has ended, into ChannelClosedError."""
     try:
         yield

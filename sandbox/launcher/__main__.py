@@ -1,6 +1,7 @@
 """`python -m sandbox.launcher` serves cells to the workers of this machine, until SIGTERM or SIGINT.
 
-`--check` asks the launcher for its status, for a health check. `--list` lists the cells that workers use.
+`--check` asks the launcher for its status, for a health check: the exit status is 1 if it does not answer. `--list`
+lists the cells that workers use.
 """
 
 import argparse
@@ -29,7 +30,7 @@ def main() -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stdout)
     try:
         if options.check or options.list:
-            print_reply(commands.LIST if options.list else commands.ABOUT)
+            send_command(commands.LIST if options.list else commands.ABOUT)
         else:
             serve()
     except SandboxError as error:
@@ -38,7 +39,7 @@ def main() -> int:
     return 0
 
 
-def print_reply(command: str) -> None:
+def send_command(command: str) -> None:
     sys.stdout.write(json.dumps(client.load_client().request(command)) + "\n")
 
 
@@ -48,7 +49,7 @@ def serve() -> None:
 
     uids = {os.geteuid(), settings.read_int(settings.WORKER_UID, os.geteuid(), 0)}
     max_cells = settings.read_int(settings.CELLS, 16, 2)
-    stop_reader = receive_stop_signals()
+    stop_reader = open_stop_socket()
     manager = CellManager(
         max_cells=max_cells,
         ready=settings.read_int(settings.READY, 4, 0),
@@ -59,17 +60,17 @@ def serve() -> None:
     manager.open()
     server = LauncherServer(listener, uids, manager, max_connections=8 * max_cells)
     server.start()
-    logger.info("the launcher serves %d cells at %s", manager.max_cells, listener.getsockname())
+    logger.info("the launcher serves up to %d cells at %s", manager.max_cells, listener.getsockname())
     stop_reader.recv(1)
     logger.info("the launcher is stopping and destroys its cells")
     server.close()
 
 
-def receive_stop_signals() -> socket.socket:
+def open_stop_socket() -> socket.socket:
     """Return a socket that can be read after the first stop signal.
 
-    NumPy has started threads, and the kernel may deliver the signal to any of them. It would end the process if this
-    thread blocked the signal and waited for it.
+    `sigwait` would need the signal blocked in all threads. NumPy has started threads that do not block it, so it would
+    end the process.
     """
     reader, writer = socket.socketpair()
     writer.setblocking(False)

@@ -50,7 +50,7 @@ class LauncherRequest:
     cell: str = ""
     """The cell's secret, which the worker received when the cell was created."""
     worker: str = ""
-    """A random number of the worker, which tells its cells from those of other workers."""
+    """A random identifier of the worker, which distinguishes its cells from those of other workers."""
 
 
 def parse_request(message: dict[str, Any]) -> LauncherRequest:

@@ -15,28 +15,28 @@ def proxy_bidirectional(worker: socket.socket, cell: socket.socket, on_lost: Cal
     """
     for each in (worker, cell):
         each.settimeout(None)
-    has_ended = threading.Event()
+    worker_closed = threading.Event()
 
     def forward_to_cell() -> None:
-        _forward(worker, cell, has_ended.set)
+        _forward(worker, cell, worker_closed.set)
 
-    def note_lost_cell() -> None:
-        if not has_ended.is_set():
+    def report_lost_cell() -> None:
+        if not worker_closed.is_set():
             on_lost()
 
     to_cell = threading.Thread(target=forward_to_cell, name="to-cell", daemon=True)
     to_cell.start()
-    _forward(cell, worker, note_lost_cell)
+    _forward(cell, worker, report_lost_cell)
     to_cell.join()
 
 
-def _forward(source: socket.socket, sink: socket.socket, on_closed: Callable[[], None]) -> None:
-    """Forward until either side closes. Calls `on_closed` if it is the source."""
+def _forward(source: socket.socket, sink: socket.socket, on_source_closed: Callable[[], None]) -> None:
+    """Forward until either side closes, then shut down both. Calls `on_source_closed` if the source closed first."""
     buffer = memoryview(bytearray(_BUFFER_BYTES))
     try:
         while size := _receive(source, buffer):
             sink.sendall(buffer[:size])
-        on_closed()
+        on_source_closed()
     except OSError:
         pass  # the sink has closed
     for each in (source, sink):

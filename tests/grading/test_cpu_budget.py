@@ -22,7 +22,7 @@ from judge.grading.suite_run import (
     _build_tests_job,  # pyright: ignore[reportPrivateUsage] - its limits are what is tested
 )
 from problems.format.case import Case
-from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, discover, load_package
+from problems.format.loader import COMMAND_SEEDS, PRACTICE_SEED, discover, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox import CaseRun, Job, RunResult, Sandbox, Status, codec
@@ -64,7 +64,7 @@ def test_kernel_problem_uses_its_slowest_accepted_solution(toy: Problem, tmp_pat
 def test_kernel_problem_is_measured_once_for_all_seeds(toy: Problem, tmp_path: Path):
     sandbox = MeasuredSandbox({b"mine": 5.0})
     kernel = replace(toy, tag="kernel", accepted={"mine": b"mine"})
-    for seed in JUDGED_SEEDS.values():
+    for seed in COMMAND_SEEDS.values():
         assert get_cpu_budget(GradingContext(kernel, sandbox, seed=seed, cache=tmp_path)) == 100.0
     assert sandbox.executed_sources.count(b"mine") == 1
 
@@ -72,7 +72,7 @@ def test_kernel_problem_is_measured_once_for_all_seeds(toy: Problem, tmp_path: P
 @pytest.mark.parametrize("slug", [slug for slug in discover() if load_package(slug).is_kernel])
 def test_kernel_cases_have_the_same_sizes_for_all_seeds(slug: str):
     problem = load_package(slug)
-    sizes = [[list_sizes(case) for case in problem.cases(seed)] for seed in JUDGED_SEEDS.values()]
+    sizes = [[list_sizes(case) for case in problem.cases(seed)] for seed in COMMAND_SEEDS.values()]
     assert all(each == sizes[0] for each in sizes)
 
 

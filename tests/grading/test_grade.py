@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from judge.grading.bad_source import MAX_SOURCE_BYTES
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.grading.grade import grade
 from judge.grading.report import CaseReport, GradingReport, Verdict, build_judge_error_report
 from judge.grading.run_outcomes import build_outcome
+from judge.grading.source_rejection import MAX_SOURCE_BYTES
 from judge.grading.source_run import build_cases
 from problems.format.case import Case
 from problems.format.checker_api import Finding

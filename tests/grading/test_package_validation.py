@@ -12,7 +12,7 @@ from judge.grading.example_validation import find_example_errors
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
 from problems.format.bug_matching import BugMatch
-from problems.format.loader import JUDGED_SEEDS, PRACTICE_SEED, WARM_UP, load_package
+from problems.format.loader import COMMAND_SEEDS, PRACTICE_SEED, WARM_UP, load_package
 from problems.format.problem import Bug, Problem
 from sandbox import Sandbox
 from tests.kernels import list_runnable_slugs
@@ -45,7 +45,7 @@ def test_finds_a_wrong_accepted_solution(sandbox: Sandbox, cache: Path):
 
 def test_checks_the_cases_of_practice_and_of_interviews(sandbox: Sandbox, cache: Path):
     softmax = load_package("softmax")
-    for name, seed in JUDGED_SEEDS.items():
+    for name, seed in COMMAND_SEEDS.items():
         case = next(case for case in softmax.cases(seed) if case.name == "softmax: a vector")
         first = float(case.payload["args"][0][0])
         wrong = f"\n\ndef wrap(f):\n    return lambda x, **more: f(x, **more) + (x.flat[0] == {first!r})\n\n\n"

@@ -129,7 +129,7 @@ def test_answers_far_above_the_expected_size_are_wrong(grade_source):
 
 
 def test_large_answers_of_many_cases_reach_the_output_limit(grade_source, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(run_outcomes, "MAX_KEPT_BYTES", 1_000_000)
+    monkeypatch.setattr(run_outcomes, "MAX_RETAINED_BYTES", 1_000_000)
     source = RIGHT + "\n\ndef softmax(x):\n    return np.zeros(100_000)\n\n\nlog_softmax = softmax\n"
     report = grade_source(source, only_samples=True)
     expected = [Verdict.WRONG_ANSWER, *[Verdict.OUTPUT_LIMIT] * (len(report.cases) - 1)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.prefetch import prefetch_map
-from problems.format.loader import JUDGED_SEEDS, load_package
+from problems.format.loader import COMMAND_SEEDS, load_package
 from sandbox import Sandbox
 from tools.corpus import ROOT
 from tools.false_alarms import Grading, list_right_solutions, run_grading
@@ -22,7 +22,7 @@ STEP = 5
 @pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("*/right")))
 def test_accepts_right_solutions(slug: str, sandbox: Sandbox, cache: Path):
     names = [name for name in list_right_solutions(load_package(slug)) if name.startswith("corpus/")][::STEP]
-    seeds = [list(JUDGED_SEEDS)[number % len(JUDGED_SEEDS)] for number in range(len(names))]
+    seeds = [list(COMMAND_SEEDS)[number % len(COMMAND_SEEDS)] for number in range(len(names))]
     gradings = [
         Grading(slug=slug, number=number, solution=name, seed=seed)
         for number, (name, seed) in enumerate(zip(names, seeds, strict=True))

@@ -13,7 +13,7 @@ from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.models import InterviewSeed, Submission
 from judge.workers import failed_attempts, interview_seeds
-from problems.format.loader import JUDGED_SEEDS
+from problems.format.loader import COMMAND_SEEDS
 from tests.judge.factories import SLUG, World, make_submission
 from tests.judge.test_submissions import submit
 
@@ -53,7 +53,7 @@ def find_seed() -> int:
 
 def test_proves_a_seed_once(proofs: Proofs) -> None:
     seed = find_seed()
-    assert seed not in JUDGED_SEEDS.values()
+    assert seed not in COMMAND_SEEDS.values()
     assert find_seed() == seed
     assert proofs.tried == [seed]
 
@@ -93,7 +93,7 @@ def test_proof_of_a_replaced_seed_does_not_count(proofs: Proofs, monkeypatch: py
 
 def test_draws_other_seeds_than_the_repository_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "SEED_BITS", 1)
-    monkeypatch.setattr(drawing, "JUDGED_SEEDS", {"practice": 0})
+    monkeypatch.setattr(drawing, "COMMAND_SEEDS", {"practice": 0})
     assert {drawing.draw_seed() for _ in range(50)} == {1}
 
 

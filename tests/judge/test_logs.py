@@ -59,15 +59,15 @@ def test_formats_time_message_and_context() -> None:
 def test_context_ends_with_its_block() -> None:
     with logs.log_context(request="r-1"):
         logs.bind_context(submission="s-1")
-        assert logs.get_context_ids() == {"request": "r-1", "submission": "s-1"}
+        assert logs.get_context_fields() == {"request": "r-1", "submission": "s-1"}
     logs.bind_context(submission="s-2")
-    assert logs.get_context_ids() == {}
+    assert logs.get_context_fields() == {}
 
 
 def test_context_reaches_threads_with_copied_context() -> None:
     ids = []
     with logs.log_context(submission="s-1"):
-        thread = threading.Thread(target=copy_context().run, args=(lambda: ids.append(logs.get_context_ids()),))
+        thread = threading.Thread(target=copy_context().run, args=(lambda: ids.append(logs.get_context_fields()),))
         thread.start()
         thread.join()
     assert ids == [{"submission": "s-1"}]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from judge import settings
-from judge.secret import read_given_secret
+from judge.secret import read_external_secret
 from tests.judge.test_settings import run_python
 
 PRINT_PROGRAM = (
@@ -48,7 +48,7 @@ def test_refuses_to_start_without_what_mails_need(missing: str, tmp_path: Path) 
     message = done.stderr.strip().splitlines()[-1]
     assert missing in message
     assert "nothing is started" in message
-    assert message.endswith("or set JUDGE_MAIL=off.")
+    assert message.endswith("set JUDGE_MAIL=off.")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_smtp_password_may_be_weak_or_empty_but_not_missing(tmp_path: Path, monk
     monkeypatch.setenv("JUDGE_SMTP_PASSWORD_FILE", str(file))
     for text in ("swordfish", ""):
         file.write_text(f"{text}\n")
-        assert read_given_secret("JUDGE_SMTP_PASSWORD") == text
+        assert read_external_secret("JUDGE_SMTP_PASSWORD") == text
     file.unlink()
     with pytest.raises(ImproperlyConfigured, match="JUDGE_SMTP_PASSWORD_FILE"):
-        read_given_secret("JUDGE_SMTP_PASSWORD")
+        read_external_secret("JUDGE_SMTP_PASSWORD")

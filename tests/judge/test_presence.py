@@ -4,7 +4,7 @@ import pytest
 import redis.asyncio
 from django.conf import settings
 
-from judge.messaging.presence import People, load_people, remove_page, renew_page, store_presence
+from judge.messaging.presence import People, load_people, publish_cursor, record_open_page, remove_page
 from tests.judge.test_sse import run_async
 from tools.stack import Broker
 
@@ -24,9 +24,9 @@ def read_people() -> People:
 
 def test_who_closes_one_of_two_pages_is_still_there(broker: Broker) -> None:
     for page in ("first", "second"):
-        renew_page(1, "7", "ada", page)
-    store_presence(1, "7", "ada", CURSOR)
-    renew_page(1, "77", "ben", "other")
+        record_open_page(1, "7", "ada", page)
+    publish_cursor(1, "7", "ada", CURSOR)
+    record_open_page(1, "77", "ben", "other")
     remove_page(1, "7", "first")
     people = {"7": {"name": "ada", "cursor": CURSOR}, "77": {"name": "ben", "cursor": None}}
     assert read_people() == people
@@ -36,9 +36,9 @@ def test_who_closes_one_of_two_pages_is_still_there(broker: Broker) -> None:
 
 
 def test_cursor_stays_while_a_page_is_open(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
-    store_presence(1, "7", "ada", CURSOR)
+    publish_cursor(1, "7", "ada", CURSOR)
     monkeypatch.setattr("judge.messaging.presence.STALE_SECONDS", -60)
     assert read_people() == {}
     monkeypatch.setattr("judge.messaging.presence.STALE_SECONDS", 30)
-    renew_page(1, "7", "ada", "first")
+    record_open_page(1, "7", "ada", "first")
     assert read_people() == {"7": {"name": "ada", "cursor": CURSOR}}

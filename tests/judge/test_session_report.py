@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from judge.actions.sessions.private_period import start_private_period
-from judge.actions.sessions.submit_at_end import submit_at_end
+from judge.actions.sessions.submit_at_end import submit_ended_session
 from judge.api.interviews import session_report
 from judge.domain.exercise_times import Activity, divide_time
 from judge.domain.session_end import GRACE
@@ -147,7 +147,7 @@ def test_code_at_the_end_has_no_late_edit(world: World) -> None:
     assert read(world, f"/code?slug={SLUG}").status_code == 404  # the session runs
     ended = timezone.now() - GRACE - timedelta(seconds=1)
     CandidateSession.objects.filter(pk=world.robin.pk).update(ended_at=ended)
-    assert submit_at_end(world.robin.pk)
+    assert submit_ended_session(world.robin.pk)
     page.type(" LATE")
     page.save()
     response = read(world, f"/code?slug={SLUG}")

@@ -10,7 +10,7 @@ from judge.actions.interviews.revoke_invitation import revoke_invitation
 from judge.actions.sessions.end_session import end_session
 from judge.actions.sessions.extend_session import reopen_session
 from judge.actions.sessions.pause_session import pause_session
-from judge.actions.sessions.submit_at_end import submit_at_end, submit_ended_sessions
+from judge.actions.sessions.submit_at_end import submit_ended_session, submit_ended_sessions
 from judge.domain.session_end import GRACE
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, TimelineEvent
@@ -69,7 +69,7 @@ def test_submits_after_an_end_during_a_pause(world: World) -> None:
 def test_submits_nothing_twice(world: World) -> None:
     type_text(world.robin, "# one\n")
     move_end(world.robin, OLD_END)
-    assert [submit_ended_sessions(), submit_ended_sessions(), submit_at_end(world.robin.pk)] == [1, 0, False]
+    assert [submit_ended_sessions(), submit_ended_sessions(), submit_ended_session(world.robin.pk)] == [1, 0, False]
     assert len(list_automatic(world.robin)) == 1
 
 

@@ -10,7 +10,7 @@ from judge.actions.sessions.end_session import end_session
 from judge.actions.sessions.extend_session import reopen_session
 from judge.actions.sessions.judge_late_edits import judge_late_edits
 from judge.actions.sessions.private_period import finish_private_periods, start_private_period
-from judge.actions.sessions.submit_at_end import submit_at_end, submit_ended_sessions
+from judge.actions.sessions.submit_at_end import submit_ended_session, submit_ended_sessions
 from judge.domain.lost_time import Interval
 from judge.domain.session_end import GRACE
 from judge.models import CandidateSession, DocumentUpdate
@@ -147,7 +147,7 @@ def test_submits_private_edits_although_more_arrive_late(world: World) -> None:
     move_end(session, GRACE * 2)
     page.type("# late\n")
     assert page.save(private=True).json()["late"]
-    assert submit_at_end(session.pk)
+    assert submit_ended_session(session.pk)
     assert list_automatic(session) == [("implement", on_time)]
     finish_private_periods()
     assert not session.document_updates.filter(is_private=True).exists()

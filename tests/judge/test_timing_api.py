@@ -14,7 +14,7 @@ from judge.actions.timing.store_timing import store_timing
 from judge.domain.timings import rank_rows
 from judge.grading.timed_submission import TimedSubmission
 from judge.models import Candidate, CandidateSession, Interview, Submission, TimingJob
-from judge.operations.optional_workers import build_notice
+from judge.operations.optional_workers import build_kernel_notice
 from problems.format.loader import load_package
 from tests.grading.simulated_gpu import CARD_INFO
 from tests.judge.factories import World, make_client, make_worker, send, show_results
@@ -155,6 +155,6 @@ def test_overlapping_intervals_share_a_rank() -> None:
 
 def test_notice_says_whether_kernels_are_timed() -> None:
     make_worker(tags=["kernel"])
-    assert build_notice(load_package(SLUG)).endswith("they are not timed.")
+    assert build_kernel_notice(load_package(SLUG)).endswith("they are not timed.")
     make_worker("there:1", tags=["gpu"])
-    assert build_notice(load_package(SLUG)).endswith("A GPU worker then times those that are.")
+    assert build_kernel_notice(load_package(SLUG)).endswith("A GPU worker then times those that are.")

@@ -61,7 +61,7 @@ def test_captures_output_of_each_case(sandbox: Sandbox):
 
 
 def test_truncates_long_output(sandbox: Sandbox):
-    result = sandbox.run(make_job("def f(x): print('a' * 5000)", [1], kept_output_bytes=100))
+    result = sandbox.run(make_job("def f(x): print('a' * 5000)", [1], stored_output_bytes=100))
     assert result.cases[0].status is Status.OK
     assert (result.cases[0].stdout, result.cases[0].stdout_cut) == (b"a" * 100, True)
 

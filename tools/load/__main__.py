@@ -30,9 +30,9 @@ class CountingStack(Stack):
 def main() -> int:
     options = parse_options(sys.argv[1:])
     limit = getattr(options, "waiting", 0) + QUEUE_ROOM
-    # A few clients represent many people, so the limits of one session do not apply.
-    no_limits = ("JUDGE_SUBMISSIONS_PER_MINUTE", "JUDGE_UNJUDGED_PER_SESSION", "JUDGE_UNJUDGED_PER_NETWORK")
-    env = dict.fromkeys(no_limits, "100000") | {"JUDGE_QUEUE_LIMIT": str(limit), "JUDGE_PROXIES": "1"}
+    # A few clients represent many people, and choose their addresses by X-Forwarded-For.
+    raised_limits = ("JUDGE_SUBMISSIONS_PER_MINUTE", "JUDGE_UNJUDGED_PER_SESSION", "JUDGE_UNJUDGED_PER_NETWORK")
+    env = dict.fromkeys(raised_limits, "100000") | {"JUDGE_QUEUE_LIMIT": str(limit), "JUDGE_PROXIES": "1"}
     env |= getattr(options, "environment", {})
     with ExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="load-")))
@@ -58,7 +58,7 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     queue.add_argument("--streams", type=int, default=20, help="event streams of queued submissions that stay open")
     queue.add_argument("--seconds", type=int, default=30, help="duration of the measurement")
     typing = scenarios.add_parser("typing", help="candidates who type, each watched by an interviewer")
-    typing.add_argument("--candidates", type=int, default=100, help="candidates, with those in browsers")
+    typing.add_argument("--candidates", type=int, default=100, help="candidates, including those in browsers")
     typing.add_argument("--browsers", type=int, default=5, help="how many of them and of their watchers use Chromium")
     typing.add_argument("--share", type=float, default=0.4, help="how much of the time each candidate types")
     typing.add_argument("--keys", type=float, default=5, help="keys in a second of a candidate who types")
@@ -66,13 +66,17 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     judging = scenarios.add_parser("judging", help="what submissions cost a worker with two processes")
     judging.add_argument("--idle", type=int, default=20, help="submissions one at a time")
     judging.add_argument("--count", type=int, default=200, help="submissions at saturation")
-    judging.add_argument("--share", type=float, default=0.5, help="rate of random ones, as a share of saturation")
+    judging.add_argument(
+        "--share", type=float, default=0.5, help="rate of submissions at random times, as a share of saturation"
+    )
     judging.add_argument("--seconds", type=int, default=60, help="duration of the random submissions")
     judging.add_argument("--output", default="var/judging.json", help="file for `make simulation`")
     hostile = scenarios.add_parser("hostile", help="honest submissions beside a hundred hostile ones for each session")
-    hostile.add_argument("--honest", type=int, default=1, help="honest sessions, each beside ten hostile ones")
+    hostile.add_argument("--honest", type=int, default=1, help="honest sessions, each beside ten hostile sessions")
     hostile.add_argument("--rounds", type=int, default=30, help="submissions of each honest session, in both phases")
-    hostile.add_argument("--judged-before", type=int, default=60, help="hostile submissions judged before the second")
+    hostile.add_argument(
+        "--judged-before", type=int, default=60, help="hostile submissions judged before the second phase"
+    )
     soak = scenarios.add_parser("soak", help="whether anything grows with the number of judged submissions")
     # Otherwise the broker holds the events of the last five minutes, and how many these are depends on the machine.
     soak.set_defaults(environment={"JUDGE_STREAM_SECONDS": "2"})
@@ -87,7 +91,9 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     visit.add_argument("--visits", type=int, default=5, help="new browsers, each of which comes back once")
     dashboards = scenarios.add_parser("dashboards", help="dashboards and lists of a team with very many sessions")
     dashboards.add_argument("--sessions", type=int, default=100_000, help="sessions, with ten submissions each")
-    dashboards.add_argument("--few", type=int, default=1000, help="sessions of the team that is compared with it")
+    dashboards.add_argument(
+        "--few", type=int, default=1000, help="sessions of the team at the first measurement, before they are copied"
+    )
     dashboards.add_argument("--requests", type=int, default=40, help="requests of each page")
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         arguments = [DEFAULT_SCENARIO, *arguments]

@@ -3186,7 +3186,10 @@ export interface components {
              */
             months: number;
         };
-        /** CalibrationOut */
+        /**
+         * CalibrationOut
+         * @description The figures of `Calibration`, which documents them.
+         */
         CalibrationOut: {
             /** Cards */
             cards: number;
@@ -5180,7 +5183,10 @@ export interface components {
              */
             state: "invited" | "running" | "paused" | "ended" | "expired" | "revoked";
         };
-        /** LiveCursor */
+        /**
+         * LiveCursor
+         * @description See `PresenceIn`.
+         */
         LiveCursor: {
             /** Anchor */
             anchor: string;
@@ -7208,7 +7214,7 @@ export interface components {
         };
         /**
          * SignalIn
-         * @description What a page reports of itself.
+         * @description A paste, or that the candidate left the page or returned to it.
          */
         SignalIn: {
             /**

@@ -3,7 +3,7 @@
 import secrets
 
 from judge.models import InterviewSeed
-from problems.format.loader import JUDGED_SEEDS
+from problems.format.loader import COMMAND_SEEDS
 from problems.format.problem import Problem
 
 SEED_BITS = 48
@@ -26,6 +26,6 @@ def replace_seed(row: InterviewSeed) -> None:
 
 
 def draw_seed() -> int:
-    while (seed := secrets.randbits(SEED_BITS)) in JUDGED_SEEDS.values():
+    while (seed := secrets.randbits(SEED_BITS)) in COMMAND_SEEDS.values():
         pass
     return seed

@@ -1,4 +1,4 @@
-"""Merges a change into a document and appends it to the document's updates.
+"""Merges a change into a document, which the merge process checks, and appends it to the document's updates.
 
 The merge runs without a lock, because it takes time and SQLite has one lock for all sessions. If the document changed
 meanwhile, it runs again.

@@ -13,7 +13,7 @@ from judge.actions.sessions.show_private_edits import show_private_edits
 from judge.domain.private_periods import PERIOD, count_periods_left, filter_hidden_documents, is_private_now
 from judge.domain.session_rules import require_running
 from judge.errors import RefusedError
-from judge.messaging.presence import CANDIDATE, remove_presence
+from judge.messaging.presence import CANDIDATE, remove_cursor_on_commit
 from judge.messaging.session_events import delete_session_events, publish_session_change
 from judge.models import CandidateSession, Interview, TimelineEvent
 from judge.operations.sqlite_wal import truncate_sqlite_wal
@@ -41,7 +41,7 @@ def start_private_period(session: CandidateSession) -> CandidateSession:
         row.private_until, row.private_periods_used = now + PERIOD, row.private_periods_used + 1
         row.save(update_fields=["private_until", "private_periods_used"])
         record_event(row, Kind.PRIVATE_STARTED, at=now)
-        remove_presence(row.pk, CANDIDATE)
+        remove_cursor_on_commit(row.pk, CANDIDATE)
         publish_session_change(row.pk)
     return row
 

@@ -4,7 +4,7 @@ The session's row is locked meanwhile, and the time at which it was done is stor
 submissions. So it is done once, whatever process dies and however many do it at the same time.
 
 What a process cannot submit, for example because it lacks the problem's package, waits for the next sweep, which may
-run in another process. After TRIED_FOR it is left to the interviewers: see `submit_left_exercise`.
+run in another process. After `session_end.TRIED_FOR` it is left to the interviewers: see `submit_left_exercise`.
 """
 
 import logging
@@ -36,18 +36,20 @@ from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
 MAX_SESSIONS = 100
-"""Of one sweep, which must not delay the next one for long."""
+"""How many one sweep submits, so that the next sweep is not delayed for long."""
 NO_PROBLEM = "no_problem"
 """The process that tried lacks the problem's package, or the package lacks the exercise."""
 FAILED = "failed"
+"""The log says why."""
 
 
 def submit_ended_sessions() -> int:
-    """Return how many sessions were handled. One that is locked or fails waits for the next sweep."""
+    """Return how many sessions were handled. One that is locked or fails waits for the next sweep. An error of the
+    database ends this one."""
     handled = 0
     for pk in list_sessions_to_submit(MAX_SESSIONS):
         try:
-            handled += submit_at_end(pk)
+            handled += submit_ended_session(pk)
         except Exception as error:
             if is_lock_timeout(error):
                 logger.warning("session %d is locked, so it is submitted later", pk)
@@ -55,14 +57,16 @@ def submit_ended_sessions() -> int:
                 raise
             else:
                 logger.exception("session %d was not submitted at its end; the next sweep tries again", pk)
-                record_failed_try(pk)
+                record_first_failed_try(pk)
     return handled
 
 
 @transaction.atomic
-def submit_at_end(pk: int) -> bool:
-    """False if the session is not to be submitted, another database session has locked it, or an exercise cannot be
-    submitted now. Then the next sweep submits what is left."""
+def submit_ended_session(pk: int) -> bool:
+    """Return whether the end is handled: all is submitted, or the last try left the rest to the interviewers.
+
+    False also if the session is not to be submitted, or another database session has locked it.
+    """
     limit_lock_wait()
     rows = CandidateSession.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     session = rows.select_related("interview").filter(pk=pk).first()
@@ -71,7 +75,7 @@ def submit_at_end(pk: int) -> bool:
     left = submit_documents(session)
     CandidateSession.objects.filter(pk=pk).update(unsubmitted_exercises=left)
     if left and not is_last_try(session):
-        record_failed_try(pk)
+        record_first_failed_try(pk)
         return False
     CandidateSession.objects.filter(pk=pk).update(time_up_handled_at=timezone.now(), results_at=None)
     if session.ended_at is None:
@@ -80,7 +84,7 @@ def submit_at_end(pk: int) -> bool:
     return True
 
 
-def record_failed_try(pk: int) -> None:
+def record_first_failed_try(pk: int) -> None:
     untried = CandidateSession.objects.filter(pk=pk, time_up_tried_at=None)
     if untried.update(time_up_tried_at=timezone.now()):
         publish_session_change(pk)
@@ -89,14 +93,15 @@ def record_failed_try(pk: int) -> None:
 def submit_documents(session: CandidateSession) -> list[dict[str, Any]]:
     """Return what could not be submitted: see `CandidateSession.unsubmitted_exercises`."""
     tried = [
-        (document, try_to_submit(session, document, problem)) for document, problem in list_interview_documents(session)
+        (document, submit_document_or_explain(session, document, problem))
+        for document, problem in list_interview_documents(session)
     ]
     return [{"slug": each.slug, "exercise": each.exercise, "reason": reason} for each, reason in tried if reason]
 
 
-def try_to_submit(session: CandidateSession, document: Document, problem: Problem | None) -> str:
-    """Submit its text if that is needed. Returns why that was not possible, or "". An error of one exercise must not
-    keep the others from being submitted."""
+def submit_document_or_explain(session: CandidateSession, document: Document, problem: Problem | None) -> str:
+    """Submit the document's text if that is needed. Returns why that was not possible, or "": an error of one exercise
+    must not keep the others from being submitted. Raises lock and storage errors."""
     try:
         with transaction.atomic():
             return submit_document(session, document, problem)
@@ -114,7 +119,11 @@ def submit_document(session: CandidateSession, document: Document, problem: Prob
     if text is None:
         return ""
     if problem is None:
-        logger.error("%s of %s was not submitted: this process lacks it", document.exercise, document.slug)
+        logger.error(
+            "%s of %s was not submitted: this process lacks the problem or the exercise",
+            document.exercise,
+            document.slug,
+        )
         return NO_PROBLEM
     source, origin = text.decode(), Submission.Origin.TIME_UP
     enqueue_submission(session, problem, document.exercise, source, Submission.Kind.SUBMIT, origin=origin)
@@ -123,7 +132,7 @@ def submit_document(session: CandidateSession, document: Document, problem: Prob
 
 
 def list_interview_documents(session: CandidateSession) -> Iterator[tuple[Document, Problem | None]]:
-    """The documents of the interview's problems, and the problem if this process can judge the exercise."""
+    """The documents of the interview's problems, and None for the problem if this process lacks it or the exercise."""
     problems = {problem.slug: problem for problem in list_problems(session)}
     for document in session.documents.filter(slug__in=session.interview.problems).order_by("pk"):
         problem = problems.get(document.slug)
@@ -135,22 +144,23 @@ def find_unsubmitted_text(document: Document, problem: Problem | None) -> bytes 
     """What is to be submitted. None if it is the starter or the text that was submitted last."""
     if document.is_untouched:
         return None
-    text = load_text_on_time(document)
+    text = load_text_at_end(document)
     if problem is not None and text == get_starter(problem, document.exercise).encode():
         return None
     submits = Submission.objects.filter(
         session=document.session_id, slug=document.slug, exercise=document.exercise, kind=Submission.Kind.SUBMIT
     ).exclude(state=Submission.State.CANCELLED)
-    # What an interviewer had judged does not count for the candidate.
+    # A submission that an interviewer requested does not count for the candidate.
     own = submits.exclude(origin=Submission.Origin.INTERVIEWER)
     last = own.order_by("-created_at", "-pk").values_list("source", flat=True).first()
     return None if last is not None and bytes(last) == text else text
 
 
-def load_text_on_time(document: Document, reader: Payer | None = None) -> bytes:
+def load_text_at_end(document: Document, payer: Payer | None = None) -> bytes:
     """The text without the late updates, which are the latest ones. Raises RefusedError if a merge fails now.
 
-    A sweep has a transaction, so it does not wait long, and spends the budget of the end. A reader spends their own."""
+    `payer` pays for the merge, outside of a transaction. None for a sweep, which is in one, does not wait long, and has
+    a budget for each session."""
     number = find_last_number_on_time(document)
     if number == document.number:
         return bytes(document.source)
@@ -160,12 +170,12 @@ def load_text_on_time(document: Document, reader: Payer | None = None) -> bytes:
     stored = [bytes(update) for update in updates.values_list("update", flat=True)]
     first = bytes(document.snapshot) if has_snapshot else stored.pop(0)
     try:
-        payer = reader or Payer(f"end of session {document.session_id}")
-        return POOL.merge(payer, first, stored, in_transaction=reader is None).text
+        paying = payer or Payer(f"end of session {document.session_id}")
+        return POOL.merge(paying, first, stored, in_transaction=payer is None).text
     except (InvalidUpdateError, CostlyUpdateError, BudgetSpentError, MergeUnavailableError) as error:
         raise RefusedError(
             "unavailable",
             f"The text of document {document.pk} at the end cannot be computed now: {error!r}.",
-            "Try again in a few seconds." if reader else "The next sweep tries again.",
+            "Try again in a few seconds." if payer else "The next sweep tries again.",
             retry_after=RETRY_SECONDS,
         ) from None

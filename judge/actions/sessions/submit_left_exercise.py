@@ -5,7 +5,7 @@ from django.db import transaction
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.actions.sessions.create_update import lock_session
-from judge.actions.sessions.submit_at_end import load_text_on_time
+from judge.actions.sessions.submit_at_end import load_text_at_end
 from judge.domain import catalog
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.session_rules import list_interview_exercises
@@ -24,7 +24,7 @@ def submit_left_exercise(
         raise build_nothing_left_error()
     problem = require_problem(session, slug, exercise)
     # Before the lock, because it can take long. After the end this text changes only if the session is reopened.
-    text = load_text_on_time(document, reader=Payer(f"submits of user {by.pk}")).decode()
+    text = load_text_at_end(document, payer=Payer(f"submits of user {by.pk}")).decode()
     with transaction.atomic():
         row = lock_session(session.pk)
         if not is_left(row, slug, exercise):

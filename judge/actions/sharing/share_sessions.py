@@ -21,8 +21,9 @@ def share_sessions(
     has_scorecards: bool,
     address: str = "",
 ) -> tuple[ShareLink, str]:
-    """Create a link to sessions of one interview. Returns it and its token, which is not stored."""
-    # So that a deletion of their candidates that runs at the same time waits, or has happened.
+    """Create a link to sessions of one interview, with an audit entry for each. Returns it and its token, which is not
+    stored. Raises RefusedError if a session was deleted or has not ended."""
+    # A deletion of a candidate that runs at the same time waits for this lock, or has already removed its row.
     locked = CandidateSession.objects.select_for_update(of=("self",), no_key=True).select_related("interview")
     found = locked.filter(pk__in=[session.pk for session in sessions]).order_by("pk")
     if len(found) != len(sessions):
@@ -53,7 +54,7 @@ def share_sessions(
     )
     detail = {"share_link": link.pk, "days": days, "names": has_names, "code": has_code, "scorecards": has_scorecards}
     for session in sessions:
-        # Candidates receive these entries: who reads their report is their business.
+        # Candidates receive these entries: they may know who was given their report.
         record_audit_entry(by, "share report", f"invitation {session.pk}", detail, address=address)
     return link, token
 

@@ -41,7 +41,7 @@ from judge.http.live_stream import LiveCheck, stream_live_events
 from judge.http.session_stream import find_seconds_left, format_cursor
 from judge.limits import rate_limits, stream_limit
 from judge.limits.client_address import get_client_address
-from judge.messaging.presence import remove_page, renew_page, store_presence
+from judge.messaging.presence import publish_cursor, record_open_page, remove_page
 from judge.models import CandidateSession, SessionState, Submission, User
 from judge.prepared_query import PreparedQuery
 
@@ -114,7 +114,7 @@ def post_live_presence(request: HttpRequest, invitation_id: int, body: PresenceI
     rate_limits.require_below_rate_limit(rate_limits.PRESENCE, f"user {user.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     cursor = body.model_dump() if body.head and can_interviewers_type(session) else None
-    store_presence(session.pk, str(user.pk), str(user), cursor)
+    publish_cursor(session.pk, str(user.pk), str(user), cursor)
 
 
 @router.post("/{int:invitation_id}/documents/{slug}/updates", response=UpdateStored)
@@ -195,7 +195,7 @@ class InterviewerLiveView:
         return schemas.LiveSubmissions(submissions=folded).model_dump_json()
 
     def announce(self) -> None:
-        renew_page(self._pk, self._person, str(self._user), self._page)
+        record_open_page(self._pk, self._person, str(self._user), self._page)
 
     def leave(self) -> None:
         remove_page(self._pk, self._person, self._page)

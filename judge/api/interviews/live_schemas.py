@@ -1,4 +1,4 @@
-"""Request and response bodies of watching a session."""
+"""Responses and events of the live view."""
 
 from datetime import datetime
 
@@ -21,6 +21,7 @@ class LiveClock(Schema):
     private_until: datetime | None
     """The end of the private period. Until then, nothing of the candidate is sent."""
     can_type: bool
+    """Whether interviewers may type."""
     now: datetime
 
 
@@ -52,11 +53,13 @@ class LiveSession(Schema):
     submissions: list[SubmissionOut]
     clock: LiveClock
     cursor: str
-    """Where the event stream starts to have later updates."""
+    """The position in the event stream after which it has the updates that are missing here."""
     max_update_bytes: int
 
 
 class LiveCursor(Schema):
+    """See `PresenceIn`."""
+
     slug: str
     exercise: str
     anchor: str

@@ -26,7 +26,7 @@ from judge.models import Candidate, CandidateSession, Document, Interview, Rejud
 
 def serialize_submission_for_interviewer(row: Submission, access: TeamAccess) -> schemas.SubmissionForInterviewer:
     session = row.session
-    can_read_names = access.can_edit(session.interview)
+    can_read_names = access.can_read_names(session.interview)
     hidden = [] if can_read_names else list(Candidate.objects.filter(sessions__interview=session.interview_id))
     problem = catalog.load_problems().get(row.slug)
     fields = {
@@ -37,7 +37,7 @@ def serialize_submission_for_interviewer(row: Submission, access: TeamAccess) ->
         "candidate": session.candidate.name if can_read_names else get_candidate_label(session.candidate),
         "interview_id": session.interview_id,
         "invitation_id": session.pk,
-        "can_edit": can_read_names,
+        "can_edit": access.can_edit(session.interview),
         "late_edit": find_late_edit(row) if can_read_names else None,
         "interview_title": hide_names(session.interview.title, hidden),
         "attempts_log": list(row.attempts.order_by("number")),

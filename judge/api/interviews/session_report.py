@@ -5,7 +5,7 @@ from itertools import groupby
 from django.http import HttpRequest
 from ninja import Router
 
-from judge.actions.sessions.submit_at_end import load_text_on_time
+from judge.actions.sessions.submit_at_end import load_text_at_end
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews import session_report_schemas as schemas
@@ -87,7 +87,7 @@ def load_code_at_end(session: CandidateSession, slug: str, exercise: str, reader
     document = documents.first()
     if document is None or session.state not in FINAL_STATES or has_hidden_edits(document):
         raise_not_found("code")  # while the session runs, the live page shows it
-    return load_text_on_time(document, reader=Payer(f"reports for {reader}")).decode(errors="replace")
+    return load_text_at_end(document, payer=Payer(f"reports for {reader}")).decode(errors="replace")
 
 
 def load_final_reports(judged: list[Submission]) -> dict[Submission, GradingReport]:

@@ -20,7 +20,7 @@ from judge.models import CandidateSession, Submission, User
 def load_listed_invitations(user: User, pks: Sequence[int], *, can_edit: bool) -> list[ListedInvitation]:
     found = CandidateSession.objects.select_related("candidate", "interview").in_bulk(pks)
     rows = [found[pk] for pk in pks if pk in found]
-    hidden = load_folded_sessions(user, pks) if can_edit else set(pks)
+    hidden = load_folded_sessions(user, pks) if can_edit else set(pks)  # a viewer reads no scores and no bugs
     results = load_results([row for row in rows if row.pk not in hidden])
     counts = count_submissions(rows)
     listed = [
@@ -29,10 +29,11 @@ def load_listed_invitations(user: User, pks: Sequence[int], *, can_edit: bool) -
         )
         for row, fields in zip(rows, build_invitations(rows, can_read_names=can_edit), strict=True)
     ]
-    return fold_invitations(listed, user) if can_edit else listed  # nobody assigns a viewer
+    return fold_invitations(listed, user) if can_edit else listed  # a viewer is never assigned: nothing is folded
 
 
 def load_results(rows: Sequence[CandidateSession]) -> Mapping[int, dict[str, Any]]:
+    """Return the fields `scores` and `bugs` of `ListedInvitation`, by session."""
     prefetch_related_objects(rows, *build_result_prefetches())
     return {
         row.pk: {"scores": row.scores.groups if hasattr(row, "scores") else {}, "bugs": list_met_bugs(row)}
@@ -61,6 +62,7 @@ def build_submission(row: Submission, *, can_edit: bool, is_folded: bool) -> Int
 
 
 def load_feedback(pks: Sequence[int]) -> list[CandidateFeedback]:
+    """For users who may read names."""
     found = CandidateSession.objects.select_related("candidate").in_bulk(pks)
     return [
         CandidateFeedback(invitation=row.pk, candidate=row.candidate.name, text=row.feedback, at=row.feedback_at)

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_team_to_edit, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
-from judge.api.teams.process import ProcessFilterIn, open_process
+from judge.api.teams.process import ProcessFilterIn, record_view_and_load_process
 from judge.domain.process_statistics import STAGES, ProcessCell
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
@@ -23,7 +23,7 @@ def export_process(request: HttpRequest, team_id: int, filters: Query[ProcessFil
     user = get_user(request)
     team = get_team_to_edit(user, team_id)
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
-    cells = open_process(team, filters.build()).cells
+    cells = record_view_and_load_process(team, filters.build()).cells
     titles = dict(Interview.objects.filter(team=team).values_list("pk", "title"))
     detail = {"lines": len(cells)}
     record_audit_entry(user, "export process", f"team {team.pk}", detail, address=get_client_address(request))

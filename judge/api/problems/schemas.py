@@ -14,6 +14,7 @@ class PartSummary(Schema):
 class ProblemSummary(Schema):
     slug: str
     number: int
+    """Its position in the list."""
     title: str
     topic: str
     minutes: int
@@ -91,9 +92,9 @@ class ProblemLimits(Schema):
     memory_mib: int
     """Of one case."""
     cpu_factor: int
-    """All cases together may use this multiple of the reference's CPU time."""
+    """All cases together may use this multiple of the reference's CPU time, or `cpu_seconds` if that is more."""
     cpu_seconds: float
-    """CPU time that all cases together may use in any case."""
+    """The limit of the CPU time of all cases together is never below this."""
 
 
 class ProblemDetail(ProblemSummary):
@@ -102,9 +103,11 @@ class ProblemDetail(ProblemSummary):
     starter: str
     """Of the exercise `implement`."""
     entries: list[str]
+    """The names that a solution must define."""
     version: str
     limits: ProblemLimits
     groups: dict[str, int]
+    """The number of cases of each group."""
     samples: list[Sample]
     input_forms: list[InputFormOut]
     """Empty if the problem's inputs cannot be typed."""
@@ -130,8 +133,11 @@ class TestedGroup(Schema):
 class PreviewBug(Schema):
     title: str
     sign: str
+    """What one sees of it."""
     why: str
+    """Why it matters."""
     how: str
+    """How to find it."""
     cost: bool
     """Whether the answers are correct but inefficient."""
 

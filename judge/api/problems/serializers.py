@@ -9,7 +9,7 @@ from judge.domain import exercises, practice_access
 from judge.domain.sample_outputs import load_sample_outputs
 from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading import cpu_budget
-from judge.operations.optional_workers import build_notice, find_unserved_slugs
+from judge.operations.optional_workers import build_kernel_notice, find_unserved_slugs
 from problems.format.case import Case
 from problems.format.exercises import list_fix_exercises
 from problems.format.input_form import InputForm
@@ -64,7 +64,7 @@ def serialize_problem_detail(
     detail = _serialize_detail(problem.slug, problem.version, tuple(exercise_names), with_reading)
     outputs = load_sample_outputs(problem)
     samples = [sample.model_copy(update={"expected": outputs.get(sample.name)}) for sample in detail.samples]
-    return detail.model_copy(update={"notice": build_notice(problem), "samples": samples})
+    return detail.model_copy(update={"notice": build_kernel_notice(problem), "samples": samples})
 
 
 @cache

@@ -82,7 +82,7 @@ def serialize_item(row: RejudgeItem, access: TeamAccess) -> schemas.RejudgeItemO
 
 def build_item_fields(row: RejudgeItem, access: TeamAccess) -> dict[str, Any]:
     interview, candidate = row.submission.session.interview, row.submission.session.candidate
-    is_practice, can_read_names = interview.is_practice, access.can_edit(interview)
+    is_practice, can_read_names = interview.is_practice, access.can_read_names(interview)
     return {
         "id": row.pk,
         "submission_id": row.submission_id if access.get_role(interview) else None,

@@ -11,7 +11,7 @@ from judge.api.sessions.serializers import serialize_private_mode
 from judge.domain.private_periods import is_private_now
 from judge.domain.session_rules import get_session_problem, require_exercise
 from judge.limits import rate_limits
-from judge.messaging.presence import CANDIDATE, store_presence
+from judge.messaging.presence import CANDIDATE, publish_cursor
 from judge.models import CandidateSession, SessionState, TimelineEvent
 
 router = Router(tags=["session"])
@@ -38,7 +38,7 @@ def post_presence(request: HttpRequest, token: str, body: watching_schemas.Prese
     rate_limits.require_below_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     if is_watchable(session):
-        store_presence(session.pk, CANDIDATE, "", body.model_dump())
+        publish_cursor(session.pk, CANDIDATE, "", body.model_dump())
 
 
 @router.post("/{token}/signals", response={204: None})

@@ -1,4 +1,4 @@
-"""Who watches a session, where the cursors are, and what a page reports of itself."""
+"""Who watches a session, where the cursors are, and the signals of a page: pastes, and when the candidate leaves it."""
 
 from typing import Literal
 
@@ -19,8 +19,9 @@ class PresenceIn(Schema):
 
 class Cursor(PresenceIn):
     name: str
-    """Of the interviewer; empty for the candidate."""
+    """The interviewer's name."""
     id: str
+    """Of the interviewer's account."""
 
 
 class PresenceForCandidate(Schema):
@@ -31,12 +32,13 @@ class PresenceForCandidate(Schema):
 
 
 class SignalIn(Schema):
-    """What a page reports of itself."""
+    """A paste, or that the candidate left the page or returned to it."""
 
     kind: Literal["pasted", "left_page", "returned"]
     slug: str = Field(max_length=80)
     exercise: str = Field("implement", max_length=20)
     lines: int = Field(0, ge=0, le=1_000_000)
     characters: int = Field(0, ge=0, le=10_000_000)
+    """Of what was pasted."""
     seconds: int = Field(0, ge=0, le=86_400)
-    """How long the page was hidden."""
+    """For `returned`: how long the page was hidden."""

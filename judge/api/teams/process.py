@@ -1,4 +1,4 @@
-"""How candidates pass a team's process, and, for its owners, how interviewers' recommendations compare."""
+"""A team's candidates by stage, from invited to decided, and, for its owners, the calibration of interviewers."""
 
 from collections import Counter
 from datetime import datetime
@@ -33,7 +33,7 @@ RECENT_CALIBRATIONS = RecentResults[list[Calibration]]()
 class ProcessFilterIn(Schema):
     interview: int | None = Field(None, ge=1, le=MAX_ID)
     months: int = Field(0, ge=0, le=120)
-    """Invitations of this calendar month and the ones before it, as many as these. 0: all."""
+    """Only invitations of the last `months` calendar months, this one included. 0: all."""
 
     def build(self) -> ProcessFilter:
         return ProcessFilter(self.interview, self.months)
@@ -43,7 +43,7 @@ class StageOut(Schema):
     name: Literal["invited", "started", "finished", "scored", "decided"]
     count: int
     base: str
-    """The stage of which `share` is; empty for the first."""
+    """The stage that `share` is a fraction of; empty for the first."""
     share: EstimateOut | None
 
 
@@ -104,6 +104,8 @@ class ProcessOut(Schema):
 
 
 class CalibrationOut(Schema):
+    """The figures of `Calibration`, which documents them."""
+
     interviewer: str
     cards: int
     shared: int
@@ -128,14 +130,14 @@ class CalibrationsOut(Schema):
     """Those of the rubrics that the team's interviews use."""
     interviewers: list[CalibrationOut]
     minimum: int
-    """Shared sessions, below which an interviewer has no figures."""
+    """An interviewer with fewer shared sessions has no figures."""
     as_of: datetime
 
 
 @router.get("/{int:team_id}/process", response=ProcessOut)
 def get_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilterIn]) -> ProcessOut:
     team = get_team_to_edit(get_user(request), team_id)
-    found = open_process(team, filters.build())
+    found = record_view_and_load_process(team, filters.build())
     shown = list(found.interviews)[:MAX_INTERVIEWS]
     titles = dict(Interview.objects.filter(team=team, pk__in=shown).values_list("pk", "title"))
     return ProcessOut(
@@ -156,8 +158,8 @@ def get_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilter
     )
 
 
-def open_process(team: Team, filters: ProcessFilter) -> ProcessStatistics:
-    """Record that somebody looks at it, so that it stays computed, and return it."""
+def record_view_and_load_process(team: Team, filters: ProcessFilter) -> ProcessStatistics:
+    """Load the statistics, and record the view: stored statistics are refreshed only while somebody views them."""
     record_process_view(team)
     return load_recent_process(team, filters)
 
@@ -174,7 +176,7 @@ def get_calibration(request: HttpRequest, team_id: int, filters: Query[Calibrati
     rows = [
         CalibrationOut.model_validate(
             {name: getattr(each, name) for name in CalibrationOut.model_fields if name != "interviewer"}
-            | {"interviewer": name_interviewer(each.user, names)},
+            | {"interviewer": format_interviewer_name(each.user, names)},
             from_attributes=True,
         )
         for each in found.value
@@ -183,8 +185,8 @@ def get_calibration(request: HttpRequest, team_id: int, filters: Query[Calibrati
     return CalibrationsOut(dimensions=rated, interviewers=rows, minimum=MINIMUM, as_of=found.as_of)
 
 
-def name_interviewer(user: User, names: Counter[str]) -> str:
-    """Two people can have the same name. The page compares them, so it must not take one for the other."""
+def format_interviewer_name(user: User, names: Counter[str]) -> str:
+    """Add the username if several interviewers have this name."""
     return str(user) if names[str(user)] == 1 else f"{user} ({user.get_username()})"
 
 

@@ -67,7 +67,7 @@ def serialize_history(team: Team) -> list[dict[str, Any]]:
     return [
         {
             "at": row.at,
-            "by": describe_author(row),
+            "by": format_author(row),
             "by_operator": bool(row.detail.get("as_operator")),
             "action": row.action,
             "account": names.get(row.detail.get("account"), ""),
@@ -77,7 +77,7 @@ def serialize_history(team: Team) -> list[dict[str, Any]]:
     ]
 
 
-def describe_author(row: AuditEntry) -> str:
-    """The name of the person with the username. People choose their names, so another person can have the same one."""
+def format_author(row: AuditEntry) -> str:
+    """Return "Name (username)", because two people can have the same name, or one of them if both are equal."""
     name = str(row.by or row.by_name)
     return name if name == row.by_name else f"{name} ({row.by_name})"

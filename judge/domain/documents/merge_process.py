@@ -14,7 +14,7 @@ from typing import IO, Any
 import msgpack
 
 from judge.domain.documents.client_owners import ClientOwners
-from judge.domain.documents.text_document import TextDocument, load_again
+from judge.domain.documents.text_document import TextDocument, read_state
 from judge.domain.documents.update_format import InvalidUpdateError
 
 CPU_SECONDS = 1.0
@@ -83,7 +83,7 @@ def handle_request(request: dict[str, Any]) -> dict[str, Any]:
 def describe(document: TextDocument, update: bytes | None) -> dict[str, Any]:
     """Refuse an update whose document is not the same after it is loaded again, or takes too long to load."""
     state, text, clocks = document.get_state(), document.get_text(), document.get_clocks()
-    if update is not None and load_again(state) != (text, clocks):
+    if update is not None and read_state(state) != (text, clocks):
         raise InvalidUpdateError("the document differs after it is loaded again")
     pairs = document.list_pairs()
     return {

@@ -1,5 +1,5 @@
-"""One document in memory: merges updates and returns its text. Only `merge_process` runs this, because an update can
-make pycrdt panic or take quadratic time."""
+"""One document in memory: merges updates and returns its text. Updates from pages are applied only in `merge_process`,
+because an update can make pycrdt panic or take quadratic time."""
 
 import re
 import secrets
@@ -22,7 +22,7 @@ from judge.domain.documents.update_format import (
 )
 
 FOUR_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
-"""A character that is a surrogate pair in UTF-16. A number can have the same bytes, but rarely has."""
+"""A character that is a surrogate pair in UTF-16. A number in an update can match too, so that the slow path runs."""
 CACHED_SNAPSHOTS = 16
 
 
@@ -30,7 +30,7 @@ class TextDocument:
     """The result of applying updates in the order in which the server stored them.
 
     Yjs and pycrdt differ only where an edit splits a surrogate pair: Yjs replaces both halves, and pycrdt shifts what
-    follows. So the pairs that an update splits are replaced before pycrdt applies it.
+    follows. So the pairs that an update splits are replaced by two U+FFFD before pycrdt applies it.
     """
 
     def __init__(self, snapshot: bytes, updates: Sequence[bytes] = (), pairs: Iterable[Position] | None = None) -> None:
@@ -58,7 +58,10 @@ class TextDocument:
         self._doc.apply_update(update)
 
     def apply_new(self, update: bytes, owners: ClientOwners) -> list[int]:
-        """Check an update and apply it. Returns the clients that it uses. Raises InvalidUpdateError."""
+        """Check an update and apply it. Returns the clients that it uses.
+
+        After InvalidUpdateError the document may have changed: discard it.
+        """
         decoded = decode_update(update)
         clocks = self.get_clocks()
         require_dependencies(decoded, clocks)
@@ -68,8 +71,8 @@ class TextDocument:
         update = self._replace_split_pairs(update, decoded)  # this may replace the document
         self._doc.apply_update(update)
         expected = clocks | compute_clocks(decoded, clocks)
-        if self.get_clocks() != expected or contains_attributes(self._text):
-            raise InvalidUpdateError("it has another effect than its content says")
+        if self.get_clocks() != expected or has_non_plain_content(self._text):
+            raise InvalidUpdateError("its effect differs from its content")
         return decoded.list_clients()
 
     def _replace_split_pairs(self, update: bytes, decoded: DecodedUpdate) -> bytes:
@@ -120,15 +123,15 @@ def find_surrogate_pairs(update: bytes) -> frozenset[Position]:
     return frozenset(decode_update(update, len(update)).list_surrogate_pairs())
 
 
-def load_again(state: bytes) -> tuple[str, dict[int, int]]:
-    """The text and the clocks of a document that is loaded from its state."""
+def read_state(state: bytes) -> tuple[str, dict[int, int]]:
+    """Load another document from this state, and return its text and its clocks."""
     doc: Doc = Doc()
     text = doc.get(ROOT_NAME, type=Text)
     doc.apply_update(state)
     return str(text), decode_state_vector(doc.get_state())
 
 
-def contains_attributes(text: Text) -> bool:
+def has_non_plain_content(text: Text) -> bool:
     return any(attributes or not isinstance(value, str) for value, attributes in text.diff())
 
 
@@ -155,7 +158,7 @@ def require_dependencies(decoded: DecodedUpdate, clocks: dict[int, int]) -> None
         raise InvalidUpdateError("an earlier update is missing")
     for deletion in decoded.deletions:
         if deletion.clock + deletion.length > after.get(deletion.client, 0):
-            raise InvalidUpdateError("it deletes what is not there")
+            raise InvalidUpdateError("it deletes text that does not exist")
 
 
 def find_difference(old: str, new: str) -> tuple[int, int, int]:

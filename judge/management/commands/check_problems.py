@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from judge.grading.package_commands import run_check, run_mutation, run_pair_check
-from problems.format.loader import JUDGED_SEEDS
+from problems.format.loader import COMMAND_SEEDS
 
 
 class Command(BaseCommand):
@@ -43,14 +43,14 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--cases",
-            choices=JUDGED_SEEDS,
+            choices=COMMAND_SEEDS,
             default="practice",
             help="the seed of the hidden cases for --mutants and --pairs; the gate itself runs those of both seeds",
         )
         parser.add_argument("--backend", help="the sandbox backend; the default is the best available one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seed = JUDGED_SEEDS[options["cases"]]
+        seed = COMMAND_SEEDS[options["cases"]]
         if options["mutants"]:
             raise SystemExit(run_mutation(options["slugs"], backend=options["backend"], seed=seed))
         if options["pairs"]:

@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from judge.grading.grade_command import run_grade
 from judge.grading.report import Exercise
-from problems.format.loader import JUDGED_SEEDS
+from problems.format.loader import COMMAND_SEEDS
 
 
 class Command(BaseCommand):
     help = (
-        "Grade files against a problem. Exit status: 0 all accepted, 1 one not accepted, 2 usage error, 3 judge error."
+        "Grade files against a problem. Exit status: 0 all accepted, 1 at least one not accepted, 2 usage error, "
+        "3 judge error."
     )
     requires_system_checks = ()  # this command does not use the web application
 
@@ -30,9 +31,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--cases",
-            choices=JUDGED_SEEDS,
+            choices=COMMAND_SEEDS,
             default="practice",
-            help="the hidden cases to use: those of practice (the default) or those of interviews",
+            help="the hidden cases: those of practice (the default), or ones like those of interviews, used by none",
         )
         parser.add_argument("--bug", metavar="ID", help="with --exercise fix: the bug to fix")
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             options["files"],
             exercise=options["exercise"],
             bug=options["bug"],
-            seed=JUDGED_SEEDS[options["cases"]],
+            seed=COMMAND_SEEDS[options["cases"]],
             as_json=options["json"],
             backend=options["backend"],
         )

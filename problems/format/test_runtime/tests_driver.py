@@ -2,7 +2,9 @@
 
 A case is one implementation. The driver imports the test file and runs its tests in order up to the first failure. It
 reports each event immediately with `cell.ask`: ["collected", [names]], ["begin", number] and ["end", number, "passed"
-or "failed" or "skipped", message, line, calls]. Messages to the implementation are ["say", conversation, message]."""
+or "failed" or "skipped", message, line, calls]. A message to the
+implementation is ["say", conversation, message], and the reply ["say", conversation, message] or ["over", reason]. Each
+thread of the tests has a conversation; 0 is the main thread's."""
 
 import importlib
 import inspect
@@ -18,7 +20,7 @@ from collections.abc import Callable, Iterator
 from importlib.abc import InspectLoader
 from importlib.util import find_spec
 from types import FunctionType, ModuleType
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 
@@ -37,8 +39,9 @@ from problems.format.test_runtime.rpc import RpcPeer
 CELL: Any = importlib.import_module("cell")
 
 
-class ImplementationGone(BaseException):
-    """The implementation's process has ended. Not an `Exception`, so that no test mistakes it for an expected one."""
+class ImplementationEndedError(BaseException):
+    """The implementation has ended, or its time is used up, as the message says. Not an `Exception`, so that no test
+    mistakes it for an expected one."""
 
 
 class TestsPeer(RpcPeer):
@@ -56,7 +59,7 @@ class TestsPeer(RpcPeer):
             self.thread_state.number = next(self.conversation_numbers)
         reply = CELL.ask(["say", self.thread_state.number, packed])
         if reply[0] != "say":
-            raise ImplementationGone(str(reply[1]))
+            raise ImplementationEndedError(str(reply[1]))
         return reply[2]
 
     def request(self, operation: str, target: Any, *args: Any, **kwargs: Any) -> Any:
@@ -116,6 +119,7 @@ def run(_: object) -> int:
     sys.modules["pytest"] = sys.modules["problems.format.test_runtime.pytest_subset"]
     _share_clock(peer)
     _forward_seeds(peer)
+    # One more than allowed, so that the host rejects the file.
     tests = list(itertools.islice(_collect_tests(_import_test_file()), MAX_TESTS + 1))
     CELL.ask(["collected", [name for name, _, _ in tests]])
     for number, (_, function, arguments) in enumerate(tests):
@@ -129,6 +133,7 @@ def run(_: object) -> int:
 
 
 def _run_test(peer: TestsPeer, function: Callable[..., Any], arguments: dict[str, Any]) -> tuple[str, str, int | None]:
+    """Return the status, the message, and the line in the test file. Resets the implementation and the seeds first."""
     try:
         peer.request("begin", None)
         peer.recent_calls.clear()
@@ -143,7 +148,7 @@ def _run_test(peer: TestsPeer, function: Callable[..., Any], arguments: dict[str
 
 
 def _format_failure(error: BaseException) -> str:
-    if isinstance(error, ImplementationGone):
+    if isinstance(error, ImplementationEndedError):
         return str(error)
     text = format_exception(error)[:2000]
     if isinstance(error, AssertionError):
@@ -186,18 +191,18 @@ def _collect_tests(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]
         if inspect.iscoroutinefunction(value) or inspect.isgeneratorfunction(value):
             _reject_file(f"{name} is not a plain function: write it with def and without yield")
         for label, arguments in expand_parameters(value):
-            _require_arguments(name, value, arguments)
+            _require_matching_arguments(name, value, arguments)
             yield name + label, value, arguments
 
 
-def _require_arguments(name: str, function: FunctionType, arguments: dict[str, Any]) -> None:
+def _require_matching_arguments(name: str, function: FunctionType, arguments: dict[str, Any]) -> None:
     try:
         inspect.signature(function).bind(**arguments)
     except TypeError as error:
         _reject_file(f"{name}: {error}. Fixtures are not supported; use pytest.mark.parametrize to pass arguments")
 
 
-def _reject_file(message: str) -> None:
+def _reject_file(message: str) -> NoReturn:
     raise RuntimeError(message)
 
 
@@ -205,7 +210,8 @@ def _reject_file(message: str) -> None:
 
 
 class VirtualClock:
-    """The clock for packages that replace the clock. Its time advances only when the test sleeps."""
+    """The clock for packages whose driver defines `install_test_clock`. Its time advances only when a test or the
+    implementation sleeps."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -224,12 +230,15 @@ class VirtualClock:
             setattr(module, f"{name}_ns", lambda start=start: round((start + self.now) * 1e9))
 
 
-CLOCKS = ("sleep", *(name + unit for name in ("monotonic", "perf_counter", "time") for unit in ("", "_ns")))
+SHARED_TIME_FUNCTIONS = (
+    "sleep",
+    *(name + unit for name in ("monotonic", "perf_counter", "time") for unit in ("", "_ns")),
+)
 """The functions of `time` that the implementation's process may call here."""
 
 
-def _read_clock(_: Any, name: Any, *args: Any) -> Any:
-    if name not in CLOCKS:
+def _call_time_function(_: Any, name: Any, *args: Any) -> Any:
+    if name not in SHARED_TIME_FUNCTIONS:
         raise AttributeError(f"time.{name} is not shared")
     return getattr(time, name)(*args)
 
@@ -238,7 +247,7 @@ def _share_clock(peer: RpcPeer) -> None:
     value_names = peer.request("tells", None)
     if value_names is None:
         return
-    peer.operations["clock"] = _read_clock
+    peer.operations["clock"] = _call_time_function
     VirtualClock().install()
     for dotted in value_names:
         module, _, name = str(dotted).rpartition(".")

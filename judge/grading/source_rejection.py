@@ -16,13 +16,13 @@ MAX_SOURCE_BYTES = 1024 * 1024
 """Maximum size of a source file, in bytes. The web application has the same limit."""
 
 MAX_MESSAGE_LENGTH = 500
-"""Maximum length, in characters, of an exception's message in a report."""
+"""Maximum length, in characters, of the message of an error at import."""
 
 _ENDED = (Verdict.RUNTIME_ERROR, "Your file ended the process while it was imported{detail}.")
 _TOOK_TOO_LONG = (Verdict.TIME_LIMIT, "Importing your file takes too much time{detail}.")
-_IMPORT_ENDS: Mapping[Status, tuple[Verdict, str]] = {
+_IMPORT_FAILURES: Mapping[Status, tuple[Verdict, str]] = {
     Status.TIME_LIMIT: _TOOK_TOO_LONG,
-    Status.NOT_RUN: _TOOK_TOO_LONG,  # it used up the CPU time of all cases
+    Status.NOT_RUN: _TOOK_TOO_LONG,  # the CPU or wall time of all cases is used up
     Status.MEMORY_LIMIT: (Verdict.MEMORY_LIMIT, "Importing your file needs too much memory{detail}."),
     Status.OUTPUT_LIMIT: (Verdict.OUTPUT_LIMIT, "Your file prints too much while it is imported."),
     Status.EXITED: _ENDED,
@@ -36,38 +36,39 @@ _IMPORT_ENDS: Mapping[Status, tuple[Verdict, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BadSource:
-    """Verdict and message of a source file that cannot be graded. `line` is the line of the error, if known."""
+class SourceRejection:
+    """Verdict and message of a source file, or of an input, that cannot be graded. `line` is that of the error."""
 
     verdict: Verdict
     message: str
     line: int | None = None
 
 
-def check_size(source: bytes) -> BadSource | None:
+def check_size(source: bytes) -> SourceRejection | None:
     if len(source) <= MAX_SOURCE_BYTES:
         return None
-    return reject(
+    return make_rejection(
         f"Your file is larger than the limit of {MAX_SOURCE_BYTES:,} bytes. It was not run. Submit a smaller file."
     )
 
 
-def check_import(load: CaseRun) -> BadSource | None:
-    """Return why the file cannot be imported, or None if it can. The file can cause each status."""
+def find_import_failure(load: CaseRun) -> SourceRejection | None:
+    """Return why the file cannot be imported, or None if it can. `_IMPORT_FAILURES` has every other status, because a
+    file can cause each."""
     if load.status is Status.OK:
         return None
     if load.status is Status.RAISED:
         return _describe_import_error(load.error or ErrorReport(type="Exception"))
-    verdict, sentence = _IMPORT_ENDS[load.status]
-    return reject(sentence.format(detail=f" ({load.detail})" if load.detail else ""), verdict=verdict)
+    verdict, sentence = _IMPORT_FAILURES[load.status]
+    return make_rejection(sentence.format(detail=f" ({load.detail})" if load.detail else ""), verdict=verdict)
 
 
-def report_missing_entries(problem: Problem, source: bytes, names: Sequence[str]) -> BadSource:
-    """Return the rejection of a file that does not define the core entries `names`, with their signatures."""
+def describe_missing_entries(problem: Problem, source: bytes, names: Sequence[str]) -> SourceRejection:
+    """Return the rejection of a file that does not define the entries `names`, with their signatures."""
     signatures = " and ".join(format_signature(problem, name) for name in names)
     if not source.strip():
-        return reject(f"Your file is empty: it must define {signatures}.")
-    return reject(f"Your file does not define {', '.join(names)}: it must define {signatures}.")
+        return make_rejection(f"Your file is empty: it must define {signatures}.")
+    return make_rejection(f"Your file does not define {', '.join(names)}: it must define {signatures}.")
 
 
 def describe_missing_module(error: ErrorReport | None) -> str:
@@ -100,22 +101,26 @@ def _format_parameters(node: ast.ClassDef) -> str:
     return ""
 
 
-def _describe_import_error(error: ErrorReport) -> BadSource:
+def _describe_import_error(error: ErrorReport) -> SourceRejection:
     missing_module = describe_missing_module(error)
     if missing_module:
-        return reject(missing_module, error.line)
+        return make_rejection(missing_module, error.line)
     message = sanitize_text(error.message[:MAX_MESSAGE_LENGTH])
     if "SyntaxError" not in (error.type, *error.bases):
         kind = sanitize_text(error.type[:80])
-        return reject(f"Your file raises {kind}{_format_line(error.line)} when it is imported: {message}", error.line)
+        return make_rejection(
+            f"Your file raises {kind}{_format_line(error.line)} when it is imported: {message}", error.line
+        )
     if message.startswith(f"{SOLUTION_FILE} "):  # the sandbox's own message about bytes that are not Python source
-        return reject(f"Your file{message.removeprefix(SOLUTION_FILE)}.", error.line)
-    return reject(f"Your file has a syntax error{_format_line(error.line)}: {message}", error.line)
+        return make_rejection(f"Your file{message.removeprefix(SOLUTION_FILE)}.", error.line)
+    return make_rejection(f"Your file has a syntax error{_format_line(error.line)}: {message}", error.line)
 
 
 def _format_line(line: int | None) -> str:
     return f" (line {line})" if line else ""
 
 
-def reject(message: str, line: int | None = None, *, verdict: Verdict = Verdict.RUNTIME_ERROR) -> BadSource:
-    return BadSource(verdict=verdict, message=message, line=line)
+def make_rejection(
+    message: str, line: int | None = None, *, verdict: Verdict = Verdict.RUNTIME_ERROR
+) -> SourceRejection:
+    return SourceRejection(verdict=verdict, message=message, line=line)

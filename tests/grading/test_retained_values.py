@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from judge.grading import run_outcomes
-from judge.grading.run_outcomes import SMALL_FRAME, KeptValues
+from judge.grading.run_outcomes import SMALL_FRAME, RetainedValueBudget
 from problems.format.outcome import Outcome
 
 LARGE = Outcome(how="ok", value=np.zeros(100_000))
@@ -14,27 +14,27 @@ FRAME = 800_000
 
 @pytest.fixture(autouse=True)
 def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_outcomes, "MAX_KEPT_BYTES", 2_000_000)
+    monkeypatch.setattr(run_outcomes, "MAX_RETAINED_BYTES", 2_000_000)
 
 
 def test_values_that_do_not_fit_are_dropped():
-    kept = KeptValues()
-    results = [kept.keep(LARGE, SMALL, FRAME) for _ in range(4)]
+    budget = RetainedValueBudget()
+    results = [budget.enforce(LARGE, SMALL, FRAME) for _ in range(4)]
     assert results[:2] == [LARGE, LARGE]
     assert [(each.how, each.value) for each in results[2:]] == [("output", None)] * 2
-    assert kept.keep(SMALL, SMALL, FRAME) == SMALL  # a small one still fits
+    assert budget.enforce(SMALL, SMALL, FRAME) == SMALL  # a small one still fits
 
 
 def test_values_as_large_as_those_of_the_reference_need_no_room():
-    kept = KeptValues()
-    assert {kept.keep(LARGE, LARGE, FRAME).how for _ in range(100)} == {"ok"}
+    budget = RetainedValueBudget()
+    assert {budget.enforce(LARGE, LARGE, FRAME).how for _ in range(100)} == {"ok"}
 
 
 def test_an_ending_without_a_value_stays():
     ended = Outcome(how="raised", detail="x" * 1000)
-    assert KeptValues().keep(ended, SMALL, 0) is ended
+    assert RetainedValueBudget().enforce(ended, SMALL, 0) is ended
 
 
 def test_values_of_small_frames_are_not_counted():
-    kept = KeptValues()
-    assert {kept.keep(LARGE, SMALL, SMALL_FRAME).how for _ in range(100)} == {"ok"}
+    budget = RetainedValueBudget()
+    assert {budget.enforce(LARGE, SMALL, SMALL_FRAME).how for _ in range(100)} == {"ok"}
