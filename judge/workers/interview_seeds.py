@@ -1,8 +1,10 @@
 """Proves the seed of a problem's interviews before it judges anybody: at the first submission, or earlier if nothing
 else waits. `manage.py warm` cannot, because it reaches no database."""
 
+import fcntl
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -60,7 +62,10 @@ def find_error(context: GradingContext) -> str:
 
 
 def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
-    """Prove the seed of one problem in advance, unless submissions wait. If nothing is missing, this is one query."""
+    """Prove the seed of one problem in advance, unless submissions wait. If nothing is missing, this is one query.
+
+    A proof takes a minute for some problems, so one runs at a time on each machine: the other processes judge.
+    """
     proven = set(InterviewSeed.objects.values_list("slug", "version"))
     problems = catalog.load_problems()
     prepared = [problem for slug, problem in problems.items() if not settings.WARM or slug in settings.WARM]
@@ -69,7 +74,24 @@ def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
         return
     images = list_images()
     problem = next((problem for problem in missing if problem.tag in images), None)
-    if problem is not None:
-        prove_seed(problem, get_sandbox)
-        # Each version and seed adds a folder. `manage.py warm`, which also prunes, runs only at the start.
-        get_outcome_cache(get_cache_folder()).prune()
+    if problem is None:
+        return
+    with hold_proof_lock() as is_held:
+        if is_held:
+            prove_seed(problem, get_sandbox)
+            # Each version and seed adds a folder. `manage.py warm`, which also prunes, runs only at the start.
+            get_outcome_cache(get_cache_folder()).prune()
+
+
+@contextmanager
+def hold_proof_lock() -> Iterator[bool]:
+    """Yield whether this process got the lock. The kernel frees that of a process that ends."""
+    folder = get_cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "proof.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -121,6 +121,20 @@ def test_proves_in_advance_while_nothing_waits(proofs: Proofs, world: World) -> 
     assert len(proofs.tried) == 1
 
 
+def test_one_process_of_a_machine_proves_in_advance(
+    proofs: Proofs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others judge meanwhile."""
+    monkeypatch.setenv("JUDGE_CACHE", str(tmp_path))
+    Submission.objects.all().delete()
+    with interview_seeds.hold_proof_lock() as is_held:
+        assert is_held
+        interview_seeds.prove_next_seed(open_no_sandbox)
+        assert proofs.tried == []
+    interview_seeds.prove_next_seed(open_no_sandbox)
+    assert len(proofs.tried) == 1
+
+
 def test_proof_removes_outcomes_that_nobody_uses(
     proofs: Proofs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
