@@ -120,7 +120,7 @@ def load_people(team: Team, attribute: str, filters: ProcessFilter) -> tuple[lis
 
 
 def load_sessions(team: Team, attribute: str) -> Iterable[dict[str, Any]]:
-    decisions = Decision.objects.filter(session=OuterRef("pk")).values("outcome")
+    decisions = Decision.objects.filter(session=OuterRef("pk")).values("choice")
     accepted = ExerciseResult.objects.filter(session=OuterRef("pk"), is_accepted=True)
     rows = CandidateSession.objects.filter(
         interview__team=team, revoked_at=None, candidate__attributes__team=team, candidate__attributes__name=attribute
@@ -128,9 +128,9 @@ def load_sessions(team: Team, attribute: str) -> Iterable[dict[str, Any]]:
     return rows.annotate(
         value=F("candidate__attributes__value"),
         finished=Coalesce("ended_at", "time_up_handled_at"),
-        outcome=Subquery(decisions),
+        choice=Subquery(decisions),
         is_solved=Exists(accepted),
-    ).values("pk", "candidate", "interview", "created_at", "value", "started_at", "finished", "outcome", "is_solved")
+    ).values("pk", "candidate", "interview", "created_at", "value", "started_at", "finished", "choice", "is_solved")
 
 
 def load_scores(team: Team, attribute: str) -> dict[int, float]:
@@ -146,7 +146,7 @@ def add_session(person: Person, row: dict[str, Any], score: float | None) -> Non
     reached = {
         "started": (True, row["started_at"] is not None),
         "solved": (row["finished"] is not None and score is not None, row["is_solved"]),
-        "advanced": (row["outcome"] is not None, row["outcome"] == Decision.Outcome.ADVANCE),
+        "advanced": (row["choice"] is not None, row["choice"] == Decision.Choice.ADVANCE),
     }
     person.took |= {step for step, (took, _) in reached.items() if took}
     person.passed |= {step for step, (took, passed) in reached.items() if took and passed}

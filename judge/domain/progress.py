@@ -48,7 +48,7 @@ def load_practice_records(session: CandidateSession) -> PracticeRecords:
     for row in session.practice_attempts.order_by("started_at", "id"):
         attempts.setdefault(row.slug, []).append(row)
     explained_traps: dict[str, set[str]] = {}
-    for row in session.trap_assessments.filter(outcome=TrapSelfAssessment.Outcome.EXPLAINED):
+    for row in session.trap_assessments.filter(answer=TrapSelfAssessment.Answer.EXPLAINED):
         explained_traps.setdefault(row.slug, set()).add(row.trap)
     return PracticeRecords(attempts, explained_traps)
 

@@ -75,7 +75,7 @@ class SessionFilter:
     at_most: int | None = None
     """In percent of the cases."""
     decision: str = ""
-    """An outcome, or OPEN."""
+    """A choice, or OPEN."""
     interviewer: int | None = None
     """Who is assigned."""
     since: date | None = None
@@ -191,7 +191,7 @@ def filter_results(rows: QuerySet[CandidateSession], filters: SessionFilter) -> 
     if filters.decision == OPEN:
         rows = rows.filter(filter_state(SessionState.ENDED), decisions=None)
     elif filters.decision:
-        rows = rows.filter(Exists(Decision.objects.filter(session=OuterRef("pk"), outcome=filters.decision)))
+        rows = rows.filter(Exists(Decision.objects.filter(session=OuterRef("pk"), choice=filters.decision)))
     return rows
 
 

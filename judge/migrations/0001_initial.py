@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('advance', 'Advance'), ('hold', 'Hold'), ('reject', 'Reject')], max_length=10)),
+                ('choice', models.CharField(choices=[('advance', 'Advance'), ('hold', 'Hold'), ('reject', 'Reject')], max_length=10)),
                 ('next_step', models.CharField(blank=True, default='', max_length=200)),
                 ('reason', models.TextField(max_length=4000)),
                 ('decided_at', models.DateTimeField()),
@@ -657,7 +657,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.CharField(max_length=80)),
                 ('trap', models.CharField(max_length=12)),
-                ('outcome', models.CharField(choices=[('explained', 'Explained'), ('not_yet', 'Not Yet')], max_length=20)),
+                ('answer', models.CharField(choices=[('explained', 'Explained'), ('not_yet', 'Not Yet')], max_length=20)),
                 ('covered_points', models.JSONField(default=list)),
                 ('assessed_at', models.DateTimeField()),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trap_assessments', to='judge.candidatesession')),

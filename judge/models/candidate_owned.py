@@ -91,7 +91,7 @@ CANDIDATE_OWNED = (
         SESSION,
         "trap_assessments",
         ("assessed_at",),
-        ("slug", "trap", "outcome", "covered_points", "assessed_at"),
+        ("slug", "trap", "answer", "covered_points", "assessed_at"),
     ),
     CandidateOwned(
         TimelineEvent, SESSION, "timeline_events", ("at",), ("kind", "at", "slug", "exercise", "detail"), order="at"
@@ -105,7 +105,7 @@ CANDIDATE_OWNED = (
         is_for_team=True,
     ),
     CandidateOwned(
-        Decision, SESSION, "decisions", exported=("outcome", "next_step", "reason", "decided_at"), is_for_team=True
+        Decision, SESSION, "decisions", exported=("choice", "next_step", "reason", "decided_at"), is_for_team=True
     ),
     # Only owners of the team, and the candidate, learn that there are any. So they are not counted, and only the
     # candidate's own export and that of owners has them.

@@ -377,7 +377,7 @@ class PracticeAttempt(models.Model):
 class TrapSelfAssessment(models.Model):
     """A candidate's own assessment of how they last explained a trap aloud."""
 
-    class Outcome(models.TextChoices):
+    class Answer(models.TextChoices):
         EXPLAINED = "explained"
         NOT_YET = "not_yet"
 
@@ -386,7 +386,7 @@ class TrapSelfAssessment(models.Model):
     slug = models.CharField(max_length=80)
     trap = models.CharField(max_length=12)
     """The id that `judge.domain.traps` computes."""
-    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    answer = models.CharField(max_length=20, choices=Answer.choices)
     covered_points = models.JSONField(default=list)
     """Indexes, from 0, of the talking points that the candidate covered."""
     assessed_at = models.DateTimeField()
@@ -397,7 +397,7 @@ class TrapSelfAssessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.trap} of {self.slug} in session {self.session_id}: {self.outcome}"
+        return f"{self.trap} of {self.slug} in session {self.session_id}: {self.answer}"
 
 
 class SessionNote(models.Model):
@@ -471,7 +471,7 @@ class Scorecard(models.Model):
 class Decision(models.Model):
     """What the team decided about a candidate after a session. A change replaces it; the audit log has each one."""
 
-    class Outcome(models.TextChoices):
+    class Choice(models.TextChoices):
         ADVANCE = "advance"
         HOLD = "hold"
         REJECT = "reject"
@@ -480,7 +480,7 @@ class Decision(models.Model):
     decided_by_id: int | None
 
     session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="decisions", db_index=False)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    choice = models.CharField(max_length=10, choices=Choice.choices)
     next_step = models.CharField(max_length=200, blank=True, default="")
     reason = models.TextField(max_length=4000)
     decided_by = models.ForeignKey(
@@ -494,4 +494,4 @@ class Decision(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["session"], name="one_decision_per_session")]
 
     def __str__(self) -> str:
-        return f"{self.outcome} after session {self.session_id}"
+        return f"{self.choice} after session {self.session_id}"

@@ -54,7 +54,7 @@ def save_cards(interview: LiveInterview) -> None:
         ratings = {DIMENSIONS[0].id: {"level": level, "note": f"Note about {level}"}}
         interview.interviewer.send("PUT", url, {"revision": 0, "ratings": ratings, "recommendation": level})
         interview.interviewer.send("POST", f"{url}/save", {"revision": 1})
-    decision = {"outcome": "hold", "next_step": "One more round", "reason": "The normal case failed.", "revision": 0}
+    decision = {"choice": "hold", "next_step": "One more round", "reason": "The normal case failed.", "revision": 0}
     interview.interviewer.send("PUT", f"/api/invitations/{list_invitations(interview)[0]}/decision", decision)
 
 

@@ -177,7 +177,7 @@ ACCOUNT_ENDPOINTS: dict[tuple[str, str], tuple[Any, Statuses]] = {
     ),
     ("POST", "/api/invitations/{invitation_id}/scorecards/reveal"): (None, (401, 404, 403, 403, 409, 404)),
     ("PUT", "/api/invitations/{invitation_id}/decision"): (
-        {"outcome": "hold", "reason": "Later", "revision": 0},
+        {"choice": "hold", "reason": "Later", "revision": 0},
         OWNERS,
     ),
     # Viewers read no personal data, and code often has some.
@@ -329,7 +329,7 @@ SESSION_ENDPOINTS: dict[tuple[str, str], tuple[Any, tuple[int, int, int, int]]] 
     ("GET", "/api/sessions/{token}/traps/{slug}"): (None, (403, 403, 404, 404)),
     ("GET", "/api/sessions/{token}/traps/{slug}/{trap_id}"): (None, (403, 403, 404, 404)),
     ("POST", "/api/sessions/{token}/traps/{slug}/{trap_id}"): (
-        {"outcome": "explained", "covered": [0]},
+        {"answer": "explained", "covered": [0]},
         (403, 403, 404, 404),
     ),
 }

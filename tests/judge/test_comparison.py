@@ -126,7 +126,7 @@ def test_contains_no_result_while_results_are_folded(world: World, kim: Candidat
 def test_viewer_compares_without_names_cards_and_decisions(world: World, kim: CandidateSession) -> None:
     Interview.objects.filter(pk=world.interview.pk).update(title="Round of Kim Example")
     save_card(kim, world.ada)
-    decision = {"outcome": "advance", "reason": "Solid", "revision": 0}
+    decision = {"choice": "advance", "reason": "Solid", "revision": 0}
     send(make_client(world.ada), "PUT", f"/api/invitations/{kim.pk}/decision", decision)
     assert read(world, world.robin, kim)["sessions"][1]["decision"]["reason"] == "Solid"
     vic = make_member("vic", get_team(world.ada), "viewer")

@@ -42,7 +42,7 @@ BODIES: dict[str, Any] = {
     "/api/sessions/{token}/clock": {"slug": SLUG},
     "/api/sessions/{token}/restart": {"slug": SLUG, "source": "x"},
     "/api/sessions/{token}/give-up": {"slug": SLUG},
-    "/api/sessions/{token}/traps/{slug}/{trap_id}": {"outcome": "explained", "covered": [0]},
+    "/api/sessions/{token}/traps/{slug}/{trap_id}": {"answer": "explained", "covered": [0]},
 }
 
 

@@ -62,7 +62,7 @@ def fill_all_tables(world: World) -> CandidateSession:
     )
     session.document_versions.create(slug=SLUG, exercise="implement", source=SOURCE, reason="restarted")
     session.practice_attempts.create(slug=SLUG)
-    session.trap_assessments.create(slug=SLUG, trap="0" * 12, outcome="explained", assessed_at=session.created_at)
+    session.trap_assessments.create(slug=SLUG, trap="0" * 12, answer="explained", assessed_at=session.created_at)
     done = make_submission(session, source=SOURCE)
     report = make_report()
     case = make_case_report(0, sample=True).model_copy(update={"stdout": CANARY})

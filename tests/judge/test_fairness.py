@@ -25,14 +25,14 @@ def get_owner(interview: Interview) -> User:
     return interview.owner
 
 
-def add_candidate(interview: Interview, name: str, value: str = "", *, outcome: str = "") -> CandidateSession:
-    """A finished session with a decision if there is an outcome, and the value of the attribute "shift"."""
+def add_candidate(interview: Interview, name: str, value: str = "", *, choice: str = "") -> CandidateSession:
+    """A finished session with a decision if there is an choice, and the value of the attribute "shift"."""
     now = timezone.now()
-    session = add_session(interview, now, started_at=now, ended_at=now if outcome else None)
+    session = add_session(interview, now, started_at=now, ended_at=now if choice else None)
     session.candidate.name = name
     session.candidate.save()
-    if outcome:
-        decide(session, get_owner(interview), now, outcome)
+    if choice:
+        decide(session, get_owner(interview), now, choice)
     if value:
         session.candidate.attributes.create(team=interview.team, name="shift", value=value, imported_at=now)
     return session
@@ -40,7 +40,7 @@ def add_candidate(interview: Interview, name: str, value: str = "", *, outcome: 
 
 def add_group(interview: Interview, value: str, advanced: int, rejected: int) -> None:
     for number in range(advanced + rejected):
-        add_candidate(interview, f"{value} {number}", value, outcome="advance" if number < advanced else "reject")
+        add_candidate(interview, f"{value} {number}", value, choice="advance" if number < advanced else "reject")
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ def test_scores_are_means_over_candidates(interview: Interview) -> None:
     expected: dict[str, list[float]] = {"early": [], "late": []}
     for value, scores in expected.items():
         for number in range(12):
-            session = add_candidate(interview, f"{value} {number}", value, outcome="hold")
+            session = add_candidate(interview, f"{value} {number}", value, choice="hold")
             given = [source.choice((None, 0.25, 1.0)) for _ in range(2)]
             add_results(session, given)
             scores.append(sum(score or 0.0 for score in given) / 2)

@@ -66,7 +66,7 @@ class AssessedSession:
         save_card(world.robin, world.ada)
         CandidateSession.objects.update(cards_revealed_at=timezone.now())
         run = make_replay_run(world.submission)
-        decision = {"outcome": "hold", "reason": "x", "revision": 0}
+        decision = {"choice": "hold", "reason": "x", "revision": 0}
         send(make_client(self.lea), "PUT", f"/api/invitations/{self.session.pk}/decision", decision)
         self.ids: dict[str, Any] = {
             "interview_id": world.interview.pk,
@@ -90,12 +90,12 @@ class AssessedSession:
         known = {short: self.ids[name] for short, name in names.items()} | {"o": other.pk, "r": run.pk}
         self.shown = {url.format(**known) for url in SHOWN}
 
-    def set_result(self, report: GradingReport, outcome: str, bug: str) -> None:
+    def set_result(self, report: GradingReport, choice: str, bug: str) -> None:
         """As if the session had had this result from the start."""
         scores = {group: score.model_dump() for group, score in report.scores.items()}
         Report.objects.update(verdict=report.verdict, scores=scores, body=report.model_dump_json())
         assert update_session_results(self.session.pk)
-        Decision.objects.update(outcome=outcome, reason=f"Because of {outcome}", next_step=f"Then {outcome}")
+        Decision.objects.update(choice=choice, reason=f"Because of {choice}", next_step=f"Then {choice}")
         evidence = {"kind": "bug", "submission": str(self.ids["submission_id"]), "bug": bug, "label": f"A {bug}"}
         rating = {"level": "yes", "note": "", "evidence": [evidence]}
         Scorecard.objects.filter(saved_at__isnull=False).update(ratings={DIMENSION: rating})

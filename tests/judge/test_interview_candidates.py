@@ -90,12 +90,12 @@ def test_folded_results_are_in_no_part(world: World, interview: Interview) -> No
     now = timezone.now()
     session = add_session(interview, "Robin", started_at=now, ended_at=now)
     store_as_worker(make_submission(session, kind=Submission.Kind.SUBMIT), make_report())
-    Decision.objects.create(session=session, outcome="hold", reason="x", decided_by=world.ada, decided_at=now)
+    Decision.objects.create(session=session, choice="hold", reason="x", decided_by=world.ada, decided_at=now)
     otto = make_client(make_member("otto", get_team(world.ada), "owner"))  # not assigned
-    for client, outcome, verdict in ((make_client(world.ada), None, None), (otto, "hold", "wrong_answer")):
+    for client, decision, verdict in ((make_client(world.ada), None, None), (otto, "hold", "wrong_answer")):
         (invitation,) = read(client, interview, "/candidates")["invitations"]
         (row,) = read(client, interview, "/submissions")["submissions"]
-        assert (invitation["outcome"], invitation["are_results_folded"]) == (outcome, outcome is None)
+        assert (invitation["decision"], invitation["are_results_folded"]) == (decision, decision is None)
         assert (row["submission"]["verdict"], row["is_folded"]) == (verdict, verdict is None)
         assert invitation["submission_count"] == 1
 

@@ -37,7 +37,7 @@ def robin(world: World) -> CandidateSession:
     version = catalog.get_problem(SLUG).version
     store_as_worker(make_submission(world.robin, problem_version=version), make_report())
     assert update_session_results(world.robin.pk)
-    Decision.objects.create(session=world.robin, outcome="hold", reason="x", decided_by=world.ada, decided_at=now)
+    Decision.objects.create(session=world.robin, choice="hold", reason="x", decided_by=world.ada, decided_at=now)
     return world.robin
 
 
@@ -67,7 +67,7 @@ def read_csv(client: Client, session: CandidateSession, part: str) -> list[dict[
 def test_candidate_has_scores_and_named_bugs(robin: CandidateSession, otto: Client) -> None:
     row = read_candidate(otto, robin)
     (bug,) = row["bugs"]
-    assert (bug["bug"], bug["is_fixed"], row["outcome"]) == ("mean-subtracted", False, "hold")
+    assert (bug["bug"], bug["is_fixed"], row["decision"]) == ("mean-subtracted", False, "hold")
     listed = send(otto, "GET", f"/api/session-list?interview={robin.interview_id}").json()["sessions"]
     assert row["scores"] == next(each["scores"] for each in listed if each["id"] == robin.pk) != {}
 
@@ -75,7 +75,7 @@ def test_candidate_has_scores_and_named_bugs(robin: CandidateSession, otto: Clie
 def test_folded_results_and_those_for_viewers_are_empty(world: World, robin: CandidateSession, viewer: Client) -> None:
     for client in (make_client(world.ada), viewer):
         row = read_candidate(client, robin)
-        assert (row["scores"], row["bugs"], row["outcome"]) == ({}, [], None)
+        assert (row["scores"], row["bugs"], row["decision"]) == ({}, [], None)
 
 
 def test_file_of_candidates_has_the_rows_of_all_pages(

@@ -257,7 +257,7 @@ def test_comparison_pdf_has_what_the_page_has(world: World, kim: CandidateSessio
     assert "Wronganswer" not in folded
     save_card(world.robin, world.ada)
     save_card(kim, world.ada, "strong_no")
-    reason = {"outcome": "hold", "reason": "One more round", "revision": 0}
+    reason = {"choice": "hold", "reason": "One more round", "revision": 0}
     send(make_client(world.ada), "PUT", f"/api/invitations/{kim.pk}/decision", reason)
     text = get_pdf(world.ada, path)
     expected = ["Robin", "Wolfeschlegelsteinhausenbergerdorff", "1/2 (9 to 91%)", "Wrong answer", "not fixed"]

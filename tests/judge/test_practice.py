@@ -204,15 +204,15 @@ def test_serves_talking_points_and_stores_assessment() -> None:
     points = send(browser, "GET", trap_url).json()
     assert len(points["points"]) == traps[0].strong_answer.count("\n- ") + 1
     assert not any(point.startswith("-") for point in points["points"])
-    assert send(browser, "POST", trap_url, {"outcome": "not_yet", "covered": [1, 0, 1]}).json()["outcome"] == "not_yet"
+    assert send(browser, "POST", trap_url, {"answer": "not_yet", "covered": [1, 0, 1]}).json()["answer"] == "not_yet"
     assert (load_progress(browser)["traps_explained"], send(browser, "GET", trap_url).json()["covered"]) == (0, [0, 1])
-    send(browser, "POST", trap_url, {"outcome": "explained", "covered": [0, 1, 2]})
+    send(browser, "POST", trap_url, {"answer": "explained", "covered": [0, 1, 2]})
     open_practice(browser).trap_assessments.create(
-        slug=SLUG, trap="left since", outcome="explained", assessed_at=timezone.now()
+        slug=SLUG, trap="left since", answer="explained", assessed_at=timezone.now()
     )
     assert (load_progress(browser)["traps_explained"], load_progress(browser)["traps_total"]) == (1, len(traps))
     assert send(browser, "GET", f"{url}/no-such").status_code == 404
-    assert send(browser, "POST", trap_url, {"outcome": "well", "covered": []}).status_code == 422
+    assert send(browser, "POST", trap_url, {"answer": "well", "covered": []}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -274,12 +274,12 @@ def test_merge_keeps_the_better_trap_assessment() -> None:
         (home, {"a": "explained", "b": "not_yet"}),
         (work, {"a": "not_yet", "b": "explained", "c": "not_yet"}),
     ):
-        for trap, outcome in outcomes.items():
-            open_practice(browser).trap_assessments.create(slug=SLUG, trap=trap, outcome=outcome, assessed_at=now)
+        for trap, answer in outcomes.items():
+            open_practice(browser).trap_assessments.create(slug=SLUG, trap=trap, answer=answer, assessed_at=now)
     log_in(home, "ada")
     log_in(work, "ada")
     assessments = TrapSelfAssessment.objects.filter(session__candidate__account=ada)
-    assert dict(assessments.values_list("trap", "outcome")) == {"a": "explained", "b": "explained", "c": "not_yet"}
+    assert dict(assessments.values_list("trap", "answer")) == {"a": "explained", "b": "explained", "c": "not_yet"}
 
 
 @pytest.mark.django_db

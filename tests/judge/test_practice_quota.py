@@ -167,7 +167,7 @@ def submit_and_judge(visitor: Client, custom_input: Any = None) -> None:
 
 def assess_trap(visitor: Client) -> None:
     trap = compute_trap_id(catalog.get_problem(SLUG).traps[0])
-    body = {"outcome": "explained", "covered": [0]}
+    body = {"answer": "explained", "covered": [0]}
     assert send(visitor, "POST", f"{PRACTICE}/traps/{SLUG}/{trap}", body).status_code == 200
 
 

@@ -41,8 +41,8 @@ def add_session(interview: Interview, created: datetime, **fields: Any) -> Candi
     return session
 
 
-def decide(session: CandidateSession, by: User, at: datetime, outcome: str = "advance") -> None:
-    Decision.objects.create(session=session, outcome=outcome, reason="x", decided_by=by, decided_at=at)
+def decide(session: CandidateSession, by: User, at: datetime, choice: str = "advance") -> None:
+    Decision.objects.create(session=session, choice=choice, reason="x", decided_by=by, decided_at=at)
 
 
 def fill_team(user: User, seed: int, count: int) -> list[tuple[CandidateSession, datetime | None]]:

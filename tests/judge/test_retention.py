@@ -153,7 +153,7 @@ def test_use_of_practice_restarts_retention(used: str, world: World) -> None:
     if used == "practice attempt":
         session.practice_attempts.create(slug=SLUG)
     else:
-        session.trap_assessments.create(slug=SLUG, trap="0" * 12, outcome="explained", assessed_at=timezone.now())
+        session.trap_assessments.create(slug=SLUG, trap="0" * 12, answer="explained", assessed_at=timezone.now())
     apply_retention()
     assert is_stored(session)
 

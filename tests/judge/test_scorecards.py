@@ -358,9 +358,9 @@ def test_an_earlier_interview_gets_the_default_with_its_first_card(world: World,
 
 
 def test_decision_is_recorded_without_its_reason(world: World, ian: User) -> None:
-    for revision, outcome in enumerate(("hold", "advance")):
+    for revision, choice in enumerate(("hold", "advance")):
         body = {
-            "outcome": outcome,
+            "choice": choice,
             "next_step": "On-site",
             "reason": "Robin saw the overflow",
             "revision": revision,
@@ -369,25 +369,25 @@ def test_decision_is_recorded_without_its_reason(world: World, ian: User) -> Non
     assert save_decision(world, ian, revision=2).status_code == 403
     call(world, ian, "POST", "unfold")
     decision = read(world, ian)["decision"]
-    assert (decision["outcome"], decision["decided_by"]) == ("advance", "ada")
+    assert (decision["choice"], decision["decided_by"]) == ("advance", "ada")
     details = [row.detail for row in AuditEntry.objects.filter(action="decide candidate").order_by("pk")]
-    assert [(each["outcome"], each["old_outcome"]) for each in details] == [("hold", ""), ("advance", "hold")]
+    assert [(each["choice"], each["old_choice"]) for each in details] == [("hold", ""), ("advance", "hold")]
     assert "Robin" not in str(details)
     listed = send(make_client(ian), "GET", f"/api/interviews/{world.interview.pk}/candidates").json()["invitations"]
-    assert [each["outcome"] for each in listed] == ["advance"]
+    assert [each["decision"] for each in listed] == ["advance"]
 
 
 def test_viewers_read_no_outcome(world: World, ian: User) -> None:
-    save_decision(world, world.ada, outcome="reject", reason="x")
+    save_decision(world, world.ada, choice="reject", reason="x")
     viewer = make_client(make_member("vic", get_team(world.ada), "viewer"))
     listed = send(viewer, "GET", f"/api/interviews/{world.interview.pk}/candidates").json()["invitations"]
-    assert [each["outcome"] for each in listed] == [None]
+    assert [each["decision"] for each in listed] == [None]
 
 
 def test_candidates_export_has_no_card_and_no_trace_of_one(world: World, ian: User) -> None:
     for person in (world.ada, ian):
         save(world, person)
-    save_decision(world, world.ada, outcome="reject", reason="Too slow")
+    save_decision(world, world.ada, choice="reject", reason="Too slow")
     export = read_export(world.robin.candidate)
     assert "scorecards" not in export["sessions"][0]
     assert not [entry for entry in export["audit"] if "scorecard" in entry["action"] or "decide" in entry["action"]]
@@ -399,7 +399,7 @@ def test_candidates_export_has_no_card_and_no_trace_of_one(world: World, ian: Us
 
 
 def save_decision(world: World, user: User, **fields: Any) -> Any:
-    return call(world, user, "PUT", "decision", {"outcome": "hold", "reason": "Later", "revision": 0} | fields)
+    return call(world, user, "PUT", "decision", {"choice": "hold", "reason": "Later", "revision": 0} | fields)
 
 
 def test_decision_is_folded_until_the_own_card_is_saved(world: World, ian: User) -> None:
@@ -407,25 +407,25 @@ def test_decision_is_folded_until_the_own_card_is_saved(world: World, ian: User)
     save_decision(world, lead)
     folded = read(world, ian)
     assert (folded["decision"], folded["is_decision_folded"]) == (None, True)
-    assert read(world, lead)["decision"]["outcome"] == "hold"
+    assert read(world, lead)["decision"]["choice"] == "hold"
     save(world, ian)
-    assert (read(world, ian)["decision"]["outcome"], read(world, ian)["is_decision_folded"]) == ("hold", False)
+    assert (read(world, ian)["decision"]["choice"], read(world, ian)["is_decision_folded"]) == ("hold", False)
 
 
 def test_own_decision_is_never_folded(world: World, ian: User) -> None:
     save_decision(world, world.ada)
     body = read(world, world.ada)
-    assert (body["decision"]["outcome"], body["are_results_folded"]) == ("hold", True)
+    assert (body["decision"]["choice"], body["are_results_folded"]) == ("hold", True)
 
 
 def test_two_leads_do_not_overwrite_each_others_decision(world: World, ian: User) -> None:
     lead = make_member("lea", get_team(world.ada), "owner")
     assert save_decision(world, world.ada, revision=0).json()["decision"]["revision"] == 1
-    late = save_decision(world, lead, outcome="reject", revision=0)
+    late = save_decision(world, lead, choice="reject", revision=0)
     assert (late.status_code, late.json()["code"]) == (409, "newer_decision")
     assert "ada has recorded another decision" in late.json()["message"]
     assert "hold" not in late.json()["message"].lower()
-    assert save_decision(world, lead, outcome="reject", revision=1).json()["decision"]["revision"] == 2
+    assert save_decision(world, lead, choice="reject", revision=1).json()["decision"]["revision"] == 2
 
 
 @pytest.mark.parametrize("change", ["remove", "demote", "deactivate"])

@@ -97,9 +97,9 @@ def scored(world: World, ian: User) -> World:
 
 def test_row_has_scores_bugs_decision_and_cards(scored: World, ian: User) -> None:
     session = CandidateSession.objects.get(candidate__name="Lea")
-    session.decisions.create(outcome="hold", reason="x", decided_at=timezone.now())
+    session.decisions.create(choice="hold", reason="x", decided_at=timezone.now())
     row = fetch(ian, search="le")["sessions"][0]
-    assert (row["candidate"], row["state"], row["outcome"]) == ("Lea", "ended", "hold")
+    assert (row["candidate"], row["state"], row["decision"]) == ("Lea", "ended", "hold")
     assert row["scores"] == {"normal": {"passed": 3, "total": 4}}
     assert [(bug["bug"], bug["slug"], bug["is_fixed"]) for bug in row["bugs"]] == [(BUG, SLUG, False)]
     assert (row["saved_cards"], row["assigned"], row["is_folded"]) == (0, 1, False)
@@ -170,7 +170,7 @@ def test_folded_results_are_neither_sent_nor_found(scored: World) -> None:
     assert [row["candidate"] for row in fetch(scored.ada, order="normal")["sessions"]] == ["Max", "Lea", "Kim", "Robin"]
     for row in rows:
         assert row["is_folded"]
-        assert (row["scores"], row["bugs"], row["accepted"], row["outcome"]) == ({}, [], None, None)
+        assert (row["scores"], row["bugs"], row["accepted"], row["decision"]) == ({}, [], None, None)
     for filters in ({"problem": SLUG, "bug": BUG}, {"score": "normal", "at_least": 0}, {"verdict": "none"}):
         assert list_names(scored.ada, **filters) == []
     assert list_names(scored.ada, decision="open") == []

@@ -54,7 +54,7 @@ def read(url: str) -> Any:
 
 
 def decide(world: World, session: CandidateSession) -> None:
-    body = {"outcome": "advance", "next_step": "Call Kim", "reason": "Kim was calm", "revision": 0}
+    body = {"choice": "advance", "next_step": "Call Kim", "reason": "Kim was calm", "revision": 0}
     assert send(make_client(world.ada), "PUT", f"/api/invitations/{session.pk}/decision", body).status_code == 200
 
 
@@ -115,7 +115,7 @@ def test_texts_of_scorecards_need_names(world: World, kim: CandidateSession) -> 
     save_card(kim, world.ada)
     decide(world, kim)
     hidden = read(share(world, kim, has_scorecards=True))["sessions"][0]
-    assert (hidden["decision"]["outcome"], hidden["decision"]["reason"]) == ("advance", "")
+    assert (hidden["decision"]["choice"], hidden["decision"]["reason"]) == ("advance", "")
     shown = read(share(world, kim, has_scorecards=True, has_names=True))["sessions"][0]
     assert (shown["decision"]["reason"], shown["cards"][0]["author"]) == ("Kim was calm", "ada")
     assert shown["cards"][0]["ratings"][DIMENSION]["note"] == NOTE

@@ -1,7 +1,7 @@
 /** Requests that only practice has. */
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
-import type { TrapOutcome } from "./types";
+import type { TrapAnswer } from "./types";
 
 const PRACTICE_PARAMS = { params: { path: { token: "practice" } } };
 export const startPracticeClock = (slug: string) =>
@@ -21,11 +21,11 @@ export const getTraps = (slug: string) =>
 const trapPath = (slug: string, id: string) => ({ params: { path: { token: "practice", slug, trap_id: id } } });
 export const getTalkingPoints = (slug: string, id: string) =>
   unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
-export const recordExplanation = (slug: string, id: string, outcome: TrapOutcome, covered: number[]) =>
+export const recordExplanation = (slug: string, id: string, answer: TrapAnswer, covered: number[]) =>
   unwrapResult(
     http.POST("/api/sessions/{token}/traps/{slug}/{trap_id}", {
       ...trapPath(slug, id),
-      body: { outcome, covered },
+      body: { answer, covered },
     }),
   );
 export const deletePractice = () => unwrapResult(http.POST("/api/sessions/{token}/delete", PRACTICE_PARAMS));

@@ -3786,15 +3786,15 @@ export interface components {
         /** DecisionIn */
         DecisionIn: {
             /**
+             * Choice
+             * @enum {string}
+             */
+            choice: "advance" | "hold" | "reject";
+            /**
              * Next Step
              * @default
              */
             next_step: string;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "advance" | "hold" | "reject";
             /** Reason */
             reason: string;
             /** Revision */
@@ -3802,6 +3802,11 @@ export interface components {
         };
         /** DecisionOut */
         DecisionOut: {
+            /**
+             * Choice
+             * @enum {string}
+             */
+            choice: "advance" | "hold" | "reject";
             /**
              * Decided At
              * Format: date-time
@@ -3811,11 +3816,6 @@ export interface components {
             decided_by: string;
             /** Next Step */
             next_step: string;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "advance" | "hold" | "reject";
             /** Reason */
             reason: string;
             /** Revision */
@@ -4810,6 +4810,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Decision */
+            decision: ("advance" | "hold" | "reject") | null;
             /**
              * End Submit
              * @enum {string}
@@ -4837,8 +4839,6 @@ export interface components {
             lost_seconds: number;
             /** Mail */
             mail: ("waiting" | "sent" | "failed") | null;
-            /** Outcome */
-            outcome: ("advance" | "hold" | "reject") | null;
             /** Paused At */
             paused_at: string | null;
             /** Plan Changes */
@@ -5035,6 +5035,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Decision */
+            decision: ("advance" | "hold" | "reject") | null;
             /**
              * End Submit
              * @enum {string}
@@ -5062,8 +5064,6 @@ export interface components {
             lost_seconds: number;
             /** Mail */
             mail: ("waiting" | "sent" | "failed") | null;
-            /** Outcome */
-            outcome: ("advance" | "hold" | "reject") | null;
             /** Paused At */
             paused_at: string | null;
             /** Plan Changes */
@@ -5125,6 +5125,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Decision */
+            decision: ("advance" | "hold" | "reject") | null;
             /** Ended At */
             ended_at: string | null;
             /** Exercises */
@@ -5137,8 +5139,6 @@ export interface components {
             interview_title: string;
             /** Is Folded */
             is_folded: boolean;
-            /** Outcome */
-            outcome: ("advance" | "hold" | "reject") | null;
             /** Saved Cards */
             saved_cards: number;
             /** Scores */
@@ -7904,24 +7904,24 @@ export interface components {
          * @description A question to answer aloud, and the latest self-assessment of the answer.
          */
         Trap: {
+            /** Answer */
+            answer: ("explained" | "not_yet") | null;
             /** At */
             at: string | null;
             /** Id */
             id: string;
-            /** Outcome */
-            outcome: ("explained" | "not_yet") | null;
             /** Question */
             question: string;
         };
         /** TrapAssessmentIn */
         TrapAssessmentIn: {
-            /** Covered */
-            covered: number[];
             /**
-             * Outcome
+             * Answer
              * @enum {string}
              */
-            outcome: "explained" | "not_yet";
+            answer: "explained" | "not_yet";
+            /** Covered */
+            covered: number[];
         };
         /** UndoIn */
         UndoIn: {

@@ -72,11 +72,11 @@ SUMMARIES = (
 )
 """By level: of the owner, and of the second interviewer."""
 REASONS = {
-    Decision.Outcome.ADVANCE: "Both scorecards are positive, and each bug that was named was fixed in the session.",
-    Decision.Outcome.HOLD: "The scorecards differ. We decide after the next candidates.",
-    Decision.Outcome.REJECT: "Neither problem was solved, and the wrong outputs were not understood.",
+    Decision.Choice.ADVANCE: "Both scorecards are positive, and each bug that was named was fixed in the session.",
+    Decision.Choice.HOLD: "The scorecards differ. We decide after the next candidates.",
+    Decision.Choice.REJECT: "Neither problem was solved, and the wrong outputs were not understood.",
 }
-NEXT_STEPS = {Decision.Outcome.ADVANCE: "System design round", Decision.Outcome.HOLD: "", Decision.Outcome.REJECT: ""}
+NEXT_STEPS = {Decision.Choice.ADVANCE: "System design round", Decision.Choice.HOLD: "", Decision.Choice.REJECT: ""}
 
 
 def build_cards(
@@ -150,15 +150,15 @@ def build_notes(
 
 
 def build_decision(session: CandidateSession, planned: PlannedSession, owner: User) -> list[Decision]:
-    outcome = planned.plan.decision
-    if outcome is None:
+    choice = planned.plan.decision
+    if choice is None:
         return []
     return [
         Decision(
             session=session,
-            outcome=outcome,
-            next_step=NEXT_STEPS[outcome],
-            reason=REASONS[outcome],
+            choice=choice,
+            next_step=NEXT_STEPS[choice],
+            reason=REASONS[choice],
             decided_by=owner,
             decided_at=planned.ended_at + timedelta(days=1),
         )

@@ -31,7 +31,7 @@ class CandidatePlan:
     exercises: tuple[ExercisePlan, ...]
     levels: tuple[AssessmentLevel | None, AssessmentLevel | None]
     """The recommendations of the owner and of the second interviewer. None for one who has not saved a scorecard."""
-    decision: Decision.Outcome | None = None
+    decision: Decision.Choice | None = None
     feedback: str = ""
     away_seconds: int = 0
 
@@ -69,7 +69,7 @@ NUMERICS = InterviewPlan(
                 implement("attention", "bugs/finite-mask", "accepted/einsum"),
             ),
             (Level.STRONG_YES, Level.YES),
-            Decision.Outcome.ADVANCE,
+            Decision.Choice.ADVANCE,
             "A fair interview. I liked that the failed case was shown with its values.",
         ),
         CandidatePlan(
@@ -83,7 +83,7 @@ NUMERICS = InterviewPlan(
                 implement("attention", "bugs/scale-missing", "bugs/diagonal-masked", "accepted/per_query"),
             ),
             (Level.YES, Level.YES),
-            Decision.Outcome.ADVANCE,
+            Decision.Choice.ADVANCE,
         ),
         CandidatePlan(
             "Charlie Example",
@@ -97,7 +97,7 @@ NUMERICS = InterviewPlan(
                 implement("attention", "bugs/softmax-missing", "bugs/query-transposed"),
             ),
             (Level.NO, Level.STRONG_NO),
-            Decision.Outcome.REJECT,
+            Decision.Choice.REJECT,
             "The time was short for two problems.",
             away_seconds=95,
         ),
@@ -112,7 +112,7 @@ NUMERICS = InterviewPlan(
                 implement("attention", "accepted/input_dtype", is_pasted=True),
             ),
             (Level.YES, Level.NO),
-            Decision.Outcome.HOLD,
+            Decision.Choice.HOLD,
             away_seconds=260,
         ),
         CandidatePlan(
@@ -158,7 +158,7 @@ INFERENCE = InterviewPlan(
                 implement("rope", "accepted/rotate_half"),
             ),
             (Level.STRONG_YES, Level.STRONG_YES),
-            Decision.Outcome.ADVANCE,
+            Decision.Choice.ADVANCE,
             "I enjoyed writing the tests most.",
         ),
         CandidatePlan(
@@ -172,7 +172,7 @@ INFERENCE = InterviewPlan(
                 implement("rope", "bugs/interleaved-pairs", "accepted/plain"),
             ),
             (Level.YES, Level.NO),
-            Decision.Outcome.HOLD,
+            Decision.Choice.HOLD,
         ),
         CandidatePlan(
             "Indigo Example",
@@ -184,7 +184,7 @@ INFERENCE = InterviewPlan(
                 implement("rope", "bugs/angle-sign-flipped", "bugs/offset-ignored", is_last_submitted=False),
             ),
             (Level.NO, Level.NO),
-            Decision.Outcome.REJECT,
+            Decision.Choice.REJECT,
             away_seconds=40,
         ),
         CandidatePlan(

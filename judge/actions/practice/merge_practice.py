@@ -81,10 +81,10 @@ def archive_merged(document: Document, text: bytes) -> None:
 
 
 def merge_trap_assessments(account_session: CandidateSession, browser_session: CandidateSession) -> None:
-    """If both have an assessment of a trap, the better outcome stays."""
+    """If both have an assessment of a trap, the better answer stays."""
     account_assessments = {(row.slug, row.trap): row for row in account_session.trap_assessments.all()}
     for row in browser_session.trap_assessments.all():
         other = account_assessments.get((row.slug, row.trap))
         if other is not None:
-            is_better = row.outcome == TrapSelfAssessment.Outcome.EXPLAINED and other.outcome != row.outcome
+            is_better = row.answer == TrapSelfAssessment.Answer.EXPLAINED and other.answer != row.answer
             (other if is_better else row).delete()

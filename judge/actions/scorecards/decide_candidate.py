@@ -10,7 +10,7 @@ from judge.models import CandidateSession, Decision, User
 @transaction.atomic
 def decide_candidate(
     session: CandidateSession,
-    outcome: str,
+    choice: str,
     next_step: str,
     reason: str,
     by: User,
@@ -29,7 +29,7 @@ def decide_candidate(
         raise build_newer_decision_error(old)
     decision, _ = session.decisions.update_or_create(
         defaults={
-            "outcome": outcome,
+            "choice": choice,
             "next_step": next_step,
             "reason": reason,
             "decided_by": by,
@@ -38,13 +38,13 @@ def decide_candidate(
         }
     )
     # Without the texts, which may name people. The subject is not the invitation, whose entries candidates get.
-    detail = {"invitation": session.pk, "outcome": outcome, "old_outcome": old.outcome if old else ""}
+    detail = {"invitation": session.pk, "choice": choice, "old_choice": old.choice if old else ""}
     record_audit_entry(by, "decide candidate", f"interview {session.interview_id}", detail, address=address)
     return decision
 
 
 def build_newer_decision_error(newer: Decision | None) -> RefusedError:
-    """Without the outcome, which may be folded for the reader."""
+    """Without the choice, which may be folded for the reader."""
     author = str(newer.decided_by or "A deleted account") if newer else ""
     happened = f"{author} has recorded another decision" if newer else "The decision was deleted"
     return RefusedError(

@@ -79,4 +79,4 @@ def fold_invitations(rows: list[Row], user: User) -> list[Row]:
 
 def fold_invitation(row: Row) -> Row:
     """A decision is folded as well."""
-    return row.model_copy(update={"outcome": None, "are_results_folded": True})
+    return row.model_copy(update={"decision": None, "are_results_folded": True})

@@ -236,7 +236,7 @@ class Invitation(Schema):
     """What could not be. Until `end_submit` is "partly", the server tries again."""
     lost_seconds: int
     """How long an outage interrupted the session, without what it got back."""
-    outcome: Literal["advance", "hold", "reject"] | None
+    decision: Literal["advance", "hold", "reject"] | None
     """What the team decided. None for a viewer, before the decision, and while results are folded."""
     are_results_folded: bool = False
     """Whether decision, verdicts and scores are hidden until the user's scorecard is saved."""

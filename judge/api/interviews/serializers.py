@@ -187,7 +187,7 @@ def build_invitation(
         "late_edits": late_edits if can_read_names else [],
         "end_submit": describe_end_submit(row),
         "unsubmitted_exercises": row.unsubmitted_exercises,
-        "outcome": next((each.outcome for each in row.decisions.all()), None) if can_read_names else None,
+        "decision": next((each.choice for each in row.decisions.all()), None) if can_read_names else None,
         "feedback": row.feedback if can_read_names else "",
         "feedback_at": row.feedback_at if can_read_names else None,
         "lost_seconds": lost_time.compute_lost_seconds(row, outages),

@@ -132,7 +132,7 @@ def format_candidate(row: ListedInvitation) -> list[Cell]:
     return [
         *(row.id, row.candidate, row.state, row.mail, *map(format_moment, moments)),
         *(round(row.extra_seconds / 60, 1), row.submission_count, format_flag(is_set=row.are_results_folded)),
-        *(*format_scores(row.scores), *format_bugs(row.bugs), row.outcome),
+        *(*format_scores(row.scores), *format_bugs(row.bugs), row.decision),
     ]
 
 

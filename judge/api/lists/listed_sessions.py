@@ -40,7 +40,7 @@ def build_result_prefetches() -> list[Prefetch]:
 def build_prefetches() -> list[Prefetch]:
     return [
         *build_result_prefetches(),
-        Prefetch("decisions", Decision.objects.only("session", "outcome")),
+        Prefetch("decisions", Decision.objects.only("session", "choice")),
         Prefetch("scorecards", Scorecard.objects.filter(saved_at__isnull=False).only("session", "author")),
     ]
 
@@ -61,7 +61,7 @@ def serialize_listed_session(row: CandidateSession, assigned: set[int], *, is_fo
         "saved_cards": sum(card.author_id in assigned for card in row.scorecards.all()),
         "assigned": len(assigned),
     }
-    hidden: dict[str, Any] = {"scores": {}, "accepted": None, "exercises": None, "bugs": [], "outcome": None}
+    hidden: dict[str, Any] = {"scores": {}, "accepted": None, "exercises": None, "bugs": [], "decision": None}
     return schemas.ListedSession.model_validate(fields | (hidden if is_folded else build_results(row, scores)))
 
 
@@ -71,7 +71,7 @@ def build_results(row: CandidateSession, scores: SessionScores | None) -> dict[s
         "accepted": scores and scores.accepted,
         "exercises": scores and scores.exercises,
         "bugs": list_met_bugs(row),
-        "outcome": next((each.outcome for each in row.decisions.all()), None),
+        "decision": next((each.choice for each in row.decisions.all()), None),
     }
 
 

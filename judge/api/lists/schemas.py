@@ -94,7 +94,7 @@ class ListedSession(Schema):
     exercises: int | None
     bugs: list[ListedBug]
     """Those that were named, the ones that were not fixed first."""
-    outcome: Literal["advance", "hold", "reject"] | None
+    decision: Literal["advance", "hold", "reject"] | None
     saved_cards: int
     assigned: int
     """How many interviewers fill in a scorecard."""

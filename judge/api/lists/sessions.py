@@ -102,7 +102,7 @@ def format_session(row: schemas.ListedSession) -> list[Cell]:
         *(row.accepted, row.exercises),
         *format_scores(row.scores),
         *format_bugs(row.bugs),
-        *(row.outcome, row.saved_cards, row.assigned),
+        *(row.decision, row.saved_cards, row.assigned),
     ]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from judge.api.comparison.schemas import ComparedScore, ComparedSession, ComparedSessions, ComparedWork
 from judge.api.pdf.texts import (
+    CHOICE_TITLES,
     FOLDED,
     LEVEL_TITLES,
-    OUTCOME_TITLES,
     format_duration,
     format_exercise,
     format_group,
@@ -173,4 +173,4 @@ def describe_decision(session: ComparedSession) -> str:
     decision = session.decision
     if decision is None:
         return ""
-    return "\n".join(filter(None, (OUTCOME_TITLES[decision.outcome], decision.next_step, decision.reason)))
+    return "\n".join(filter(None, (CHOICE_TITLES[decision.choice], decision.next_step, decision.reason)))

@@ -12,7 +12,7 @@ from judge.grading.report import Verdict
 
 GROUP_TITLES = {"tests": "Bugs caught"}
 LEVEL_TITLES = {"": "Not assessed", "strong_no": "Strong no", "no": "No", "yes": "Yes", "strong_yes": "Strong yes"}
-OUTCOME_TITLES = {"advance": "Advance", "hold": "On hold", "reject": "Reject"}
+CHOICE_TITLES = {"advance": "Advance", "hold": "On hold", "reject": "Reject"}
 ORIGIN_TEXTS = {
     "time_up": "Submitted automatically at the end",
     "interviewer": "Submitted by an interviewer, with edits that arrived after the end",

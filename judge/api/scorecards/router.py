@@ -101,7 +101,7 @@ def put_decision(request: HttpRequest, invitation_id: int, body: schemas.Decisio
     rate_limits.require_below_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
     decide_candidate(
         session,
-        body.outcome,
+        body.choice,
         body.next_step,
         body.reason,
         user,

@@ -13,7 +13,7 @@ from judge.domain.rubrics import MAX_DIMENSIONS
 
 Level = Literal["strong_no", "no", "yes", "strong_yes"]
 LevelOrNone = Literal["", "strong_no", "no", "yes", "strong_yes"]
-OutcomeName = Literal["advance", "hold", "reject"]
+DecisionChoice = Literal["advance", "hold", "reject"]
 MAX_MS = 1000 * 3600 * 24 * 365
 
 Paragraph = Annotated[str, StringConstraints(max_length=4000), AfterValidator(require_printable)]
@@ -187,7 +187,7 @@ class AssignedInterviewer(Schema):
 
 
 class DecisionIn(Schema):
-    outcome: OutcomeName
+    choice: DecisionChoice
     next_step: ShortLine = ""
     reason: Reason
     revision: int = Field(ge=0, le=2**31 - 1)
@@ -195,7 +195,7 @@ class DecisionIn(Schema):
 
 
 class DecisionOut(Schema):
-    outcome: OutcomeName
+    choice: DecisionChoice
     next_step: str
     reason: str
     decided_by: str

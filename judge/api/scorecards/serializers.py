@@ -97,7 +97,7 @@ def serialize_card(card: Scorecard, user: User) -> schemas.ScorecardOut:
 def serialize_decision(decision: Decision) -> schemas.DecisionOut:
     return schemas.DecisionOut.model_validate(
         {
-            "outcome": decision.outcome,
+            "choice": decision.choice,
             "next_step": decision.next_step,
             "reason": decision.reason,
             "decided_by": str(decision.decided_by or ""),

@@ -107,7 +107,7 @@ def assess_trap_explanation(request: HttpRequest, token: str, slug: str, trap_id
     session, problem = open_practiced_problem(request, token, slug)
     trap = traps.find_trap(problem, trap_id)
     with get_storage_quota(request, session).count_new_rows(session.trap_assessments):
-        row = assess_trap(session, problem, trap, body.outcome, body.covered)
+        row = assess_trap(session, problem, trap, body.answer, body.covered)
     return serialize_trap(trap, row)
 
 
@@ -115,7 +115,7 @@ def serialize_trap(trap: InterviewPrompt, row: TrapSelfAssessment | None) -> Tra
     fields = {
         "id": traps.compute_trap_id(trap),
         "question": trap.question,
-        "outcome": row and row.outcome,
+        "answer": row and row.answer,
         "at": row and row.assessed_at,
     }
     return Trap.model_validate(fields)

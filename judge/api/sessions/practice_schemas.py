@@ -35,7 +35,7 @@ class Trap(Schema):
     id: str
     question: str
     """Markdown."""
-    outcome: Literal["explained", "not_yet"] | None
+    answer: Literal["explained", "not_yet"] | None
     at: datetime | None
 
 
@@ -47,5 +47,5 @@ class TalkingPoints(Schema):
 
 
 class TrapAssessmentIn(Schema):
-    outcome: Literal["explained", "not_yet"]
+    answer: Literal["explained", "not_yet"]
     covered: list[Annotated[int, Field(ge=0, lt=100)]] = Field(max_length=100)

@@ -6,7 +6,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
-import { compareLevels, OUTCOMES } from "../invitation/scorecard/assessmentLevels";
+import { CHOICES, compareLevels } from "../invitation/scorecard/assessmentLevels";
 import { DifferenceText } from "../invitation/scorecard/CardComparison";
 import { LevelBadge } from "../invitation/scorecard/LevelBadge";
 import { SESSION_STATES } from "../invitation/sessionText";
@@ -140,7 +140,7 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
             {row("Decision", "decision", ({ decision }) =>
               decision ? (
                 <>
-                  <strong>{OUTCOMES[decision.outcome]}</strong>
+                  <strong>{CHOICES[decision.choice]}</strong>
                   {decision.next_step && <div>{decision.next_step}</div>}
                   {decision.reason && <p className="card-text small">{decision.reason}</p>}
                 </>

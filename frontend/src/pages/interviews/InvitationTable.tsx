@@ -23,7 +23,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { formatMinutes, pluralize } from "../../ui/textFormat";
 import { type ComparedCandidate, CompareLink } from "../compare/CompareLink";
 import { buildCompareColumn } from "../compare/compareColumn";
-import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
+import { CHOICES } from "../invitation/scorecard/assessmentLevels";
 import { ListPages } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 import { buildResultColumns, type ListedResults } from "../sessions/resultColumns";
@@ -107,10 +107,10 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
     {
       id: "decision",
       title: "Decision",
-      text: ({ outcome }) => (outcome ? OUTCOMES[outcome] : ""),
-      cell: ({ outcome, are_results_folded, started_at }) =>
-        outcome ? (
-          OUTCOMES[outcome]
+      text: ({ decision }) => (decision ? CHOICES[decision] : ""),
+      cell: ({ decision, are_results_folded, started_at }) =>
+        decision ? (
+          CHOICES[decision]
         ) : (
           <span className="muted-text">{are_results_folded && started_at ? "Hidden" : "Not decided"}</span>
         ),

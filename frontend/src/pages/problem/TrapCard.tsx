@@ -43,10 +43,10 @@ export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
         <div>
           <Button
             ref={startButton}
-            kind={trap.outcome === "explained" ? "plain" : "primary"}
+            kind={trap.answer === "explained" ? "plain" : "primary"}
             onPress={() => setStep("timer")}
           >
-            {trap.outcome === null ? "Start the clock" : "Explain it again"}
+            {trap.answer === null ? "Start the clock" : "Explain it again"}
           </Button>
         </div>
       )}
@@ -68,8 +68,8 @@ export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
 }
 
 function TrapOutcomeBadge({ trap }: { trap: Trap }) {
-  if (trap.outcome === null) return null;
-  const isExplained = trap.outcome === "explained";
+  if (trap.answer === null) return null;
+  const isExplained = trap.answer === "explained";
   return (
     <span className="row push-right">
       <span className={`badge tone-${isExplained ? "good" : "warning"}`}>

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { CheckboxGroup, Label } from "react-aria-components";
 import { getTalkingPoints, recordExplanation } from "../../api/practiceRequests";
-import type { TrapOutcome } from "../../api/types";
+import type { TrapAnswer } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
@@ -27,7 +27,7 @@ export function TrapSelfCheck({ slug, trap, finishedInTime, onRecorded }: Props)
   const [checked, setChecked] = useState<string[]>([]);
   const heading = useRef<HTMLHeadingElement>(null);
   const record = useMutation({
-    mutationFn: (outcome: TrapOutcome) => recordExplanation(slug, trap, outcome, checked.map(Number)),
+    mutationFn: (answer: TrapAnswer) => recordExplanation(slug, trap, answer, checked.map(Number)),
     onSuccess: onRecorded,
   });
   // The clock and its button are removed, so the focus moves here.

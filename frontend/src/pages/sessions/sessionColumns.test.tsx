@@ -24,16 +24,16 @@ test("shows a single fixed bug at once", () => {
 
 test("a decision that was not made is no empty cell", () => {
   const column = listSessionColumns(true).find(({ id }) => id === "decision");
-  const describe = (fields: Partial<ListedSession>) => column?.text?.({ outcome: null, ...fields } as ListedSession);
+  const describe = (fields: Partial<ListedSession>) => column?.text?.({ decision: null, ...fields } as ListedSession);
   expect(describe({ state: "ended", is_folded: false })).toBe("Not decided");
   expect(describe({ state: "ended", is_folded: true })).toBe("Hidden");
   expect(describe({ state: "invited", is_folded: false })).toBe("");
-  expect(describe({ state: "ended", is_folded: false, outcome: "hold" })).toBe("On hold");
+  expect(describe({ state: "ended", is_folded: false, decision: "hold" })).toBe("On hold");
 });
 
 test("before the end, the cell of the decision is empty, so that a card does not name it", () => {
   const column = listSessionColumns(true).find(({ id }) => id === "decision");
-  const render = (state: string) => renderToStaticMarkup(column?.cell({ outcome: null, state } as ListedSession));
+  const render = (state: string) => renderToStaticMarkup(column?.cell({ decision: null, state } as ListedSession));
   expect(render("invited")).toBe("");
   expect(render("ended")).toContain("Not decided");
 });

@@ -3,7 +3,7 @@ import type { ListedSession } from "../../api/listRequests";
 import type { DataColumn } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { formatDuration } from "../../ui/timeFormat";
-import { OUTCOMES } from "../invitation/scorecard/assessmentLevels";
+import { CHOICES } from "../invitation/scorecard/assessmentLevels";
 import { buildResultColumns } from "./resultColumns";
 
 export const STATE_TITLES: Record<ListedSession["state"], string> = {
@@ -76,15 +76,15 @@ export const listSessionColumns = (isOneInterview: boolean): DataColumn<ListedSe
     id: "decision",
     title: "Decision",
     cell: (session) =>
-      session.outcome
-        ? OUTCOMES[session.outcome]
+      session.decision
+        ? CHOICES[session.decision]
         : // Nothing, so that a card on a phone does not name it.
           describeOpenDecision(session) && <span className="muted-text">{describeOpenDecision(session)}</span>,
-    text: (session) => (session.outcome ? OUTCOMES[session.outcome] : describeOpenDecision(session)),
+    text: (session) => (session.decision ? CHOICES[session.decision] : describeOpenDecision(session)),
   },
 ];
 
-/** An outcome is folded with the results. */
+/** A decision is folded with the results. */
 function describeOpenDecision({ state, is_folded }: ListedSession): string {
   if (state !== "ended") return "";
   return is_folded ? "Hidden" : "Not decided";

@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../../ui/ErrorNotice";
 import { SelectField } from "../../../ui/FilterFields";
 import { RelativeTime } from "../../../ui/RelativeTime";
 import { useFormToggle } from "../../../ui/useFormToggle";
-import { OUTCOMES } from "./assessmentLevels";
+import { CHOICES } from "./assessmentLevels";
 
 interface Props {
   invitation: string;
@@ -33,7 +33,7 @@ export function DecisionSection({ invitation, decision, isFolded, canDecide }: P
           {decision ? (
             <div className="card">
               <p>
-                <strong>{OUTCOMES[decision.outcome]}</strong>
+                <strong>{CHOICES[decision.choice]}</strong>
                 {decision.next_step && ` · ${decision.next_step}`}
               </p>
               <p className="card-text">{decision.reason}</p>
@@ -66,14 +66,14 @@ function DecisionForm({
   onClose,
 }: Omit<Props, "canDecide" | "isFolded"> & { onClose: () => void }) {
   const queryClient = useQueryClient();
-  const [outcome, setOutcome] = useState<Decision["outcome"] | "">(decision?.outcome ?? "");
+  const [choice, setChoice] = useState<Decision["choice"] | "">(decision?.choice ?? "");
   const [nextStep, setNextStep] = useState(decision?.next_step ?? "");
   const [reason, setReason] = useState(decision?.reason ?? "");
   // Of the decision that the user saw when the form opened.
   const [revision] = useState(decision?.revision ?? 0);
   const decide = useMutation({
-    mutationFn: (chosen: Decision["outcome"]) =>
-      decideCandidate(invitation, { outcome: chosen, next_step: nextStep, reason, revision }),
+    mutationFn: (chosen: Decision["choice"]) =>
+      decideCandidate(invitation, { choice: chosen, next_step: nextStep, reason, revision }),
     onSuccess: (scorecards: Scorecards) => {
       queryClient.setQueryData(scorecardsQuery(invitation).queryKey, scorecards);
       void queryClient.invalidateQueries({ queryKey: ["interview"] });
@@ -82,18 +82,18 @@ function DecisionForm({
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (outcome) decide.mutate(outcome);
+    if (choice) decide.mutate(choice);
   };
   return (
     <Form className="stack-2" onSubmit={onSubmit}>
       <SelectField
         title="Decision"
-        value={outcome}
-        onChange={(value) => setOutcome(value as Decision["outcome"] | "")}
+        value={choice}
+        onChange={(value) => setChoice(value as Decision["choice"] | "")}
         required
       >
         <option value="">Choose</option>
-        {Object.entries(OUTCOMES).map(([value, title]) => (
+        {Object.entries(CHOICES).map(([value, title]) => (
           <option key={value} value={value}>
             {title}
           </option>

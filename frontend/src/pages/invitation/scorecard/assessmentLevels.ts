@@ -10,7 +10,7 @@ export const LEVEL_TITLES: Record<AssessmentLevel, string> = {
   strong_yes: "Strong yes",
 };
 
-export const OUTCOMES: Record<Decision["outcome"], string> = {
+export const CHOICES: Record<Decision["choice"], string> = {
   advance: "Advance",
   hold: "On hold",
   reject: "Reject",
