@@ -190,7 +190,8 @@ def build_commands(host: str, port: int) -> dict[str, str]:
         "worker": f"{celery} worker -Q {find_queues()} -c {processes} {WORKER_OPTIONS}",
         "outbound": f"{BIN / 'celery'} -A judge.outbound.app worker -Q outbound -c 1 {WORKER_OPTIONS}",
         "sweeper": f"{celery} beat -l INFO -s {VAR / 'beat'} --pidfile=",
-        WARM_PROGRAM: f"{sys.executable} manage.py warm {os.environ.get('JUDGE_WARM', '')}",
+        # Submissions and pages come first.
+        WARM_PROGRAM: f"nice -n 5 {sys.executable} manage.py warm {os.environ.get('JUDGE_WARM', '')}",
         DEMO_PROGRAM: f"nice -n 10 {sys.executable} manage.py demo --sessions",
     }
 
