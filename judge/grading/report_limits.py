@@ -4,7 +4,7 @@ Whatever a program prints, raises or returns, a case takes at most CASE_BYTES an
 shrink around the first difference before they are left out, and a case says so if its details are left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -74,20 +74,38 @@ def limit_implementation(one: ImplementationReport) -> ImplementationReport:
 
 def limit_report(report: GradingReport) -> GradingReport:
     """Return the report within REPORT_BYTES. Details are left out of passed cases first, and of later ones first."""
-    message = fit_text(report.message, 2 * MESSAGE_BYTES)
-    # No case of a report this small is too large, so most reports are serialized once here, not each of their cases.
-    limit = _limit_short_texts if measure(report) <= CASE_BYTES else limit_case
-    cases = [limit(case) for case in report.cases]
-    implementations = [limit_implementation(one) for one in report.implementations]
-    tests = [fit_text(name, NAME_BYTES) for name in report.tests]
-    report = report.model_copy(
-        update={"message": message, "cases": cases, "implementations": implementations, "tests": tests}
+    return serialize_report(report)[0]
+
+
+def serialize_report(report: GradingReport) -> tuple[GradingReport, str]:
+    """Return the report as `limit_report` does, and its JSON. Serializing takes longest, and most reports fit as they
+    are."""
+    body = report.model_dump_json()
+    # No case of a report this small is too large, so each case is serialized once more only in the others.
+    limited = _limit_parts(report, _limit_short_texts if len(body.encode()) <= CASE_BYTES else limit_case)
+    if limited is not report:
+        body = limited.model_dump_json()
+    if (excess := len(body.encode()) - REPORT_BYTES) > 0:
+        limited = limited.model_copy(update={"cases": _drop_details_of_some(limited.cases, excess)})
+        limited = limited if measure(limited) <= REPORT_BYTES else _keep_essentials(limited)
+        body = limited.model_dump_json()
+    return limited, body
+
+
+def _limit_parts(report: GradingReport, limit: Callable[[CaseReport], CaseReport]) -> GradingReport:
+    """Return the report itself if none of its parts is too long."""
+    parts: dict[str, Any] = {
+        "message": fit_text(report.message, 2 * MESSAGE_BYTES),
+        "cases": [limit(case) for case in report.cases],
+        "implementations": [limit_implementation(one) for one in report.implementations],
+        "tests": [fit_text(name, NAME_BYTES) for name in report.tests],
+    }
+    are_same = all(
+        limited is own
+        for name in ("cases", "implementations", "tests")
+        for limited, own in zip(parts[name], getattr(report, name), strict=True)
     )
-    excess = measure(report) - REPORT_BYTES
-    if excess <= 0:
-        return report
-    report = report.model_copy(update={"cases": _drop_details_of_some(cases, excess)})
-    return report if measure(report) <= REPORT_BYTES else _keep_essentials(report)
+    return report if are_same and parts["message"] is report.message else report.model_copy(update=parts)
 
 
 def _drop_details_of_some(cases: Sequence[CaseReport], excess: int) -> list[CaseReport]:

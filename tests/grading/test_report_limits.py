@@ -31,6 +31,7 @@ from judge.grading.report_limits import (
     limit_implementation,
     limit_report,
     measure,
+    serialize_report,
 )
 from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import MAX_TEXT_BYTES, fit_text, measure_text, sanitize_text
@@ -174,6 +175,7 @@ def test_no_report_exceeds_its_limit(
     report = make_report(cases, implementations=implementations, message=message, tests=tests)
     limited = limit_report(report)
     assert measure(limited) <= REPORT_BYTES
+    assert serialize_report(report) == (limited, limited.model_dump_json())
     redact_report(limited, Redaction(show_bugs=False, source_lines=3))
 
 
@@ -210,7 +212,8 @@ def test_leaves_out_details_of_passed_and_later_cases_first() -> None:
 
 def test_small_report_stays_as_it_is() -> None:
     report = make_report([make_case(0, Verdict.WRONG_ANSWER)])
-    assert limit_report(report) == report
+    assert limit_report(report) is report
+    assert serialize_report(report) == (report, report.model_dump_json())
 
 
 def test_reads_arrays_of_earlier_releases() -> None:

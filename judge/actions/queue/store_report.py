@@ -12,7 +12,7 @@ from judge.actions.timing.enqueue_timing import enqueue_timing
 from judge.database import counters
 from judge.domain.stored_size import ATTEMPT_BYTES
 from judge.grading.report import GradingReport
-from judge.grading.report_limits import limit_report
+from judge.grading.report_limits import serialize_report
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Report, Submission
 from judge.prepared_query import PreparedQuery, PreparedUpdate, SmallInt, insert_row
@@ -36,8 +36,7 @@ def store_report(
     mark_results_outdated(submission)
     if END_LEASE.run(submission, attempt) != 1:
         return 0
-    graded = limit_report(graded)
-    body = graded.model_dump_json()
+    graded, body = serialize_report(graded)
     insert_row(
         Report(
             submission_id=submission,
