@@ -16,7 +16,6 @@ from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
 from judge.models import CandidateSession, User
 
-MAX_IDS_LENGTH = 200
 IDS = re.compile(r"[0-9]{1,18}(,[0-9]{1,18})*")
 
 
