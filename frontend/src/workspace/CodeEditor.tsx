@@ -1,13 +1,14 @@
-import { Compartment, EditorState, type Extension, Prec, type Text } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
-import { yCollab, ySyncAnnotation, yUndoManagerKeymap } from "y-codemirror.next";
+import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import { readCspNonce } from "../ui/cspNonce";
 import { useListedShortcuts } from "../ui/shortcuts/shortcutRegistry";
 import { pythonCompletion } from "./completion/pythonCompletion";
 import type { DocumentBinding } from "./documents/documentView";
 import { findTextChange } from "./documents/textChange";
-import { COMMAND_KEYS, type EditorCommand, formatCommandKey } from "./editor/editorCommands";
+import { formatCommandKey } from "./editor/editorCommands";
+import { type EditorHandlers, handleEvents, replaceHandlers } from "./editor/editorHandlers";
 import { listEditorShortcuts } from "./editor/editorShortcuts";
 import { loadKeys } from "./editor/keyStyles";
 import { markErrorLine } from "./editor/loadTools";
@@ -30,27 +31,22 @@ export interface SavedEditor {
   state: EditorState | null;
 }
 
-interface Props {
+interface Props extends Omit<EditorHandlers, "commands"> {
   /** The document that the editor shows and changes. Its undo history belongs to it. */
   binding: DocumentBinding;
   label: string;
   readOnly?: boolean;
-  /** Edits that make the text larger are refused. In bytes of UTF-8. */
-  maxBytes: number;
   saved?: SavedEditor;
   /** False if the interview forbids completion. */
   allowsCompletion?: boolean;
   onReady?: () => void;
-  onChange?: () => void;
-  /** An edit was refused because the text would have had this many bytes. */
-  onTooLarge?: (bytes: number) => void;
   /** Reports whether the chosen keys could not be loaded. */
   onKeysMissing?: (isMissing: boolean) => void;
-  commands?: EditorCommand[];
+  commands?: EditorHandlers["commands"];
   ref?: React.Ref<EditorHandle>;
 }
 
-const NO_COMMANDS: EditorCommand[] = [];
+const NO_COMMANDS: EditorHandlers["commands"] = [];
 
 const bound = new Compartment();
 const editable = new Compartment();
@@ -67,12 +63,6 @@ const restrictEditing = (readOnly: boolean) => [
   EditorState.readOnly.of(readOnly),
   EditorView.contentAttributes.of(readOnly ? { "aria-readonly": "true" } : {}),
 ];
-
-/** The size of the text in bytes of UTF-8, or 0 if it is certainly below the limit. */
-function measureLargeText(text: Text, limit: number): number {
-  const maxBytesPerUnit = 3;
-  return text.length * maxBytesPerUnit <= limit ? 0 : new TextEncoder().encode(text.toString()).length;
-}
 
 /** Shows another document or a newer text. The change is the smallest one, so the cursor stays in place. */
 function rebind(view: EditorView, binding: DocumentBinding) {
@@ -117,17 +107,7 @@ export function CodeEditor({
       EditorState.create({
         doc: binding.text.toString(),
         extensions: [
-          Prec.highest(
-            keymap.of(
-              COMMAND_KEYS.map((key) => ({
-                key,
-                run: () => {
-                  latest.current.commands.find((command) => command.key === key)?.run();
-                  return true;
-                },
-              })),
-            ),
-          ),
+          handleEvents(() => latest.current),
           bound.of(bindTo(binding)),
           keymap.of(yUndoManagerKeymap),
           editable.of(restrictEditing(readOnly)),
@@ -136,24 +116,15 @@ export function CodeEditor({
           editorSetup,
           EditorView.cspNonce.of(readCspNonce()),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", tabindex: "0" }),
-          EditorState.changeFilter.of((transaction) => {
-            // What other pages typed is in the document already.
-            if (!transaction.docChanged || transaction.annotation(ySyncAnnotation)) return true;
-            const bytes = measureLargeText(transaction.newDoc, latest.current.maxBytes);
-            if (bytes <= latest.current.maxBytes || transaction.newDoc.length < transaction.startState.doc.length)
-              return true;
-            latest.current.onTooLarge?.(bytes);
-            return false;
-          }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange?.();
-          }),
         ],
       });
     const editorView = new EditorView({ state, parent: container.current });
     view.current = editorView;
-    // Other pages may have changed the document since the state was saved.
-    if (saved?.state) rebind(editorView, binding);
+    if (saved?.state) {
+      replaceHandlers(editorView, () => latest.current);
+      // Other pages may have changed the document since the state was saved.
+      rebind(editorView, binding);
+    }
     shownBinding.current = binding;
     onReady?.();
     // If the web font was still loading, the lines were measured in the fallback font.
