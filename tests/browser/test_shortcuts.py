@@ -49,6 +49,19 @@ def test_list_follows_exercise_and_panels(page: Page) -> None:
     expect_shortcuts(page, SHOW, GO, RUN_TESTS, SUBMIT_TESTS, *EDITING, EXERCISES)
 
 
+def test_search_opens_over_workspace_of_an_account(page: Page, stack: Stack) -> None:
+    open_as(page, stack, "interviewer", "/problems/softmax")
+    editor = page.get_by_label("Your solution in Python")
+    editor.click()
+    expect(page.get_by_role("button", name="Search")).to_be_visible()
+    page.keyboard.press("Control+k")
+    field = page.get_by_label("Search problems, interviews, candidates, pages and commands")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(editor).to_be_focused()
+    expect_shortcuts(page, SHOW, SEARCH, GO, RUN, SUBMIT, *EDITING, EXERCISES)
+
+
 def test_warm_up_lists_no_submit(page: Page, stack: Stack) -> None:
     interviewer = stack.sign_in("interviewer")
     interview = interviewer.send("POST", "/api/interviews", {"title": "Warm", "minutes": 45, "problems": ["softmax"]})

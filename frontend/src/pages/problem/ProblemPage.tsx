@@ -2,11 +2,14 @@ import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import { writeStored } from "../../ui/localStore";
 import { Workspace } from "../../workspace/Workspace";
+import { WorkspaceSearch } from "../search/WorkspaceSearch";
 
 export function ProblemPage() {
   const { slug = "" } = useParams();
   useEffect(() => {
     writeStored("last-problem", slug);
   }, [slug]);
-  return <Workspace token="practice" slug={slug} backLink={<Link to="/">Practice</Link>} />;
+  return (
+    <Workspace token="practice" slug={slug} backLink={<Link to="/">Practice</Link>} actions={<WorkspaceSearch />} />
+  );
 }
