@@ -157,3 +157,15 @@ test("a problem that was moved to an end leaves its button usable", () => {
   expect(up.isConnected && !up.disabled).toBe(true);
   expect(up.getAttribute("aria-disabled")).toBe("true");
 });
+
+test("a problem that was selected after a search is not missed", () => {
+  const search = findField("Search problems");
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(search, "stable");
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  expect(document.querySelectorAll(".problem-list .checkbox")).toHaveLength(1);
+  selectProblem();
+  expect(find(".chosen-problems").textContent).toContain("Stable softmax");
+  expect(find(".problem-list").textContent).not.toContain("Select at least one problem.");
+});

@@ -34,7 +34,14 @@ export function ProblemChoices({ problems, usage, selected, onSelect }: Props) {
           ? `${shown.length} of ${pluralize(problems.length, "problem")}`
           : pluralize(shown.length, "problem")}
       </p>
-      <CheckboxGroup className="problem-list" value={selected} onChange={onSelect} isRequired>
+      {/* A new list is a new group: react-aria remembers of a removed checkbox that nothing was selected. */}
+      <CheckboxGroup
+        key={shown.map(({ slug }) => slug).join()}
+        className="problem-list"
+        value={selected}
+        onChange={onSelect}
+        isRequired
+      >
         <Label className="visually-hidden">Problems</Label>
         {shown.map((problem) => (
           <div key={problem.slug} className="problem-option">
