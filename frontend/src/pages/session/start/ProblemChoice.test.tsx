@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { createRoot } from "react-dom/client";
+import { renderToStaticMarkup } from "react-dom/server";
 import { MemoryRouter } from "react-router";
 import { expect, test } from "vitest";
 import type { Session } from "../../../api/types";
@@ -14,6 +15,20 @@ const describeProblem = (slug: string, title: string) => ({
   attempts: 0,
   best: null,
   debugging: { fixes: [], tests: { caught: null } },
+});
+
+test("a full score of the normal cases does not hide a wrong answer", () => {
+  const scores = {
+    normal: { passed: 14, total: 14, attempted: true },
+    trap: { passed: 17, total: 40, attempted: true },
+  };
+  const problem = { ...describeProblem("softmax", "Softmax"), best: { verdict: "wrong_answer", scores } };
+  const page = renderToStaticMarkup(
+    <MemoryRouter>
+      <ProblemChoice session={{ token: "t", problems: [problem] } as unknown as Session} />
+    </MemoryRouter>,
+  );
+  expect(page).toContain("Wrong answer: normal 14/14, trap 17/40");
 });
 
 test("after the start the list has only the problems, whose names were hidden before", () => {

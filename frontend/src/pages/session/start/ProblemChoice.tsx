@@ -1,7 +1,14 @@
 import { Link } from "react-router";
 import type { Session } from "../../../api/types";
 import { formatScores } from "../../../results/scoreText";
+import { verdictTitle } from "../../../ui/VerdictBadge";
 import { formatDebugging, formatExerciseKinds } from "../../../workspace/exercises";
+
+type Best = NonNullable<Session["problems"][number]["best"]>;
+
+/** Both scores that decide the verdict: one of them alone can be full although the answer is wrong. */
+const formatBest = ({ verdict, scores }: Best) =>
+  `${verdictTitle(verdict)}: normal ${formatScores(scores, "normal")}, trap ${formatScores(scores, "trap")}`;
 
 export function ProblemChoice({ session, title = "Problems" }: { session: Session; title?: string }) {
   return (
@@ -15,7 +22,7 @@ export function ProblemChoice({ session, title = "Problems" }: { session: Sessio
             <span className="muted-text small">
               {problem.topic} · {formatExerciseKinds(problem.exercise_names)}
               {problem.attempts > 0 && ` · submitted ${problem.attempts} time${problem.attempts === 1 ? "" : "s"}`}
-              {problem.best && ` · normal ${formatScores(problem.best.scores, "normal")}`}
+              {problem.best && ` · ${formatBest(problem.best)}`}
               {formatDebugging(problem.debugging)}
             </span>
           </li>
