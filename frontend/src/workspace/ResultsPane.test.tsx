@@ -39,8 +39,14 @@ function showEmpty(earlier: object[]) {
 test("says that nothing was run only if nothing was", () => {
   expect(showEmpty([])).toContain("You have not run anything yet.");
   const earlier = showEmpty([{ id: "1", kind: "run", verdict: "accepted" }]);
-  expect(earlier).toContain("Earlier has the results of your runs and submissions.");
+  expect(earlier).toContain("To see your previous results, open Earlier.");
   expect(earlier).not.toContain("You have not run anything yet.");
+});
+
+test("says why Submit waits after the page was opened again", () => {
+  const page = showEmpty([{ id: "1", kind: "submit", state: "judging", verdict: null }]);
+  expect(page).toContain("Your last Submit has no verdict yet.");
+  expect(page).toContain("Show its progress");
 });
 
 async function show(canCancel: boolean, isReportViewLoaded = true) {

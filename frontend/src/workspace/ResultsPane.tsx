@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { practiceLeaderboardQuery } from "../api/practiceRequests";
 import { getSessionSubmission, sessionSubmissionsQuery } from "../api/sessionRequests";
-import type { JudgingProgress } from "../api/submissionEvents";
-import type { ExerciseDetail, ProblemDetail, RunKind } from "../api/types";
+import { isUnjudged, type JudgingProgress } from "../api/submissionEvents";
+import type { ExerciseDetail, ProblemDetail, RunKind, Submission } from "../api/types";
 import { preloadHeatMap } from "../results/DifferenceMap";
 import type { ReportViewProps } from "../results/ReportView";
 import { TimingResult } from "../results/TimingResult";
+import { Button } from "../ui/Button";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 import { Notice } from "../ui/Notice";
@@ -127,11 +128,11 @@ export function ResultsPane(props: Props) {
             </Notice>
           )}
           {!hasSubmission && !isBusy && error === null && (
-            <p className="muted-text">
-              {earlier.data?.length
-                ? "Earlier has the results of your runs and submissions."
-                : `You have not run anything yet. ${props.isRunOnly ? RUN_HINT : EMPTY_HINTS[exercise.kind]}`}
-            </p>
+            <EmptyResults
+              earlier={earlier.data ?? []}
+              hint={props.isRunOnly ? RUN_HINT : EMPTY_HINTS[exercise.kind]}
+              onOpen={props.onOpenSubmission}
+            />
           )}
           {isCancelled && (
             <p className="row">
@@ -168,6 +169,29 @@ export function ResultsPane(props: Props) {
         </div>
       </div>
     </section>
+  );
+}
+
+interface EmptyResultsProps {
+  earlier: Submission[];
+  hint: string;
+  onOpen: (id: string) => void;
+}
+
+/** Without this, nothing would say why Submit waits after the page was opened again. */
+function EmptyResults({ earlier, hint, onOpen }: EmptyResultsProps) {
+  const judged = earlier.find(({ kind, state }) => kind === "submit" && isUnjudged(state));
+  if (judged)
+    return (
+      <p className="row">
+        <span>Your last Submit has no verdict yet. You can submit again when it has.</span>
+        <Button onPress={() => onOpen(judged.id)}>Show its progress</Button>
+      </p>
+    );
+  return (
+    <p className="muted-text">
+      {earlier.length > 0 ? "To see your previous results, open Earlier." : `You have not run anything yet. ${hint}`}
+    </p>
   );
 }
 
