@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ComponentProps } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { CaseReport, ProblemDetail } from "../api/types";
+import type { CaseReport, ExerciseDetail, ProblemDetail } from "../api/types";
 import { ProblemStatement } from "./ProblemStatement";
 
 type Sample = ProblemDetail["samples"][number];
@@ -50,6 +50,12 @@ test("says that the follow-up is open once the core is accepted", () => {
   expect(render({}, { isAccepted: true }, "# Sums\n\n## Part 2: rows\n\nText.").textContent).toContain(
     "Core accepted. Continue with part 2.",
   );
+});
+
+test("says in its title what to do with the problem", () => {
+  const findTitle = (kind: "implement" | "fix") =>
+    render({}, { exercise: { kind } as ExerciseDetail }).querySelector("h2")?.textContent;
+  expect([findTitle("implement"), findTitle("fix")]).toEqual(["Sums", "Debug: Sums"]);
 });
 
 test("the warm-up does not speak of Submit", () => {

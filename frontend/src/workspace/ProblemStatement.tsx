@@ -22,7 +22,8 @@ interface Props {
 export function ProblemStatement({ problem, exercise, ...rest }: Props) {
   const { core, parts } = splitStatement(removeTitle(problem.statement));
   if (exercise?.kind === "test") return <TestStatement problem={problem} exercise={exercise} core={core} />;
-  return <SolutionStatement problem={problem} {...rest} core={core} parts={parts} />;
+  const title = exercise?.kind === "fix" ? `Debug: ${problem.title}` : problem.title;
+  return <SolutionStatement problem={problem} title={title} {...rest} core={core} parts={parts} />;
 }
 
 interface TestStatementProps extends Pick<Props, "problem"> {
@@ -66,10 +67,13 @@ const NameList = ({ names }: { names: string[] }) =>
     </span>
   ));
 
-interface SolutionStatementProps extends Omit<Props, "exercise">, StatementSections {}
+interface SolutionStatementProps extends Omit<Props, "exercise">, StatementSections {
+  title: string;
+}
 
 function SolutionStatement({
   problem,
+  title,
   isAccepted,
   isRunOnly = false,
   judgedCases = [],
@@ -80,7 +84,7 @@ function SolutionStatement({
   const groups = Object.entries(problem.groups).sort(([a], [b]) => compareGroups(a, b));
   return (
     <article className="statement">
-      <h2 className="statement-title">{problem.title}</h2>
+      <h2 className="statement-title">{title}</h2>
       <p className="muted-text small">
         {problem.topic} · about {problem.minutes} minutes · define <NameList names={problem.entries} />
       </p>
