@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { CaseReport, NearBug, Report } from "../api/types";
+import type { CaseReport, NearBug, Report, Scores } from "../api/types";
 import { ReportView } from "./ReportView";
 
 function renderReport(nearest: NearBug[], message = "One case fails.", cases: CaseReport[] = []) {
@@ -55,9 +55,20 @@ test("shows the first failed case once, below the counts", () => {
 });
 
 test("shows the verdict and each score once", () => {
-  const page = document.createElement("div");
   const scores = { normal: { passed: 6, total: 6, attempted: true }, trap: { passed: 5, total: 5, attempted: true } };
-  const report = { message: "All cases pass.", scores, bugs: [], nearest: [], given: null } as unknown as Report;
+  const page = renderVerdict("All cases pass.", scores);
+  expect(page.textContent?.match(/Accepted/g)).toHaveLength(1);
+  expect([...page.querySelectorAll(".scores")].map((each) => each.textContent)).toEqual(["Normal6/6Trap5/5"]);
+});
+
+test("shows how many bugs a test file caught once", () => {
+  const page = renderVerdict("4 of 4 bugs caught.", { tests: { passed: 4, total: 4, attempted: true } });
+  expect(page.textContent).toBe("Accepted4 of 4 bugs caught.");
+});
+
+function renderVerdict(message: string, scores: Scores) {
+  const page = document.createElement("div");
+  const report = { message, scores, bugs: [], nearest: [], given: null } as unknown as Report;
   page.innerHTML = renderToStaticMarkup(
     <ReportView
       cases={[]}
@@ -69,6 +80,5 @@ test("shows the verdict and each score once", () => {
       onSelectCase={() => {}}
     />,
   );
-  expect(page.textContent?.match(/Accepted/g)).toHaveLength(1);
-  expect([...page.querySelectorAll(".scores")].map((each) => each.textContent)).toEqual(["Normal6/6Trap5/5"]);
-});
+  return page;
+}

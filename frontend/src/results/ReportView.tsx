@@ -13,6 +13,7 @@ import { KnownBugCard } from "./KnownBugCard";
 import { NearestBugs } from "./NearestBugs";
 import { OWN_INPUT_GROUP } from "./OwnInputResult";
 import { ScoreList } from "./ScoreList";
+import { isInMessage } from "./scoreText";
 import { useIsNarrow } from "./useIsNarrow";
 import "./report.css";
 
@@ -141,7 +142,7 @@ function ReportSummary(props: ReportSummaryProps) {
                 <InlineCode text={props.forInterviewer ? addressInterviewer(message) : message} />
               </p>
             </div>
-            {Object.keys(report.scores).length > 0 && <ScoreList scores={report.scores} cases={cases} parts={parts} />}
+            {!isInMessage(report.scores) && <ScoreList scores={report.scores} cases={cases} parts={parts} />}
           </>
         ) : (
           progress

@@ -10,6 +10,9 @@ const TEST_GROUP = "tests";
 /** Not one of the follow-up parts. */
 export const isNamedGroup = (group: string) => [...CASE_GROUPS, TEST_GROUP].includes(group);
 
+/** The message of a test file says how many bugs it caught. */
+export const isInMessage = (scores: Scores) => Object.keys(scores).every((group) => group === TEST_GROUP);
+
 /** The score of one group as a table cell. The column "parts" sums all follow-up parts. */
 export function formatScores(scores: Scores | null | undefined, column: string): string {
   if (!scores) return "";
