@@ -22,8 +22,8 @@ _SHAPES = re.compile(r"Shape (\([\d, ]*\)) instead of (\([\d, ]*\))")
 _MESSAGES = {
     "type": "The result has a type that cannot be compared.",
     "shape": "The result has the wrong shape.",
-    "nan": "NaN appears where a number is expected, or is missing.",
-    "inf": "Infinity appears where a number is expected, or is missing.",
+    "nan": "The result has NaN in place of a number, or a number in place of NaN.",
+    "inf": "The result has infinity in place of a number, or a number in place of infinity.",
     "exact": "The result is close, but a part that must be exact is not.",
     "factor": "The values differ by a constant factor.",
     "order": "The values are in another order.",

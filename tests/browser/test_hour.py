@@ -114,7 +114,7 @@ def try_the_first_page_and_start(page: Page, interview: LiveInterview, axe: str)
         timeout=JUDGING_TIMEOUT
     )
     expect_accessible(page, axe)
-    press(page, "link", "First page")
+    press(page, "link", "Back to the interview")
     press(page, "button", "Start")
     expect(page.get_by_label(EDITOR)).to_be_visible(timeout=SHORTLY)
     expect(page.get_by_role("button", name="Submit")).to_be_enabled()
@@ -181,7 +181,7 @@ def run_out_of_time(page: Page, stack: Stack, interview: LiveInterview, axe: str
 
 
 def write_feedback_after_the_end(page: Page, axe: str) -> None:
-    press(page, "link", "First page")
+    press(page, "link", "Back to the interview")
     expect(page.get_by_text("What you had not submitted was submitted automatically")).to_be_visible(timeout=SHORTLY)
     expect(page.get_by_label("Your code: Numerically stable softmax, Implement")).to_contain_text("# the last words")
     focus_with_tab(page, page.get_by_label("How was the interview?"))

@@ -127,7 +127,7 @@ def save_the_second_card(colleague: Page, path: str, axe: str) -> None:
     save_card(colleague)
     table = colleague.get_by_role("region", name="Scorecards")
     expect(table.get_by_text("Returned the input")).to_be_visible()
-    expect(table.get_by_role("rowheader", name="Overall recommendation")).to_contain_text("Yes and no")
+    expect(table.get_by_role("rowheader", name="Overall recommendation")).to_contain_text("Interviewers disagree")
     expect(table.get_by_role("rowheader", name="Right on the normal case")).to_contain_text("Differs in strength")
     expect(table.get_by_text("before saving")).to_have_count(1)
     expect(colleague.get_by_role("button", name="Record a decision")).to_have_count(0)

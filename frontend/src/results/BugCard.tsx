@@ -13,7 +13,8 @@ interface Props {
 }
 
 function describeKind(bug: NamedBug, isLikeliest: boolean): string {
-  if (bug.self_counted) return "Correct answers, but inefficient by the program's own count, which it could change.";
+  if (bug.self_counted)
+    return "Correct answers, but inefficient. This was measured inside the program, which could change the measurement.";
   if (bug.cost) return "Correct answers, but inefficient.";
   return isLikeliest ? "Most likely cause." : "Possible cause.";
 }

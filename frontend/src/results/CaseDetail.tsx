@@ -48,7 +48,7 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
       )}
       {report.self_counted && (
         <p className="small muted-text">
-          By the program's own count: the program could change this count, so it decides no verdict.
+          Measured inside the program, which could change the measurement. So this case decides no verdict.
         </p>
       )}
       {report.detail && report.verdict === "wrong_answer" && !hasTables && (

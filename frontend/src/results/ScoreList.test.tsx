@@ -15,5 +15,5 @@ test("marks the groups with cases that rest on the program's own counts", () => 
   const page = document.createElement("div");
   page.innerHTML = renderToStaticMarkup(<ScoreList scores={scores} cases={cases} />);
   const rows = [...page.querySelectorAll("dl > div")].map((row) => row.textContent?.toLowerCase());
-  expect(rows).toEqual(["normal3/3", "efficiency2/2(2 by the program's own count)"]);
+  expect(rows).toEqual(["normal3/3", "efficiency2/2(2 measured inside the program)"]);
 });

@@ -27,7 +27,7 @@ export function ScoreList({ scores, cases, parts }: Props) {
             )}
           </dd>
           {score.attempted && selfCounts[group] && (
-            <dd className="muted-text">({selfCounts[group]} by the program's own count)</dd>
+            <dd className="muted-text">({selfCounts[group]} measured inside the program)</dd>
           )}
         </div>
       ))}

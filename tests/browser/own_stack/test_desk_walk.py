@@ -103,7 +103,7 @@ def start_after_the_warm_up(candidate: Page, link: str) -> None:
     candidate.keyboard.insert_text(ROW_SUMS)
     candidate.get_by_role("button", name="Run", exact=True).click()
     expect_verdict(candidate, "Samples passed")
-    candidate.get_by_role("link", name="First page").click()
+    candidate.get_by_role("link", name="Back to the interview").click()
     candidate.get_by_role("button", name="Start").click()
     expect(candidate.get_by_label(EDITOR)).to_be_visible(timeout=SHORTLY)
 

@@ -48,7 +48,7 @@ export function TodaysProblem({ problems, today }: { problems: SessionProblem[];
       <div className="row">
         {problem && (
           <Link className="button" data-kind="primary" to={`/problems/${problem.slug}`}>
-            {problem.practice?.started_at ? "Continue today's problem" : "Start today's problem"}
+            {nameAction(problem)} today's problem
           </Link>
         )}
         <ActionMenu
@@ -70,6 +70,11 @@ export function TodaysProblem({ problems, today }: { problems: SessionProblem[];
       </div>
     </section>
   );
+}
+
+function nameAction({ best, practice }: SessionProblem) {
+  if (best?.verdict === "accepted") return "Review";
+  return practice?.started_at ? "Continue" : "Start";
 }
 
 function MenuProblem({ problem }: { problem: SessionProblem }) {

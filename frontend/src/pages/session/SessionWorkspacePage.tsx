@@ -9,6 +9,8 @@ import { PageError } from "../PageError";
 import { RuleChangeNotice } from "./RuleChangeNotice";
 import { SessionControls } from "./SessionControls";
 
+const BACK = "Back to the interview";
+
 export function SessionWorkspacePage() {
   const { token = "", slug = "" } = useParams();
   const session = useQuery({ ...sessionQuery(token), refetchInterval: 60_000 });
@@ -20,7 +22,7 @@ export function SessionWorkspacePage() {
           {session.isError ? (
             <PageError error={session.error} retry={() => session.refetch()}>
               <p>
-                <Link to={`/i/${token}`}>Go to the first page of the interview</Link>
+                <Link to={`/i/${token}`}>Go back to the interview</Link>
               </p>
             </PageError>
           ) : (
@@ -31,18 +33,18 @@ export function SessionWorkspacePage() {
     );
   const { state, has_warm_up, problems } = session.data;
   if (slug === WARM_UP && has_warm_up)
-    return <Workspace token={token} slug={slug} isRunOnly backLink={<Link to={`/i/${token}`}>First page</Link>} />;
+    return <Workspace token={token} slug={slug} isRunOnly backLink={<Link to={`/i/${token}`}>{BACK}</Link>} />;
   const isClosed = state === "invited" || state === "revoked" || state === "expired";
   if (isClosed || slug === WARM_UP) return <Navigate to={`/i/${token}`} replace />;
   const isOpen = state === "running" || state === "paused";
   // After the end it has the results, the feedback and the candidate's data, also of an interview with one problem.
-  const firstPage = isOpen ? problems.length > 1 && "Problems" : "First page";
+  const backTitle = isOpen ? problems.length > 1 && "Problems" : BACK;
   return (
     <Workspace
       token={token}
       slug={slug}
       isClosed={state !== "running"}
-      backLink={firstPage && <Link to={`/i/${token}`}>{firstPage}</Link>}
+      backLink={backTitle && <Link to={`/i/${token}`}>{backTitle}</Link>}
       notice={<RuleChangeNotice rules={session.data.rules} />}
       actions={isOpen && <SessionControls session={session.data} />}
     />

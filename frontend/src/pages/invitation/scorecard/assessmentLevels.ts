@@ -21,7 +21,7 @@ export type Difference = "" | "apart" | "opposite";
 
 export const DIFFERENCE_TITLES: Record<Exclude<Difference, "">, string> = {
   apart: "Differs in strength",
-  opposite: "Yes and no",
+  opposite: "Interviewers disagree",
 };
 
 /** Compares what several cards say about one thing. Empty levels, which were not assessed, do not count. */
