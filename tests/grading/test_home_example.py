@@ -16,7 +16,8 @@ EXAMPLE = json.loads((ROOT / "frontend/src/pages/home/exampleReport.json").read_
 def test_example_is_real(sandbox: Sandbox, cache: Path):
     source = (ROOT / EXAMPLE["file"]).read_text()
     assert EXAMPLE["line"] in [line.strip() for line in source.splitlines()]
-    problem = load_package("attention")
+    problem = load_package(EXAMPLE["slug"])
+    assert problem.title == EXAMPLE["problem"]
     report = grade(GradingContext(problem, sandbox, seed=PRACTICE_SEED, cache=cache), source.encode())
     bug = report.bugs[0]
     assert [bug.id, bug.title, bug.why, bug.how] == [EXAMPLE[key] for key in ("bug", "title", "why", "how")]

@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import "../../results/value-view.css";
 import { VerdictBadge } from "../../ui/VerdictBadge";
 import example from "./exampleReport.json";
@@ -6,7 +7,9 @@ import example from "./exampleReport.json";
 export function ExampleReport() {
   return (
     <figure className="card example-report">
-      <figcaption className="label">What the judge says about one wrong line</figcaption>
+      <figcaption className="label">
+        What the judge says about one wrong line of <Link to={`/problems/${example.slug}`}>{example.problem}</Link>
+      </figcaption>
       <pre className="mono example-line">{example.line}</pre>
       <p className="row small">
         <VerdictBadge state="wrong_answer" />
