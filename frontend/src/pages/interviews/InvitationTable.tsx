@@ -76,7 +76,14 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
   const all = Object.values(states).reduce((sum, count) => sum + count, 0);
   // Those with `sortKey` are the ones that the server sorts by, under these ids.
   const columns: DataColumn<ListedInvitation>[] = [
-    { id: "candidate", title: "Candidate", cell: ({ candidate }) => candidate, sortKey: ({ candidate }) => candidate },
+    {
+      id: "candidate",
+      title: "Candidate",
+      text: ({ candidate }) => candidate,
+      cell: ({ id, candidate, started_at }) =>
+        canEdit && started_at ? <Link to={`/invitations/${id}`}>{candidate}</Link> : candidate,
+      sortKey: ({ candidate }) => candidate,
+    },
     {
       id: "started",
       title: "State",
@@ -251,7 +258,7 @@ function StartAndEnd({
 }) {
   if (!started_at) return null;
   return (
-    <div className="small muted-text">
+    <div className="small muted-text nowrap">
       <div>
         started <RelativeTime at={started_at} />
       </div>
