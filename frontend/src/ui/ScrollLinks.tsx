@@ -18,7 +18,13 @@ export function ScrollLinks({ label, className, children }: Props) {
   const count = Children.toArray(children).length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: not when the page renders again, after the reader has scrolled
   useEffect(() => {
-    if (row.current) scrollToCurrent(row.current);
+    const links = row.current;
+    if (!links) return;
+    scrollToCurrent(links);
+    // A phone that is turned has another width.
+    const sizes = new ResizeObserver(() => scrollToCurrent(links));
+    sizes.observe(links);
+    return () => sizes.disconnect();
   }, [pathname, count]);
   return (
     <nav ref={row} className={`${className} scroll-links`} aria-label={label} onFocus={showFocused}>
