@@ -1,6 +1,7 @@
 import { NavLink, Outlet } from "react-router";
 import { Notice } from "../../ui/Notice";
 import { ScrollLinks } from "../../ui/ScrollLinks";
+import { usePageTitle } from "../../ui/usePageTitle";
 import { RequireSignIn } from "../RequireSignIn";
 import "./operator.css";
 import { useCurrentUser } from "../../api/useCurrentUser";
@@ -26,16 +27,7 @@ export function OperatorLayout() {
 
 function OperatorTabs() {
   const { data: me } = useCurrentUser();
-  if (me?.role !== "operator")
-    return (
-      <div className="stack">
-        <h1>Operator</h1>
-        <Notice tone="bad">
-          You are signed in as {me?.name}, who is not an operator. Only operators can open these pages. Ask an operator
-          for help, or sign in as one.
-        </Notice>
-      </div>
-    );
+  if (me?.role !== "operator") return <OperatorsOnly name={me?.name} />;
   return (
     <div className="stack operator">
       <ScrollLinks className="tabs" label="Operator">
@@ -46,6 +38,19 @@ function OperatorTabs() {
         ))}
       </ScrollLinks>
       <Outlet />
+    </div>
+  );
+}
+
+function OperatorsOnly({ name }: { name: string | undefined }) {
+  usePageTitle("Operator");
+  return (
+    <div className="stack">
+      <h1>Operator</h1>
+      <Notice tone="bad">
+        You are signed in as {name}, who is not an operator. Only operators can open these pages. Ask an operator for
+        help, or sign in as one.
+      </Notice>
     </div>
   );
 }
