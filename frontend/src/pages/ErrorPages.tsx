@@ -1,4 +1,4 @@
-import { Link } from "react-router";
+import { Link, useRouteError } from "react-router";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { PageHeader } from "../ui/PageHeader";
@@ -19,11 +19,15 @@ export function NotFoundPage() {
 /** Shown instead of the content of a page that fails, below the main navigation. */
 export function PageCrash() {
   usePageTitle("Page error");
+  const isPartMissing = isFailedImport(useRouteError());
   return (
     <div className="stack">
       <h1>This page failed</h1>
       <Notice tone="bad" role="alert" actions={<Button onPress={() => window.location.reload()}>Reload</Button>}>
-        An internal error stopped this page. Code in the editor is saved in this browser. Reload the page to continue.
+        {isPartMissing
+          ? "A part of this page could not be loaded from the server."
+          : "An internal error stopped this page."}{" "}
+        Code in the editor is saved in this browser. Reload the page to continue.
       </Notice>
       <p>
         {/* Loads the pages again. */}
@@ -32,6 +36,10 @@ export function PageCrash() {
     </div>
   );
 }
+
+/** A connection that failed for a moment is no error of the page. In the words of Chromium and Vite, Firefox, and Safari. */
+const isFailedImport = (error: unknown) =>
+  error instanceof Error && /dynamically imported module|preload CSS|module script failed/i.test(error.message);
 
 /** Shown when a page without the main navigation fails, or the navigation. So this header depends on nothing. */
 export function CrashPage() {
