@@ -19,7 +19,7 @@ export function Lobby({ session }: { session: Session }) {
         <dt>Invited by</dt>
         <dd>{session.invited_by}</dd>
         <dt>Time</dt>
-        <dd>{describeDuration(session)}. The clock starts when you press Start, not before.</dd>
+        <dd>{describeDuration(session)}. The clock starts when you press Start at the end of this page, not before.</dd>
         {session.scheduled_at && (
           <>
             <dt>Planned for</dt>
