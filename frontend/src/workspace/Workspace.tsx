@@ -13,7 +13,9 @@ import { chooseErrorHeading, isFinal } from "../ui/errorHeading";
 import { preloadMarkdown } from "../ui/Markdown";
 import { modifierKey } from "../ui/modifierKey";
 import { PageHeader } from "../ui/PageHeader";
+import { ShortcutButton } from "../ui/shortcuts/ShortcutButton";
 import { useWindowKeys } from "../ui/shortcuts/shortcutRegistry";
+import { ThemeButton } from "../ui/ThemeButton";
 import { usePageTitle } from "../ui/usePageTitle";
 import { ClosedNotice } from "./ClosedNotice";
 import type { EditorHandle, SavedEditor } from "./CodeEditor";
@@ -68,21 +70,27 @@ export function Workspace({ token, slug, ...rest }: Props) {
   });
   // The first request of a new browser creates its practice session. Everything else is read from that session.
   const problem = useQuery({ ...sessionProblemQuery(token, slug), enabled: session.data !== undefined });
-  usePageTitle(problem.data?.title ?? "Problem");
   const documents = useSessionDocuments(token);
   useSessionClock(token, documents);
   useEffect(preloadMarkdown, []); // not before the editor, which comes with this component
   // A problem that was requested before the session existed is requested again (`loadWorkspace.ts`).
   const failed = [session, problem].find((query) => query.isError && !query.data && !session.isPending);
+  usePageTitle(problem.data?.title ?? (failed ? chooseErrorHeading(failed.error) : "Problem"));
+  const isUnknown = token === "practice" && failed !== undefined && isFinal(failed.error);
   if (failed)
     return (
       <>
-        <PageHeader hasHomeLink={token === "practice"} />
+        <PageHeader hasHomeLink={token === "practice"}>
+          <span className="push-right row">
+            <ShortcutButton />
+            <ThemeButton />
+          </span>
+        </PageHeader>
         <main className="page stack">
-          {rest.backLink && <p className="small">{rest.backLink}</p>}
+          {rest.backLink && !isUnknown && <p className="small">{rest.backLink}</p>}
           <h1>{chooseErrorHeading(failed.error)}</h1>
           <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />
-          {token === "practice" && isFinal(failed.error) && (
+          {isUnknown && (
             <p>
               <Link to="/">See all problems</Link>
             </p>
