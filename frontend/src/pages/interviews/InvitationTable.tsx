@@ -258,7 +258,7 @@ function StartAndEnd({
 }) {
   if (!started_at) return null;
   return (
-    <div className="small muted-text nowrap">
+    <div className="small muted-text">
       <div>
         started <RelativeTime at={started_at} />
       </div>
