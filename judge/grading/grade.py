@@ -1,5 +1,6 @@
 """Grades one submission: problem and source in, report out. The command line, the workers and the tests use it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from judge.grading.case_reports import build_case_report
@@ -142,12 +143,20 @@ def _build_summary(problem: Problem, cases: Sequence[CaseReport], kind: str) -> 
     return f"{_count_failures(failed, total, kind)} The first is “{failed[0].name}”: {failed[0].message}"
 
 
+_SEPARATELY_COUNTED = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.NOT_RUN)
+
+
 def _count_failures(failed: Sequence[CaseReport], total: int, kind: str) -> str:
-    """Count what failed, what ran out of time and what did not run: the three have different remedies."""
-    late = sum(case.verdict is Verdict.TIME_LIMIT for case in failed)
-    not_run = sum(case.verdict is Verdict.NOT_RUN for case in failed)
-    wrong = len(failed) - late - not_run
-    verbs = {"fails" if wrong == 1 else "fail": wrong, "timed out": late, "did not run": not_run}
+    """Count what failed, what ran out of time or memory and what did not run: they have different remedies."""
+    counts = Counter(case.verdict for case in failed)
+    late, large, not_run = (counts.pop(verdict, 0) for verdict in _SEPARATELY_COUNTED)
+    wrong = counts.total()
+    verbs = {
+        "fails" if wrong == 1 else "fail": wrong,
+        "timed out": late,
+        "ran out of memory": large,
+        "did not run": not_run,
+    }
     parts = [(count, verb) for verb, count in verbs.items() if count]
     if len(parts) == 1:
         return f"{parts[0][0]} of {total} {kind} cases {parts[0][1]}."

@@ -91,7 +91,12 @@ def test_reports_how_a_case_ended(grade_script, run: CaseRun, verdict: Verdict, 
     assert get_verdicts(report)["hidden trap"] is verdict
     assert message in report.cases[1].message
     assert report.verdict is (Verdict.TIME_LIMIT if verdict is Verdict.NOT_RUN else verdict)
-    verb = {Verdict.TIME_LIMIT: "timed out", Verdict.NOT_RUN: "did not run"}.get(verdict, "fails")
+    verbs = {
+        Verdict.TIME_LIMIT: "timed out",
+        Verdict.MEMORY_LIMIT: "ran out of memory",
+        Verdict.NOT_RUN: "did not run",
+    }
+    verb = verbs.get(verdict, "fails")
     assert report.message.startswith(f"1 of 2 normal and trap cases {verb}. The first is “hidden trap”: ")
 
 
