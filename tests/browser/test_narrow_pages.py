@@ -27,6 +27,11 @@ def test_navigation_of_operators_is_one_row_that_scrolls(page: Page, stack: Stac
             expect(links.nth(place)).to_be_focused()
             expect(links.nth(place)).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    # Turned to the width of a desktop and back.
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_viewport_size(PHONE)
+    for link in page.get_by_role("navigation").locator("[aria-current=page]").all():
+        expect(link).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
