@@ -41,7 +41,7 @@ def require_email(text: str) -> str:
         if text:
             validate_email(text)
     except ValidationError as error:
-        raise ValueError("is not an email address") from error
+        raise ValueError("is not valid") from error
     return text
 
 

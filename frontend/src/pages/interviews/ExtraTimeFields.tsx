@@ -1,4 +1,5 @@
 import { Input, Label, TextField } from "react-aria-components";
+import { FieldError } from "../../ui/FieldError";
 import { SelectField } from "../../ui/FilterFields";
 import { EXTRA_PERCENTAGES, type ExtraTime, toExtraSeconds } from "./extraTime";
 
@@ -36,6 +37,7 @@ export function ExtraTimeFields({ extra, onChange, minutes }: Props) {
         >
           <Label>Extra minutes</Label>
           <Input type="number" min={1} max={480} />
+          <FieldError />
         </TextField>
       )}
     </>

@@ -1,5 +1,6 @@
 import { Input, Label, TextField } from "react-aria-components";
 import type { InterviewRules } from "../../api/types";
+import { FieldError } from "../../ui/FieldError";
 import { SelectField } from "../../ui/FilterFields";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { AI_POLICY_TITLES, MAX_PRIVATE_PERIODS, PRIVATE_MINUTES, RESULT_TITLES } from "./ruleText";
@@ -36,6 +37,7 @@ export function AiPolicyFields({ rules, onChange }: Props) {
         >
           <Label>Allowed for</Label>
           <Input autoComplete="off" placeholder="Looking up NumPy functions" />
+          <FieldError />
         </TextField>
       )}
     </div>

@@ -6,6 +6,7 @@ import { deleteTemplate, renameTemplate, saveTemplate, templatesQuery } from "..
 import type { InterviewTemplate, NewTemplate } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 import { SelectField } from "../../ui/FilterFields";
 import { pluralize } from "../../ui/textFormat";
 
@@ -127,6 +128,7 @@ function TemplateRow({ team, template, onDelete }: RowProps) {
         <TextField className="field" value={name} onChange={setName} isRequired maxLength={200}>
           <Label>Name of {template.name}</Label>
           <Input autoComplete="off" ref={field} />
+          <FieldError />
         </TextField>
         <Button type="submit" isDisabled={name.trim() === template.name} isPending={rename.isPending}>
           Rename
@@ -203,6 +205,7 @@ export function SaveTemplateButton({ team, suggestedName, template, isDisabled =
               <TextField className="field" value={name} onChange={setName} isRequired maxLength={200} autoFocus>
                 <Label>Name of the template</Label>
                 <Input autoComplete="off" />
+                <FieldError />
               </TextField>
               {save.isError && <ErrorNotice error={save.error} />}
               <div className="row">

@@ -17,6 +17,7 @@ import { ActionMenu } from "../../ui/ActionMenu";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 import { SelectField } from "../../ui/FilterFields";
 
 interface Props {
@@ -108,6 +109,7 @@ function SaveDialog({ list, query, hasSearch, onClose }: SaveProps) {
           <TextField className="field" value={name} onChange={setName} maxLength={200} isRequired>
             <Label>Name</Label>
             <Input autoComplete="off" />
+            <FieldError />
           </TextField>
           <SelectField title="For whom" value={team} onChange={setTeam}>
             <option value="">Only you</option>
@@ -199,6 +201,7 @@ function ManageSection({ list, views, onClose }: ManageProps) {
           <TextField className="field" value={name} onChange={setName} maxLength={200} isRequired>
             <Label>Name</Label>
             <Input autoComplete="off" />
+            <FieldError />
           </TextField>
         }
       >

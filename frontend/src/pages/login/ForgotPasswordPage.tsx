@@ -6,6 +6,7 @@ import { requestPasswordReset } from "../../api/accountRequests";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
 import { usePageTitle } from "../../ui/usePageTitle";
@@ -43,6 +44,7 @@ function ResetRequestForm() {
         <TextField className="field" name="account" isRequired autoFocus autoComplete="username" maxLength={200}>
           <Label>Username or email address</Label>
           <Input />
+          <FieldError />
         </TextField>
         {request.isError && <ErrorNotice error={request.error} />}
         {request.data && (

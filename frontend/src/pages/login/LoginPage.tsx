@@ -6,6 +6,7 @@ import { signIn } from "../../api/accountRequests";
 import { storeCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 import { Notice } from "../../ui/Notice";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { sameSitePath } from "./sameSitePath";
@@ -52,10 +53,12 @@ export function LoginPage() {
         >
           <Label>Username</Label>
           <Input />
+          <FieldError />
         </TextField>
         <TextField className="field" name="password" type="password" isRequired autoComplete="current-password">
           <Label>Password</Label>
           <Input />
+          <FieldError />
         </TextField>
         {error && <ErrorNotice error={error} />}
         <div className="row">

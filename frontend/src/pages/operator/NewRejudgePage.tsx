@@ -5,6 +5,7 @@ import { useNavigate, useSearchParams } from "react-router";
 import { createRejudge, rejudgeCountQuery, rejudgesQuery } from "../../api/rejudgeRequests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { RejudgeFilters } from "./RejudgeFilters";
 import { RejudgePreview } from "./RejudgePreview";
@@ -42,6 +43,7 @@ export function NewRejudgePage() {
           <span className="muted-text small">
             Explain what was wrong. Interviewers see this next to a changed verdict.
           </span>
+          <FieldError />
         </TextField>
         {create.isError && <ErrorNotice error={create.error} />}
         <div>

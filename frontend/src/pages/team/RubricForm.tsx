@@ -5,6 +5,7 @@ import { changeRubric, createRubric } from "../../api/scorecardRequests";
 import type { Dimension, Rubric, RubricDraft } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 import { LEVEL_TITLES, LEVELS } from "../invitation/scorecard/assessmentLevels";
 
 const MAX_DIMENSIONS = 10;
@@ -72,6 +73,7 @@ export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
       <TextField className="field" value={name} onChange={setName} isRequired autoFocus maxLength={200}>
         <Label>Name</Label>
         <Input autoComplete="off" />
+        <FieldError />
       </TextField>
       {dimensions.map((dimension, index) => (
         <fieldset className="card rubric-dimension" key={dimension.key}>
@@ -96,6 +98,7 @@ export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
           >
             <Label>Title</Label>
             <Input autoComplete="off" />
+            <FieldError />
           </TextField>
           <TextField
             className="field rubric-question"
@@ -118,6 +121,7 @@ export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
               >
                 <Label>{LEVEL_TITLES[level]}</Label>
                 <TextArea className="input" rows={7} />
+                <FieldError />
               </TextField>
             ))}
           </div>

@@ -6,6 +6,7 @@ import type { TeamDetail } from "../../api/types";
 import { refreshCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { FieldError } from "../../ui/FieldError";
 
 /** The name of the team, which an owner can change in place. */
 export function TeamNameForm({ team }: { team: TeamDetail }) {
@@ -39,6 +40,7 @@ export function TeamNameForm({ team }: { team: TeamDetail }) {
         <TextField className="field" value={name} onChange={setName} isRequired autoFocus maxLength={200}>
           <Label>Name of the team</Label>
           <Input autoComplete="off" />
+          <FieldError />
         </TextField>
         <Button type="submit" kind="primary" isPending={rename.isPending}>
           Save name

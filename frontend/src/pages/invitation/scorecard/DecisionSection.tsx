@@ -5,6 +5,7 @@ import { decideCandidate, scorecardsQuery } from "../../../api/scorecardRequests
 import type { Decision, Scorecards } from "../../../api/types";
 import { Button } from "../../../ui/Button";
 import { ErrorNotice } from "../../../ui/ErrorNotice";
+import { FieldError } from "../../../ui/FieldError";
 import { SelectField } from "../../../ui/FilterFields";
 import { RelativeTime } from "../../../ui/RelativeTime";
 import { useFormToggle } from "../../../ui/useFormToggle";
@@ -100,7 +101,7 @@ function DecisionForm({
         ))}
       </SelectField>
       <TextField className="field" value={nextStep} onChange={setNextStep} maxLength={200}>
-        <Label>Next step</Label>
+        <Label>Next step (optional)</Label>
         <Input autoComplete="off" />
       </TextField>
       <TextField className="field wide-field" value={reason} onChange={setReason} isRequired maxLength={4000}>
@@ -109,6 +110,7 @@ function DecisionForm({
         <p className="small muted-text" slot="description">
           The owners and interviewers of your team read it. The candidate does not.
         </p>
+        <FieldError />
       </TextField>
       {decide.isError && <ErrorNotice error={decide.error} />}
       <div className="row">
