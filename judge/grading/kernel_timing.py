@@ -5,6 +5,7 @@ call: new inputs from a secret seed, outputs filled with NaN, an empty cache, th
 verified. A kernel that caches results, recognizes inputs or leaves outputs as they were fails a verification.
 """
 
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 
-WARM_UP_WINDOW, MAX_WARM_UP_WINDOWS = 5, 20
+WARM_UP_WINDOW, MAX_WARM_UP_WINDOWS = 5, 8
 """Calls of which the median must be stable before times count, and how many such windows to wait for that."""
 STABLE = 0.02
 """By how much, relative to the first, the medians of two windows may differ."""
-MIN_CALLS, MAX_CALLS = 30, 300
-"""Timed calls: from the first number on, a measurement ends when its interval is narrow."""
+MIN_CALLS, MAX_CALLS = 30, 120
+"""Timed calls: from the first number on, a measurement ends when its interval is narrow. To draw, copy and verify the
+arrays of one takes seconds."""
 NARROW = 0.03
 """Width of the interval, relative to the median."""
 RESAMPLES, CONFIDENCE = 1000, 0.95
@@ -64,10 +66,15 @@ class TimingDevice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CardLimits:
-    """What this card was measured to reach: bytes and floating-point operations per second."""
+    """Bytes and floating-point operations per second, and what no kernel can exceed.
+
+    `bandwidth` was measured with a copy, which a kernel that mostly reads can exceed. `max_bandwidth` is that of the
+    memory's pins. The last `cache_bytes` that a kernel stores may still be in the cache when it ends."""
 
     bandwidth: float
     peak: float
+    max_bandwidth: float = math.inf
+    cache_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,13 @@ class KernelWork:
     moved_bytes: int
     operations: int
 
+    def find_roofline_seconds(self, card: CardLimits) -> float:
+        """Return the time of a kernel that moves its bytes as fast as a copy, or computes at the peak."""
+        return max(self.moved_bytes / card.bandwidth, self.operations / card.peak)
+
     def find_minimum_seconds(self, card: CardLimits) -> float:
         """Return the time below which no kernel can be on this card."""
-        return max(self.moved_bytes / card.bandwidth, self.operations / card.peak)
+        return max((self.moved_bytes - card.cache_bytes) / card.max_bandwidth, self.operations / card.peak)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +125,7 @@ def time_kernel(
     leaves the GPU unclean.
     """
     try:
-        timing = _measure(device, make_case, verify, work.find_minimum_seconds(card))
+        timing = _measure(device, make_case, verify, work, card)
     except DeviceWedgedError:
         raise
     except Exception:  # a kernel that crashed is the most likely one to leave something
@@ -128,8 +139,10 @@ def _measure(
     device: TimingDevice,
     make_case: Callable[[int], Case],
     verify: Callable[[Case, Mapping[str, Any]], Finding],
-    minimum: float,
+    work: KernelWork,
+    card: CardLimits,
 ) -> KernelTiming:
+    minimum = work.find_minimum_seconds(card)
     calls: list[TimedCall] = []
     warm_up: list[float] = []
     while not _is_finished(calls):
@@ -147,7 +160,7 @@ def _measure(
             calls.append(call)
         else:
             warm_up.append(call.device_seconds)
-    return _summarize(calls, minimum)
+    return _summarize(calls, work.find_roofline_seconds(card))
 
 
 def _require_clean(device: TimingDevice) -> None:
@@ -183,14 +196,14 @@ def find_median_interval(times: list[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _summarize(calls: list[TimedCall], minimum: float) -> KernelTiming:
+def _summarize(calls: list[TimedCall], roofline_seconds: float) -> KernelTiming:
     times = [call.device_seconds for call in calls]
     middle, (low, high) = median(times), find_median_interval(times)
     return KernelTiming(
         median=middle,
         low=low,
         high=high,
-        roofline=minimum / middle,
+        roofline=roofline_seconds / middle,
         calls=len(calls),
         min_clock_mhz=min(call.clock_mhz for call in calls),
         was_throttled=any(call.is_throttled for call in calls),

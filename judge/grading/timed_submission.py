@@ -87,7 +87,7 @@ def make_timed_case(timed: TimedCase, seed: int) -> Case:
 def _time_case(
     gpu: Gpu, problem: Problem, source: bytes, timed: TimedCase, require_held: Callable[[], None]
 ) -> KernelTiming:
-    reference = TimedReference(problem)
+    reference = TimedReference(problem, timed.split_axes)
 
     def make_case(seed: int) -> Case:
         require_held()

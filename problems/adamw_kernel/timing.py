@@ -1,25 +1,59 @@
 """What a GPU worker times: a late step of a large matrix."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from problems.adamw_kernel.cases import find_tolerances, make_payload
+from problems.adamw_kernel import cases
+from problems.format.kernel_payloads import array, inout, launch
 from problems.format.timed_case import TimedCase
+from problems.format.timed_inputs import draw_normal
 
-SIZE = 2048
+ROWS, COLUMNS, STEP = 4096, 6144, 100
+BLOCK = 64
+"""Rows whose tolerances are computed together: a few megabytes of float64."""
 
 
 def draw(rng: np.random.Generator) -> dict[str, Any]:
-    return make_payload(rng, (SIZE, SIZE), 100)
+    v = rng.random((ROWS, COLUMNS), dtype=np.float32)
+    v += np.float32(0.3)
+    arguments = {
+        "p": inout(draw_normal(rng, [ROWS, COLUMNS])),
+        "g": array(draw_normal(rng, [ROWS, COLUMNS])),
+        "m": inout(draw_normal(rng, [ROWS, COLUMNS], 0.3)),
+        "v": inout(v),
+        **cases.SETTINGS,
+        "step": STEP,
+    }
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
+
+
+def find_tolerances(payload: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return those of cases.py: the largest of all blocks of rows."""
+    rows = len(payload["args"][0]["inout"])
+    blocks = [cases.find_tolerances(cut_rows(payload, start)) for start in range(0, rows, BLOCK)]
+    first = blocks[0]
+    return {option: {name: max(block[option][name] for block in blocks) for name in first[option]} for option in first}
+
+
+def cut_rows(payload: dict[str, Any], start: int) -> dict[str, Any]:
+    """Return a block of rows of all arrays."""
+    return {**payload, "args": [cut(spec, slice(start, start + BLOCK)) for spec in payload["args"]]}
+
+
+def cut(spec: Any, rows: slice) -> Any:
+    if not isinstance(spec, dict):
+        return spec
+    return {role: value[rows] for role, value in cast("dict[str, Any]", spec).items() if role != "strides"}
 
 
 TIMED_CASES = (
     TimedCase(
-        name="2048 x 2048 of float32",
+        name="4096 x 6144 of float32",
         make_payload=draw,
-        moved_bytes=28 * SIZE**2,
-        operations=15 * SIZE**2,
+        split_axes={"p": 0, "g": 0, "m": 0, "v": 0},
+        moved_bytes=28 * ROWS * COLUMNS,
+        operations=15 * ROWS * COLUMNS,
         find_options=find_tolerances,
     ),
 )

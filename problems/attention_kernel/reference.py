@@ -7,14 +7,20 @@ Floats = NDArray[np.floating[Any]]
 
 
 def attend(q: Floats, k: Floats, v: Floats, heads: int, scale: float) -> NDArray[np.float64]:
-    """Causal attention of the queries, which are the last positions of the keys, in float64."""
+    """Causal attention of the queries, which are the last positions of the keys, in float64, one head at a time."""
     queries, keys = len(q), len(k)
-    split = [each.astype(np.float64).reshape(len(each), heads, -1) for each in (q, k, v)]
-    scores = scale * np.einsum("thd,shd->hts", split[0], split[1])
-    scores[:, np.arange(keys) > np.arange(keys - queries, keys)[:, None]] = -np.inf
-    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return np.einsum("hts,shd->thd", weights, split[2]).reshape(queries, -1)
+    hidden = np.arange(keys) > np.arange(keys - queries, keys)[:, None]
+    split = [np.split(each.astype(np.float64), heads, axis=1) for each in (q, k, v)]
+    return np.concatenate([_attend_in_head(*head, hidden, scale) for head in zip(*split, strict=True)], axis=1)
+
+
+def _attend_in_head(
+    q: NDArray[np.float64], k: NDArray[np.float64], v: NDArray[np.float64], hidden: NDArray[np.bool_], scale: float
+) -> NDArray[np.float64]:
+    scores = scale * q @ k.T
+    scores[hidden] = -np.inf
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return weights @ v / weights.sum(axis=1, keepdims=True)
 
 
 def solve(q: Floats, k: Floats, v: Floats, out: NDArray[np.float64], heads: int, scale: float) -> None:

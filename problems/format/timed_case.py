@@ -23,5 +23,8 @@ class TimedCase:
     moved_bytes: int
     operations: int
     arithmetic: str = "float32"
+    split_axes: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Axes of arguments, all of one length, along which the reference may run in parts: of float64 numbers of the whole
+    arrays, it would need gigabytes and several times as long. Empty if it cannot."""
     find_options: Callable[[dict[str, Any]], Mapping[str, Any]] = field(default=lambda _: {})
     """Returns the checker's options, such as tolerances, of a payload."""

@@ -5,19 +5,28 @@ from typing import Any
 import numpy as np
 
 from problems.format.timed_case import TimedCase
-from problems.matmul_kernel.cases import find_tolerances, make_payload
+from problems.format.timed_inputs import find_sum_tolerance
+from problems.matmul_kernel.cases import RTOL, make_payload
 
-SIZE = 2048
+SIZE = 4096
 
 
 def draw(rng: np.random.Generator) -> dict[str, Any]:
     return make_payload(rng, (SIZE, SIZE, SIZE))
 
 
+def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
+    """Return tolerances that refuse a sum in float16. The lengths of a row and a column bound their products."""
+    a, b = (payload["args"][index]["input"].astype(np.float64) for index in range(2))
+    lengths = [float(np.sqrt((each**2).sum(axis=axis).max())) for each, axis in ((a, 1), (b, 0))]
+    return {"rtol": RTOL["float32"], "atol": find_sum_tolerance(a.shape[1], lengths[0] * lengths[1])}
+
+
 TIMED_CASES = (
     TimedCase(
-        name="2048 x 2048 x 2048",
+        name="4096 x 4096 x 4096",
         make_payload=draw,
+        split_axes={"a": 0, "out": 0},
         moved_bytes=(2 + 2 + 4) * SIZE**2,
         operations=2 * SIZE**3,
         arithmetic="float16",

@@ -4,20 +4,46 @@ from typing import Any
 
 import numpy as np
 
+from problems.format.kernel_payloads import array, launch, output
 from problems.format.timed_case import TimedCase
-from problems.token_sampling_kernel.cases import make_payload
+from problems.format.timed_inputs import draw_normal
+from problems.token_sampling_kernel.cases import MIN_PROBABILITY
+from problems.token_sampling_kernel.reference import compute_weights
 
-ROWS, TOKENS = 1024, 8192
+ROWS, TOKENS = 20_480, 8192
+BLOCK = 256
+"""Rows whose weights are computed together: a few megabytes of float64."""
 
 
 def draw(rng: np.random.Generator) -> dict[str, Any]:
-    return make_payload(rng, ROWS, TOKENS)
+    logits = draw_normal(rng, [ROWS, TOKENS], 2.0)
+    uniforms = [draw_uniforms(rng, logits[start : start + BLOCK]) for start in range(0, ROWS, BLOCK)]
+    arguments = {
+        "logits": array(logits),
+        "uniforms": array(np.concatenate(uniforms)),
+        "tokens": output([ROWS], "int64"),
+        "temperature": 1.0,
+        "min_p": 0.0,
+    }
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
+
+
+def draw_uniforms(rng: np.random.Generator, logits: Any) -> Any:
+    """Return the middle of the interval of a drawn token for each row: of the most likely one if the drawn one is so
+    unlikely that roundings could decide."""
+    weights = compute_weights(logits, 1.0, 0.0)
+    ends = weights.cumsum(axis=1)
+    rows, totals = np.arange(len(logits)), ends[:, -1]
+    tokens = (ends > (rng.random(len(logits)) * totals)[:, None]).argmax(axis=1)
+    tokens = np.where(weights[rows, tokens] < MIN_PROBABILITY * totals, logits.argmax(axis=1), tokens)
+    return ((ends[rows, tokens] - weights[rows, tokens] / 2) / totals).astype("float32")
 
 
 TIMED_CASES = (
     TimedCase(
-        name="1024 x 8192 of float32",
+        name="20,480 x 8192 of float32",
         make_payload=draw,
+        split_axes={"logits": 0, "uniforms": 0, "tokens": 0},
         moved_bytes=4 * ROWS * TOKENS + 12 * ROWS,
         operations=8 * ROWS * TOKENS,
     ),

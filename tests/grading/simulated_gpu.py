@@ -46,7 +46,7 @@ class SimulatedGpu:
 
 
 CARD_INFO = CardInfo("Simulated card", "9.0", 80 << 30, "550.1", "3.9.0")
-LIMITS = CardLimits(bandwidth=1e12, peak=1e13)
+LIMITS = CardLimits(bandwidth=1e12, peak=1e13, max_bandwidth=1e12)
 
 
 class SimulatedCard:

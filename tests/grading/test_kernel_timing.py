@@ -1,6 +1,7 @@
 """Timing against a simulated GPU: fresh inputs, verified outputs, and what the times say."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, count, repeat
 from typing import Any
 
@@ -24,7 +25,7 @@ from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
 from tests.grading.simulated_gpu import Kernel, SimulatedGpu
 
-CARD = CardLimits(bandwidth=1e12, peak=1e13)
+CARD = CardLimits(bandwidth=1e12, peak=1e13, max_bandwidth=1e12)
 WORK = KernelWork(moved_bytes=10**6, operations=10**6)
 MINIMUM = 1e-6
 WARM_UP = 2 * WARM_UP_WINDOW
@@ -131,9 +132,23 @@ def test_time_below_the_physical_minimum_is_an_error(times: tuple[float, float])
         measure(SimulatedGpu(double, repeat(times)))
 
 
+def test_kernel_that_is_faster_than_a_copy_is_timed():
+    """One that mostly reads can be."""
+    card = replace(CARD, bandwidth=0.9e12)
+    seconds = 0.97 * WORK.find_roofline_seconds(card)
+    timing = time_kernel(SimulatedGpu(double, repeat((seconds, seconds))), make_case, verify, WORK, card)
+    assert (timing.failure, timing.roofline) == (None, pytest.approx(1.03, rel=0.01))
+
+
 def test_minimum_is_that_of_the_scarcer_resource():
-    assert KernelWork(moved_bytes=10**6, operations=10**9).find_minimum_seconds(CARD) == 1e-4
-    assert KernelWork(moved_bytes=10**9, operations=10**6).find_minimum_seconds(CARD) == 1e-3
+    computing, moving = (KernelWork(moved_bytes=a, operations=b) for a, b in ((10**6, 10**9), (10**9, 10**6)))
+    assert computing.find_minimum_seconds(CARD) == computing.find_roofline_seconds(CARD) == 1e-4
+    assert moving.find_minimum_seconds(CARD) == moving.find_roofline_seconds(CARD) == 1e-3
+
+
+def test_stores_may_still_be_in_the_cache():
+    work = KernelWork(moved_bytes=10**9, operations=0)
+    assert work.find_minimum_seconds(replace(CARD, cache_bytes=10**8)) == pytest.approx(0.9e-3)
 
 
 def test_wedged_device_is_no_verdict_about_the_kernel():

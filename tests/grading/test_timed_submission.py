@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judge.grading import timed_reference
 from judge.grading.gpu import KernelCrashError, NotTimedError
 from judge.grading.kernel_timing import DeviceWedgedError
-from judge.grading.timed_reference import TimedReference
+from judge.grading.timed_reference import TimedReference, split_case
 from judge.grading.timed_submission import TimedSubmission, make_timed_case, time_submission
 from problems.adamw_kernel.cases import make_payload as make_step
-from problems.format.loader import load_package
+from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.problem import Problem
 from problems.format.timed_case import TimedCase
 from problems.vector_add_kernel.cases import make_payload
@@ -216,6 +217,33 @@ def test_measures_the_card_while_nothing_is_loaded():
 
     problem = replace(PROBLEM, timed_cases=(SMALL,))
     assert time_submission(MeasuringCard(add), problem, b"source").outcome == "timed"
+
+
+@pytest.mark.parametrize("slug", ["adamw_kernel", "cross_entropy_kernel", "lora_kernel", "rope_kernel"])
+def test_reference_in_parts_is_the_reference(slug: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(timed_reference, "PART_ELEMENTS", 40)
+    problem = load_package(slug)
+    (timed,) = problem.timed_cases
+    for case in problem.cases(PRACTICE_SEED)[:3]:
+        reference = TimedReference(problem)
+        whole = reference.compute(case)
+        parts = [reference.compute(part) for part, _ in split_case(case, {}, timed.split_axes)]
+        for name, values in whole.items():
+            joined = np.concatenate([part[name] for part in parts], axis=timed.split_axes[name])
+            np.testing.assert_allclose(joined, values, rtol=1e-12)
+            assert len(parts) > 1 or values.size <= 40
+
+
+def test_wrong_element_of_a_late_part_is_named_by_its_place(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(timed_reference, "PART_ELEMENTS", 10)
+
+    def miss_one(inputs: Arrays, outputs: Arrays) -> None:
+        add(inputs, outputs)
+        outputs["out"][61] = 0
+
+    problem = replace(PROBLEM, timed_cases=(replace(SMALL, split_axes={"x": 0, "y": 0, "out": 0}),))
+    assert "61" in time_kernel_of(miss_one, problem).message
+    assert time_kernel_of(add, problem).outcome == "timed"
 
 
 def test_reference_checks_arrays_that_change_in_place():

@@ -15,8 +15,8 @@ import pytest
 
 from judge.grading.cuda import card, messages, plan_runner
 from judge.grading.cuda.card import CudaGpu, CudaTimingDevice, TimingProcess, build_contents, load_plans
-from judge.grading.cuda.driver_api import PARAMETER_BYTES, CudaError, LaunchArguments
-from judge.grading.cuda.nvml import CardModes, ManagedCard
+from judge.grading.cuda.driver_api import PARAMETER_BYTES, CudaError, LaunchArguments, pack_arguments
+from judge.grading.cuda.nvml import CardModes, ManagedCard, compute_bandwidth
 from judge.grading.cuda.peak import find_peaks
 from judge.grading.cuda.plan_runner import BufferContent, PlanRunner
 from judge.grading.cuda.timing_process import TimingServer, serve
@@ -26,7 +26,14 @@ from problems.format.case import Case
 from problems.format.drivers.kernel_poison import find_poison
 from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.launch_plan import parse_plan
-from tests.grading.fake_gpu_driver import FIRST_ADDRESS, FakeDriver, read_address
+from tests.grading.fake_gpu_driver import (
+    CALL_SECONDS,
+    FILL_SECONDS,
+    FIRST_ADDRESS,
+    KERNEL_SECONDS,
+    FakeDriver,
+    read_address,
+)
 from tests.grading.simulated_gpu import CARD_INFO
 
 PLAN: dict[str, Any] = {
@@ -54,6 +61,12 @@ CASE = Case(
 MODES = CardModes(persistence=1, compute=0, max_sm_clock=1980)
 
 
+@pytest.fixture(autouse=True)
+def flush_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fake driver would write a real cache in the memory of this process."""
+    monkeypatch.setattr(plan_runner, "MIN_FLUSH_BYTES", 64)
+
+
 def copy_first(driver: FakeDriver, args: Sequence[bytes]) -> None:
     source, target = driver.memory[read_address(args[0])], driver.memory[read_address(args[1])]
     target[:4] = source[:4]
@@ -75,7 +88,6 @@ def test_call_writes_flushes_and_reads_in_this_order():
     assert driver.log == [
         *(f"write {address}" for address in (x, out, scratch)),
         f"fill {flush}",
-        "synchronize",
         "record",
         f"fill {scratch}",
         "launch (3, 1, 1) of 128",
@@ -83,7 +95,36 @@ def test_call_writes_flushes_and_reads_in_this_order():
         "synchronize",
         f"read {out}",
     ]
-    assert (device, outputs["out"][0]) == (0.25, 1.0)
+    assert (device, outputs["out"][0]) == (pytest.approx(KERNEL_SECONDS + FILL_SECONDS), 1.0)
+
+
+@pytest.mark.parametrize("launch_seconds", [0.0, 5e-5, 7e-3])
+def test_time_contains_nothing_of_the_host(launch_seconds: float):
+    """Two launches take the card twice the time of one, however long the host needs to enqueue them."""
+    driver = FakeDriver(copy_first, launch_seconds)
+    runner = PlanRunner(driver, parse_plan({**PLAN, "steps": PLAN["steps"][1:] * 2}), driver.read_clock)
+    device, host, outputs = runner.call(make_contents(), 9)
+    assert (device, outputs["out"][0]) == (pytest.approx(2 * KERNEL_SECONDS, rel=1e-9), 1.0)
+    assert device <= host <= device + 4 * CALL_SECONDS
+
+
+def test_flushes_as_long_as_the_host_enqueues():
+    driver = FakeDriver(copy_first, launch_seconds=10 * FILL_SECONDS)
+    runner = PlanRunner(driver, parse_plan(PLAN), driver.read_clock)
+    flush = f"fill {5 * FIRST_ADDRESS}"
+    counts: list[int] = []
+    for _ in range(2):
+        driver.log.clear()
+        runner.call(make_contents(), 9)
+        counts.append(driver.log.count(flush))
+    assert counts == [1 + 2 + 4 + 8 + 16, 16]
+
+
+def test_more_launches_than_a_flush_can_cover_are_timed_too(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(plan_runner, "MAX_FLUSHES", 2)
+    driver = FakeDriver(copy_first, launch_seconds=1.0)
+    device, host, _ = PlanRunner(driver, parse_plan(PLAN), driver.read_clock).call(make_contents(), 9)
+    assert 1.0 < device < host
 
 
 def test_arrays_have_poison_in_gaps_and_where_nothing_is_stored():
@@ -148,8 +189,8 @@ def test_host_has_only_a_piece_of_a_scratch_array(monkeypatch: pytest.MonkeyPatc
 def test_code_with_larger_parameters_reads_only_zeros_behind_them():
     """How many parameters a kernel has, and of which size, only its code says, and the driver believes it."""
     arguments = LaunchArguments()
-    arguments.write([b"\1" * 8] * 64)
-    arguments.write([b"\2" * 8, b"\3" * 4])
+    arguments.write(pack_arguments([b"\1" * 8] * 64))
+    arguments.write(pack_arguments([b"\2" * 8, b"\3" * 4]))
     assert len(arguments.pointers) == PARAMETER_BYTES
     values = [ctypes.string_at(arguments.pointers[number], PARAMETER_BYTES) for number in (0, 1, 2, 70, 32_763)]
     assert values[0] == (b"\2" * 8 + b"\3" * 4).ljust(PARAMETER_BYTES, b"\0")
@@ -177,7 +218,9 @@ def test_errors_of_a_kernel_are_not_those_of_the_card(code: int, kind: str):
 def test_measures_bandwidth_of_a_copy(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(plan_runner, "BANDWIDTH_BYTES", COPIED_BYTES)
     measured = TimingServer(FakeDriver()).answer({"do": "measure"})
-    assert measured == {"bandwidth": 2 * COPIED_BYTES / 0.25, "multiprocessors": 16}
+    assert measured == {"bandwidth": pytest.approx(2 * COPIED_BYTES / KERNEL_SECONDS), "multiprocessors": 16} | {
+        "cache_bytes": 16
+    }
 
 
 @contextmanager
@@ -231,7 +274,7 @@ main(lambda: FakeDriver(print_answer))
     with TimingProcess(command) as process:
         process.ask({"do": "load", "plan": PLAN})
         request = {"do": "call", "number": 0, "seed": 9, "contents": build_contents(CASE)}
-        assert process.ask(request)["device_seconds"] == 0.25
+        assert process.ask(request)["device_seconds"] == pytest.approx(KERNEL_SECONDS + FILL_SECONDS)
 
 
 def test_process_ends_with_its_worker():
@@ -321,6 +364,9 @@ class FakeManagement:
     def read_modes(self) -> CardModes:
         return self._modes.pop(0) if len(self._modes) > 1 else self._modes[0]
 
+    def read_max_bandwidth(self) -> float:
+        return 3.35e12
+
     def read_memory(self) -> tuple[int, int]:
         return 80 << 30, self._used.pop(0) if len(self._used) > 1 else self._used[0]
 
@@ -352,8 +398,10 @@ serve(lambda: FakeDriver(copy_first), 0, 1)
 
 def test_limits_follow_from_what_the_card_measured():
     gpu = CudaGpu(FakeManagement(), lambda: None, "3.9.0", make_command(SERVER))  # type: ignore[arg-type] -- not used
-    assert (gpu.info.triton, gpu.limits["float32"].bandwidth) == ("3.9.0", 2 * COPIED_BYTES / 0.25)
+    assert gpu.info.triton == "3.9.0"
+    assert gpu.limits["float32"].bandwidth == pytest.approx(2 * COPIED_BYTES / KERNEL_SECONDS)
     assert gpu.limits["float16"].peak == 4096 * 16 * 1980e6
+    assert (gpu.limits["float16"].max_bandwidth, gpu.limits["float16"].cache_bytes) == (3.35e12, 16)
 
 
 def test_fastest_configuration_is_timed():
@@ -397,6 +445,37 @@ def test_kernel_that_is_too_slow_for_many_calls_is_not_timed(monkeypatch: pytest
     device.call(CASE)
     with pytest.raises(NotTimedError, match="over ten minutes"):
         device.call(CASE)
+
+
+@pytest.mark.parametrize(
+    ("capability", "multiprocessors", "boost_mhz", "tera"),
+    [
+        pytest.param("7.0", 80, 1530, 125, id="V100"),
+        pytest.param("7.5", 40, 1590, 65, id="T4"),
+        pytest.param("8.0", 108, 1410, 312, id="A100"),
+        pytest.param("8.6", 72, 1695, 125, id="A10"),
+        pytest.param("8.6", 84, 1740, 149.7, id="A40"),
+        pytest.param("8.9", 58, 2040, 121, id="L4"),
+        pytest.param("8.9", 142, 2490, 362, id="L40S"),
+        pytest.param("9.0", 132, 1830, 989, id="H100 SXM"),
+    ],
+)
+def test_peak_is_that_of_the_data_sheet(capability: str, multiprocessors: int, boost_mhz: int, tera: float):
+    """Dense products of float16 tiles, at the clock that the data sheet assumes."""
+    assert find_peaks(capability, multiprocessors, boost_mhz)["float16"] == pytest.approx(tera * 1e12, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("clock_mhz", "bits", "giga"),
+    [(2619, 5120, 3350), (1215, 5120, 1555), (6251, 384, 600), (6251, 192, 300), (10_501, 384, 1008)],
+    ids=["H100 SXM", "A100 40 GB", "A10", "L4", "RTX 4090"],
+)
+def test_bandwidth_of_the_pins_is_that_of_the_data_sheet(clock_mhz: int, bits: int, giga: int):
+    assert compute_bandwidth(clock_mhz, bits) == pytest.approx(giga * 1e9, rel=0.01)
+
+
+def test_card_without_a_bus_width_has_no_limit():
+    assert compute_bandwidth(0, 5120) == compute_bandwidth(2619, 0) == float("inf")
 
 
 def test_unknown_card_has_the_highest_known_peak():

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -46,6 +47,7 @@ class Management(Protocol):
     def read_status(self) -> CardStatus: ...
     def read_modes(self) -> CardModes: ...
     def read_memory(self) -> tuple[int, int]: ...
+    def read_max_bandwidth(self) -> float: ...
 
 
 class CudaGpu:
@@ -78,7 +80,13 @@ class CudaGpu:
         peaks = find_peaks(
             self.info.capability, measured["multiprocessors"], self._management.read_modes().max_sm_clock
         )
-        return {name: CardLimits(bandwidth=measured["bandwidth"], peak=peak) for name, peak in peaks.items()}
+        limits = CardLimits(
+            bandwidth=measured["bandwidth"],
+            peak=0.0,
+            max_bandwidth=self._management.read_max_bandwidth(),
+            cache_bytes=measured["cache_bytes"],
+        )
+        return {name: replace(limits, peak=peak) for name, peak in peaks.items()}
 
     def prepare(self, problem: Problem, source: bytes, case: Case) -> AbstractContextManager[TimingDevice]:
         return self._prepare(problem, source, case)

@@ -1,7 +1,7 @@
 """The calls of libcuda that timing needs. Triton's own driver is not used: it compiles a C extension when it starts."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from problems.format.launch_plan import MAX_ARGUMENTS
@@ -39,6 +39,8 @@ UNSUPPORTED = {1: "invalid value", 2: "out of memory", 200: "invalid code", 209:
 """The usual ones of those that say that this kernel cannot run here: every error that is in no other table."""
 SLOT_BYTES, SLOTS = 8, MAX_ARGUMENTS + 2
 """Of the arguments of a launch, with the two that each kernel of Triton has besides."""
+NOT_READY = 600
+"""What a query of an event returns until the card has reached it."""
 PARAMETER_BYTES = 32_764
 """The most that a kernel can declare, in one parameter or in as many."""
 
@@ -64,9 +66,15 @@ class GpuDriver(Protocol):
     def fill(self, address: int, value: int, nbytes: int) -> None: ...
     def copy(self, target: int, source: int, nbytes: int) -> None: ...
     def load(self, ptx: bytes, name: str, shared_bytes: int) -> int: ...
-    def launch(self, function: int, grid: Sequence[int], threads: int, shared: int, args: Sequence[bytes]) -> None: ...
+    def prepare(
+        self, function: int, grid: Sequence[int], threads: int, shared: int, args: Sequence[bytes]
+    ) -> Callable[[], None]:
+        """Return what enqueues a launch. Everything that takes the host time is done before."""
+        ...
+
     def make_event(self) -> int: ...
     def record(self, event: int) -> None: ...
+    def is_reached(self, event: int) -> bool: ...
     def measure(self, start: int, end: int) -> float: ...
     def synchronize(self) -> None: ...
     def get_attribute(self, attribute: int) -> int: ...
@@ -82,10 +90,14 @@ class LaunchArguments:
         places = (self._start + SLOT_BYTES * min(number, SLOTS) for number in range(PARAMETER_BYTES))
         self.pointers = (ctypes.c_void_p * PARAMETER_BYTES)(*places)
 
-    def write(self, args: Sequence[bytes]) -> None:
-        ctypes.memset(self._start, 0, SLOT_BYTES * SLOTS)
-        for number, arg in enumerate(args):
-            ctypes.memmove(self._start + SLOT_BYTES * number, arg, len(arg))
+    def write(self, packed: bytes) -> None:
+        """`packed` is what `pack_arguments` returned."""
+        ctypes.memmove(self._start, packed, len(packed))
+
+
+def pack_arguments(args: Sequence[bytes]) -> bytes:
+    """Return all slots of a launch, each argument in one of its own, and zeros in the others."""
+    return b"".join(arg.ljust(SLOT_BYTES, b"\0") for arg in args).ljust(SLOT_BYTES * SLOTS, b"\0")
 
 
 class CudaDriver:
@@ -126,7 +138,8 @@ class CudaDriver:
         return buffer.raw
 
     def fill(self, address: int, value: int, nbytes: int) -> None:
-        self._call("cuMemsetD8_v2", ctypes.c_uint64(address), ctypes.c_ubyte(value), ctypes.c_size_t(nbytes))
+        target, length = ctypes.c_uint64(address), ctypes.c_size_t(nbytes)
+        self._call("cuMemsetD8Async", target, ctypes.c_ubyte(value), length, None)
 
     def copy(self, target: int, source: int, nbytes: int) -> None:
         self._call("cuMemcpyDtoD_v2", ctypes.c_uint64(target), ctypes.c_uint64(source), ctypes.c_size_t(nbytes))
@@ -140,10 +153,17 @@ class CudaDriver:
             self._call("cuFuncSetAttribute", function, MAX_DYNAMIC_SHARED, shared_bytes)
         return int(function.value or 0)
 
-    def launch(self, function: int, grid: Sequence[int], threads: int, shared: int, args: Sequence[bytes]) -> None:
-        self._arguments.write(args)
-        pointers = self._arguments.pointers
-        self._call("cuLaunchKernel", ctypes.c_void_p(function), *grid, threads, 1, 1, shared, None, pointers, None)
+    def prepare(
+        self, function: int, grid: Sequence[int], threads: int, shared: int, args: Sequence[bytes]
+    ) -> Callable[[], None]:
+        packed, arguments = pack_arguments(args), self._arguments
+        form = (ctypes.c_void_p(function), *grid, threads, 1, 1, shared, None, arguments.pointers, None)
+
+        def enqueue() -> None:
+            arguments.write(packed)  # the driver copies them before the call returns
+            self._call("cuLaunchKernel", *form)
+
+        return enqueue
 
     def make_event(self) -> int:
         event = ctypes.c_void_p()
@@ -152,6 +172,16 @@ class CudaDriver:
 
     def record(self, event: int) -> None:
         self._call("cuEventRecord", ctypes.c_void_p(event), None)
+
+    def is_reached(self, event: int) -> bool:
+        """Return whether the card has done everything before the event. Raises CudaError if a kernel has crashed."""
+        try:
+            self._call("cuEventQuery", ctypes.c_void_p(event))
+        except CudaError as error:
+            if error.code != NOT_READY:
+                raise
+            return False
+        return True
 
     def measure(self, start: int, end: int) -> float:
         """Return the seconds between two recorded events. Both must have been reached."""

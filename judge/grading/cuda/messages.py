@@ -23,9 +23,10 @@ class ProcessEndedError(ProcessSilentError):
 def send(descriptor: int, value: Any) -> None:
     """Raises OSError if the other process has ended."""
     frame = codec.encode(value, limit=MAX_FRAME_BYTES)
-    data = memoryview(HEADER.pack(len(frame)) + frame)
-    while data:
-        data = data[os.write(descriptor, data) :]
+    for part in (HEADER.pack(len(frame)), frame):  # not joined, which would copy hundreds of megabytes
+        data = memoryview(part)
+        while data:
+            data = data[os.write(descriptor, data) :]
 
 
 def receive(descriptor: int, seconds: float | None = None) -> Any:

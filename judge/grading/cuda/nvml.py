@@ -1,6 +1,7 @@
 """The card as NVIDIA's management library sees it. It needs no CUDA context."""
 
 import ctypes
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,18 @@ from judge.grading.kernel_timing import DeviceWedgedError
 
 LIBRARY = "libnvidia-ml.so.1"
 SM_CLOCK, MEMORY_CLOCK, GPU_TEMPERATURE = 1, 2, 0
+NOT_SUPPORTED = 3
 HARMLESS_REASONS = 0x1 | 0x2 | 0x100
 """Clocks are below their maximum because nothing runs, or because an operator or a display set them."""
+
+
+class UnsupportedError(DeviceWedgedError):
+    """NVML does not have this number for this card."""
+
+
+def compute_bandwidth(clock_mhz: int, bus_bits: int) -> float:
+    """Return bytes per second, or infinity if a number is missing."""
+    return 2 * clock_mhz * 1e6 * bus_bits / 8 or math.inf
 
 
 class _Memory(ctypes.Structure):
@@ -40,6 +51,8 @@ class ManagedCard:
 
     def _call(self, function: str, *args: Any) -> None:
         code = int(getattr(self._library, function)(*args))
+        if code == NOT_SUPPORTED:
+            raise UnsupportedError(f"This GPU does not report {function}.")
         if code:
             raise DeviceWedgedError(f"The GPU does not answer: {function} failed with the error {code}.")
 
@@ -63,6 +76,16 @@ class ManagedCard:
         major, minor = ctypes.c_int(), ctypes.c_int()
         self._call("nvmlDeviceGetCudaComputeCapability", self._handle, ctypes.byref(major), ctypes.byref(minor))
         return major.value, minor.value
+
+    def read_max_bandwidth(self) -> float:
+        """Return the bytes per second that the pins of the memory can move: two transfers in each cycle of its highest
+        clock. Infinity for a card that shares its memory with the host, where NVML has no such number."""
+        try:
+            clock_mhz = self._read_number("nvmlDeviceGetMaxClockInfo", MEMORY_CLOCK)
+            bits = self._read_number("nvmlDeviceGetMemoryBusWidth")
+        except UnsupportedError:
+            return math.inf
+        return compute_bandwidth(clock_mhz, bits)
 
     def read_info(self, triton: str) -> CardInfo:
         major, minor = self.read_capability()

@@ -16,6 +16,7 @@ from judge.grading.cuda import messages
 from judge.grading.cuda.driver_api import (
     CARD_ERRORS,
     CRASHES,
+    L2_BYTES,
     MULTIPROCESSORS,
     CudaDriver,
     CudaError,
@@ -48,7 +49,8 @@ class TimingServer:
     def _answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if request["do"] == "measure":
             processors = self._driver.get_attribute(MULTIPROCESSORS)
-            return {"bandwidth": measure_bandwidth(self._driver), "multiprocessors": processors}
+            bandwidth, cache = measure_bandwidth(self._driver), self._driver.get_attribute(L2_BYTES)
+            return {"bandwidth": bandwidth, "multiprocessors": processors, "cache_bytes": cache}
         if request["do"] == "load":
             self._runners.append(PlanRunner(self._driver, parse_plan(request["plan"])))
             return {"number": len(self._runners) - 1}
