@@ -32,6 +32,7 @@ SCALAR_FORMATS: Mapping[str, str] = {
     "fp64": "d",
 }
 """The format of each scalar for the module `struct`."""
+_VERSION = re.compile(r"\d[0-9A-Za-z.+]{0,30}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,500}", re.ASCII)
 
 
@@ -82,6 +83,8 @@ class LaunchPlan:
     steps: tuple[Zero | Launch, ...]
     configurations: int
     """How many the autotuned kernel with the most of them has; 1 if there is none."""
+    triton: str
+    """The version that compiled it, as its cell says: to be shown, and to decide nothing."""
 
     def compute_scratch_bytes(self, kernel: int) -> int:
         """Return what a kernel's programs need besides their arguments, for the largest launch."""
@@ -138,7 +141,10 @@ def parse_plan(value: Any) -> LaunchPlan:
     steps = tuple(_parse_step(step, kernels, buffers) for step in _read_list(table, "steps", MAX_STEPS))
     if not any(isinstance(step, Launch) for step in steps):
         raise PlanError("no kernel was launched")
-    plan = LaunchPlan(kernels, buffers, steps, _read_int(table, "configurations", 1, 10_000))
+    triton = table.get("triton")
+    if not isinstance(triton, str) or not _VERSION.fullmatch(triton):
+        raise PlanError("the version of Triton is not valid")
+    plan = LaunchPlan(kernels, buffers, steps, _read_int(table, "configurations", 1, 10_000), triton)
     scratch = sum(map(plan.compute_scratch_bytes, range(len(kernels))))
     if sum(buffer.nbytes for buffer in buffers) + scratch > MAX_BUFFER_BYTES:
         raise PlanError("the arrays need too much memory")
@@ -155,7 +161,10 @@ def dump_plan(plan: LaunchPlan) -> dict[str, Any]:
     ]
     kernels = [asdict(kernel) | {"ptx": kernel.ptx.decode()} for kernel in plan.kernels]
     buffers = [asdict(buffer) for buffer in plan.buffers]
-    return {"kernels": kernels, "buffers": buffers, "steps": steps, "configurations": plan.configurations}
+    return {"kernels": kernels, "buffers": buffers, "steps": steps} | {
+        "configurations": plan.configurations,
+        "triton": plan.triton,
+    }
 
 
 def _parse_kernel(value: Any) -> PlannedKernel:

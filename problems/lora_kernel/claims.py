@@ -13,6 +13,7 @@ CLAIMS: dict[str, object] = {
     "need 0.01 ms": (BASE + ADAPTER) / BANDWIDTH * 1e3,
     "$5.4 \\cdot 10^8$ operations": WORK,
     "need 0.0005 ms": WORK / OPERATIONS * 1e3,
+    "A GPU then keeps 11 bits of each factor": np.finfo(np.float16).nmant + 1,
     "only 11 bits of each factor, as many as float16": np.finfo(np.float16).nmant + 1,
 }
 GIVEN = {

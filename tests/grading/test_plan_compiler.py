@@ -1,7 +1,9 @@
 """Kernels become launch plans in a cell without a GPU, and nothing but kernels leaves it."""
 
 import re
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from problems.format.case import Case
 from problems.format.launch_plan import Launch, LaunchPlan, Zero
 from problems.format.loader import PRACTICE_SEED, load_package
 from sandbox import Sandbox
+from sandbox.cell_images import KERNELS_FOLDER
 from tests.kernels import require_kernels
 
 PROBLEM = load_package("vector_add_kernel")
@@ -40,6 +43,32 @@ def test_records_launch_arrays_and_code_for_the_card(sandbox: Sandbox):
         (1, 1, 1),
         (("buffer", 0), ("buffer", 1), ("buffer", 2), ("i32", 531), ("i32", 3)),
     )
+
+
+@pytest.mark.parametrize(
+    ("capability", "target", "version", "program"),
+    [
+        (90, b"sm_90a", (8, 0), "ptxas"),
+        (100, b"sm_100a", (8, 7), "ptxas-blackwell"),
+        (103, b"sm_103a", (8, 8), "ptxas-blackwell"),
+        (120, b"sm_120a", (8, 7), "ptxas-blackwell"),
+    ],
+)
+def test_assembler_accepts_the_code_of_each_card(
+    sandbox: Sandbox, tmp_path: Path, capability: int, target: bytes, version: tuple[int, int], program: str
+):
+    plan = compile_plans(PROBLEM, MASKED, CASE, capability, sandbox)[0]
+    code = plan.kernels[0].ptx
+    found = re.search(rb"\.version (\d+)\.(\d+)\s+\.target (\w+)", code)
+    assert found is not None
+    assert (tuple(map(int, found.groups()[:2])), found[3]) == (version, target)
+    (tmp_path / "kernel.ptx").write_bytes(code)
+    assembler = KERNELS_FOLDER / "triton/backends/nvidia/bin" / program
+    subprocess.run([assembler, f"-arch={target.decode()}", "kernel.ptx", "-o", "kernel.bin"], cwd=tmp_path, check=True)
+
+
+def test_plan_names_the_triton_that_compiled_it(sandbox: Sandbox):
+    assert compile_source(sandbox, MASKED)[0].triton == read_triton_version()
 
 
 def test_each_configuration_has_a_plan(sandbox: Sandbox):

@@ -26,6 +26,7 @@ from problems.format.case import Case
 from problems.format.drivers.kernel_poison import find_poison
 from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.launch_plan import parse_plan
+from problems.format.loader import load_package
 from tests.grading.fake_gpu_driver import (
     CALL_SECONDS,
     FILL_SECONDS,
@@ -48,6 +49,7 @@ PLAN: dict[str, Any] = {
         {"kernel": 0, "grid": [3, 1, 1], "args": [["buffer", 0], ["buffer", 1], ["i32", 5], ["fp32", 0.5]]},
     ],
     "configurations": 1,
+    "triton": "3.9.0",
 }
 X = np.array([1.0, 2.0], np.float32)
 COPIED_BYTES = 1 << 20
@@ -402,6 +404,14 @@ def test_limits_follow_from_what_the_card_measured():
     assert gpu.limits["float32"].bandwidth == pytest.approx(2 * COPIED_BYTES / KERNEL_SECONDS)
     assert gpu.limits["float16"].peak == 4096 * 16 * 1980e6
     assert (gpu.limits["float16"].max_bandwidth, gpu.limits["float16"].cache_bytes) == (3.35e12, 16)
+
+
+def test_card_names_the_triton_that_compiled_the_kernel(monkeypatch: pytest.MonkeyPatch):
+    """With a launcher, its image has Triton and the worker has none."""
+    monkeypatch.setattr(card, "compile_plans", lambda *_: [parse_plan({**PLAN, "triton": "4.1.0"})])
+    gpu = CudaGpu(FakeManagement(), lambda: None, "", make_command(SERVER))  # type: ignore[arg-type] -- not used
+    with gpu.prepare(load_package("vector_add_kernel"), b"", CASE):
+        assert gpu.info.triton == "4.1.0"
 
 
 def test_fastest_configuration_is_timed():

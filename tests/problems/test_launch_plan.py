@@ -22,6 +22,7 @@ PLAN: dict[str, Any] = {
         {"kernel": 0, "grid": [3, 1, 1], "args": [["buffer", 0], ["buffer", 1], ["i32", 5], ["fp32", 0.5]]},
     ],
     "configurations": 1,
+    "triton": "3.9.0",
 }
 ARGUMENTS = {"x": array(np.zeros((2, 3), np.float32), (5, 1)), "out": output((2, 3), "float16"), "n": 7}
 CASE = Case(name="timed", group="normal", summary="", payload=launch("solve", ARGUMENTS, seed=1))
@@ -73,6 +74,8 @@ def test_plan_survives_dumping():
         change(["buffers", 0, "elements"], 1 << 40),
         change(["buffers", 2, "elements"], (1 << 30) + 1),
         change(["configurations"], 0),
+        change(["triton"], None),
+        change(["triton"], "3.9.0 <b>"),
         change(["kernels", 0], {**PLAN["kernels"][0], "scratch_bytes": 1 << 20})
         | {"steps": [{"kernel": 0, "grid": [1 << 20, 65_535, 65_535], "args": []}]},
     ],

@@ -96,6 +96,7 @@ class CudaGpu:
         before = self._management.read_modes(), self._management.read_memory()[1]
         capability = int(self.info.capability.replace(".", ""))
         plans = compile_plans(problem, source, case, capability, self._open_sandbox())
+        self.info = replace(self.info, triton=plans[0].triton)  # the cells of a launcher have their own Triton
         with TimingProcess(self._command) as process:
             device = CudaTimingDevice(process, self._management, before, load_plans(process, plans))
             device.select_fastest(case)

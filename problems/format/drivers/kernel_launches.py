@@ -6,7 +6,7 @@ launches with their arguments. So nothing of a solution but its kernels runs whe
 A case is {"entry": name, "names": [...], "args": [...], "capability": 90, "configuration": n}. An argument is a scalar
 or {"shape": [...], "dtype": name, "strides": [...] or None}: no value of an array is needed. `configuration` selects
 the configuration of autotuned kernels. `run` returns {"value": {"kernels": [...], "buffers": [...], "steps": [...],
-"configurations": n}, "mutated": []}, which `problems.format.launch_plan` reads and describes."""
+"configurations": n, "triton": version}, "mutated": []}, which `problems.format.launch_plan` reads and describes."""
 
 import importlib
 import math
@@ -22,7 +22,11 @@ from problems.format.drivers.common import find_missing, get_solution
 from problems.format.drivers.common import load as load_solution
 
 PTX_VERSION = 80
-"""Of CUDA 12.0, which every driver since then compiles."""
+"""Of CUDA 12.0, which every driver since then compiles. It knows no card of a capability of 10.0 or more."""
+LATER_PTX_VERSIONS = {100: 87, 101: 87, 120: 87}
+"""By capability, times ten: of CUDA 12.8, whose driver (570) is the first one for these cards."""
+LATEST_PTX_VERSION = 88
+"""For every other card from 10.0 on: of CUDA 12.9, with driver 575."""
 STAGES = ("ttir", "ttgir", "llir", "ptx")
 DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64")
 FIRST_ADDRESS, ADDRESS_STEP = 1 << 44, 1 << 38
@@ -134,6 +138,7 @@ class LaunchRecorder:
             "buffers": self._buffers,
             "steps": self.steps,
             "configurations": self._configurations,
+            "triton": str(self.triton.__version__),
         }
 
     def make_argument(self, name: str, spec: Any) -> Any:
@@ -187,7 +192,8 @@ class LaunchRecorder:
         nvidia = importlib.import_module("triton.backends.nvidia.compiler")
         ir = importlib.import_module("triton._C.libtriton").ir
         backend = nvidia.CUDABackend(self._target)
-        options = backend.parse_options({**vars(options), **source.parse_options(), "ptx_version": PTX_VERSION})
+        version = find_ptx_version(self._target.arch)
+        options = backend.parse_options({**vars(options), **source.parse_options(), "ptx_version": version})
         context = ir.context()
         ir.load_dialects(context)
         backend.load_dialects(context)
@@ -225,6 +231,11 @@ class LaunchRecorder:
             return tuner.fn.run(*args, **kwargs, **config.all_kwargs())
 
         return run_tuned
+
+
+def find_ptx_version(capability: int) -> int:
+    """Return the earliest version that knows the card, so that drivers need not be later than the card itself."""
+    return PTX_VERSION if capability < 100 else LATER_PTX_VERSIONS.get(capability, LATEST_PTX_VERSION)
 
 
 def _ignore(*_: Any) -> None:
