@@ -1,18 +1,27 @@
 """What the judge needs of a graphics card. `judge.grading.cuda` has the implementation for a real one; no server
 without a GPU imports it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from judge.grading.kernel_timing import CardLimits, TimingDevice
 from problems.format.case import Case
+from problems.format.checker_api import Finding
 from problems.format.problem import Problem
 
 
 class NotTimedError(Exception):
     """A kernel cannot be timed, for a reason that says nothing about whether it is right. The candidate reads it."""
+
+
+class WrongConfigurationError(Exception):
+    """One of the configurations of an autotuned kernel gives a wrong result."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 class KernelCrashError(Exception):
@@ -56,6 +65,11 @@ class Gpu(Protocol):
 
     def read_status(self) -> CardStatus: ...
 
-    def prepare(self, problem: Problem, source: bytes, case: Case) -> AbstractContextManager[TimingDevice]:
-        """Compile a submission for inputs of the form of `case`. Raises NotTimedError and DeviceWedgedError."""
+    def prepare(
+        self, problem: Problem, source: bytes, case: Case, verify: Callable[[Case, Mapping[str, Any]], Finding]
+    ) -> AbstractContextManager[TimingDevice]:
+        """Compile a submission for inputs of the form of `case`, and choose the fastest of its configurations. `verify`
+        checks the outputs of each: a GPU could choose any of them.
+
+        Raises NotTimedError, KernelCrashError, WrongConfigurationError and DeviceWedgedError."""
         ...

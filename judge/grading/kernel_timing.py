@@ -129,9 +129,9 @@ def time_kernel(
     except DeviceWedgedError:
         raise
     except Exception:  # a kernel that crashed is the most likely one to leave something
-        _require_clean(device)
+        require_clean(device)
         raise
-    _require_clean(device)
+    require_clean(device)
     return timing
 
 
@@ -163,7 +163,7 @@ def _measure(
     return _summarize(calls, work.find_roofline_seconds(card))
 
 
-def _require_clean(device: TimingDevice) -> None:
+def require_clean(device: TimingDevice) -> None:
     """Raise DeviceWedgedError if the next submission would find something of this one."""
     if not device.is_clean():
         raise DeviceWedgedError("The GPU is not clean after the submission. Drain this worker and restart the driver.")

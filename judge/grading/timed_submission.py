@@ -1,5 +1,6 @@
 """The second stage of a kernel: all timed cases of its problem on one card."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from math import exp, log
@@ -7,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from judge.grading.gpu import CardInfo, Gpu, KernelCrashError, NotTimedError
+from judge.grading.gpu import CardInfo, Gpu, KernelCrashError, NotTimedError, WrongConfigurationError
 from judge.grading.kernel_timing import KernelTiming, KernelWork, PhysicalLimitError, time_kernel
 from judge.grading.report import FrozenModel
 from judge.grading.timed_reference import TimedReference
@@ -17,6 +18,7 @@ from problems.format.timed_case import TimedCase
 
 TimingOutcome = Literal["timed", "wrong", "not_timed"]
 CRASH_MESSAGE = "A kernel stopped with an error on the GPU, such as an access outside of an array."
+CONFIGURATION_MESSAGE = "The kernel is wrong with one of the configurations of `@triton.autotune`."
 RECORD_MESSAGE = (
     "A call took less time than the card needs to move the data, so the measurement is no record. The kernel's outputs "
     "are correct."
@@ -69,6 +71,8 @@ def time_submission(
                 message = f"{case.name}: {timing.failure.message}"
                 return TimedSubmission("wrong", gpu.info, message, timing.failure.detail)
             timings.append(_build_case_timing(case, timing))
+    except WrongConfigurationError as error:
+        return TimedSubmission("wrong", gpu.info, f"{CONFIGURATION_MESSAGE} {error}", error.finding.detail)
     except KernelCrashError as error:
         return TimedSubmission("wrong", gpu.info, CRASH_MESSAGE, str(error))
     except PhysicalLimitError as error:
@@ -94,8 +98,8 @@ def _time_case(
         return make_timed_case(timed, seed)
 
     limits = gpu.limits[timed.arithmetic]  # the first time they are measured, while nothing of a submission is loaded
-    # Only the form of this case matters: every timed call has values of its own.
-    with gpu.prepare(problem, source, make_timed_case(timed, 0)) as device:
+    # Every timed call has values of its own. Those of this case are for the choice of a configuration.
+    with gpu.prepare(problem, source, make_case(secrets.randbits(63)), reference.verify) as device:
         work = KernelWork(timed.moved_bytes, timed.operations)
         return time_kernel(device, make_case, reference.verify, work, limits)
 

@@ -11,6 +11,7 @@ import numpy as np
 from judge.grading.gpu import CardInfo, CardStatus
 from judge.grading.kernel_timing import CardLimits, DeviceWedgedError, TimedCall, TimingDevice
 from problems.format.case import Case
+from problems.format.checker_api import Finding
 from problems.format.drivers.kernel_poison import make_poison
 from problems.format.kernel_results import list_outputs
 from problems.format.problem import Problem
@@ -69,7 +70,9 @@ class SimulatedCard:
         return CardStatus(temperature=41, clock_mhz=1500, memory_clock_mhz=2600, used_bytes=1 << 30, is_throttled=False)
 
     @contextmanager
-    def prepare(self, problem: Problem, source: bytes, case: Case) -> Iterator[TimingDevice]:
+    def prepare(
+        self, problem: Problem, source: bytes, case: Case, verify: Callable[[Case, Mapping[str, Any]], Finding]
+    ) -> Iterator[TimingDevice]:
         self.prepared.append(source)
         yield SimulatedKernelDevice(self, SimulatedGpu(self._ignore, iter(self.times), **self.gpu_options))
 

@@ -9,11 +9,17 @@ import numpy as np
 import pytest
 
 from judge.grading import timed_reference
-from judge.grading.gpu import KernelCrashError, NotTimedError
+from judge.grading.gpu import KernelCrashError, NotTimedError, WrongConfigurationError
 from judge.grading.kernel_timing import DeviceWedgedError
 from judge.grading.timed_reference import TimedReference, split_case
-from judge.grading.timed_submission import TimedSubmission, make_timed_case, time_submission
+from judge.grading.timed_submission import (
+    CONFIGURATION_MESSAGE,
+    TimedSubmission,
+    make_timed_case,
+    time_submission,
+)
 from problems.adamw_kernel.cases import make_payload as make_step
+from problems.format.checker_api import Finding
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.problem import Problem
 from problems.format.timed_case import TimedCase
@@ -198,6 +204,16 @@ def test_crash_is_wrong_and_what_cannot_run_is_not_timed(error: Exception, outco
     timed = time_kernel_of(fail)
     assert timed.outcome == outcome
     assert timed.message
+
+
+def test_wrong_configuration_turns_accepted_into_wrong():
+    class TunedCard(SimulatedCard):
+        def prepare(self, *_: Any) -> Any:
+            raise WrongConfigurationError(Finding(ok=False, kind="value", message="Wrong in column 3.", detail="more"))
+
+    timed = time_submission(TunedCard(add), PROBLEM, b"source")
+    assert (timed.outcome, timed.detail) == ("wrong", "more")
+    assert timed.message == f"{CONFIGURATION_MESSAGE} Wrong in column 3."
 
 
 def test_card_is_checked_after_a_crash():

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -20,9 +20,10 @@ from judge.grading.cuda.nvml import CardModes, ManagedCard, compute_bandwidth
 from judge.grading.cuda.peak import find_peaks
 from judge.grading.cuda.plan_runner import BufferContent, PlanRunner
 from judge.grading.cuda.timing_process import TimingServer, serve
-from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError
+from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError, WrongConfigurationError
 from judge.grading.kernel_timing import DeviceWedgedError
 from problems.format.case import Case
+from problems.format.checker_api import RIGHT, Finding
 from problems.format.drivers.kernel_poison import find_poison
 from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.launch_plan import parse_plan
@@ -410,22 +411,54 @@ def test_card_names_the_triton_that_compiled_the_kernel(monkeypatch: pytest.Monk
     """With a launcher, its image has Triton and the worker has none."""
     monkeypatch.setattr(card, "compile_plans", lambda *_: [parse_plan({**PLAN, "triton": "4.1.0"})])
     gpu = CudaGpu(FakeManagement(), lambda: None, "", make_command(SERVER))  # type: ignore[arg-type] -- not used
-    with gpu.prepare(load_package("vector_add_kernel"), b"", CASE):
+    with gpu.prepare(load_package("vector_add_kernel"), b"", CASE, lambda *_: RIGHT):
         assert gpu.info.triton == "4.1.0"
 
 
+class ConfigurationProcess:
+    """The process of an autotuned kernel with three configurations. The first one needs more than the card has."""
+
+    seconds = (3.0, 1.0, 2.0)
+
+    def __init__(self, wrong: int | None = None) -> None:
+        self.wrong = wrong
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        number = request["number"]
+        if number == 0:
+            raise NotTimedError("needs too much")
+        outputs = {"out": np.array([float(number != self.wrong)])}
+        return {"device_seconds": self.seconds[number], "host_seconds": 9.0, "outputs": outputs}
+
+
+def verify_ones(_: Case, outputs: Mapping[str, Any]) -> Finding:
+    return RIGHT if outputs["out"][0] == 1 else Finding(ok=False, kind="value", message="Wrong in 1 of 1 elements.")
+
+
 def test_fastest_configuration_is_timed():
-    class FakeProcess:
-        seconds = (3.0, 1.0, 2.0)
-
-        def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-            if request["number"] == 0:
-                raise NotTimedError("needs too much")
-            return {"device_seconds": self.seconds[request["number"]], "host_seconds": 9.0, "outputs": {}}
-
-    device = CudaTimingDevice(FakeProcess(), FakeManagement(), (MODES, 0), [0, 1, 2])  # type: ignore[arg-type] -- a fake
-    device.select_fastest(CASE)
+    device = CudaTimingDevice(ConfigurationProcess(), FakeManagement(), (MODES, 0), [0, 1, 2])  # type: ignore[arg-type] -- a fake
+    device.select_fastest(CASE, verify_ones)
     assert device.call(CASE).device_seconds == 1.0
+
+
+@pytest.mark.parametrize("wrong", [1, 2])
+def test_wrong_configuration_is_found_however_slow_it_is(wrong: int):
+    process = ConfigurationProcess(wrong)
+    device = CudaTimingDevice(process, FakeManagement(), (MODES, 0), [0, 1, 2])  # type: ignore[arg-type] -- a fake
+    with pytest.raises(WrongConfigurationError, match="1 of 1 elements"):
+        device.select_fastest(CASE, verify_ones)
+
+
+def test_card_is_checked_after_a_wrong_configuration(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(card, "compile_plans", lambda *_: [parse_plan(PLAN)] * 2)
+    management = FakeManagement(used=[0, card.SPARE_BYTES + 1])
+    gpu = CudaGpu(management, lambda: None, "", make_command(SERVER))  # type: ignore[arg-type] -- not used
+    wrong = Finding(ok=False, kind="value", message="wrong")
+    with (
+        pytest.raises(DeviceWedgedError, match="not clean"),
+        gpu.prepare(load_package("vector_add_kernel"), b"", CASE, lambda *_: wrong),
+    ):
+        pass
 
 
 def test_configurations_that_cannot_be_loaded_are_left_out():

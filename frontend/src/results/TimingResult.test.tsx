@@ -72,6 +72,18 @@ test("loads a timing again until it is done, and then shows the leaderboard with
   expect(load).toHaveBeenCalledTimes(2);
 });
 
+test("shows operations per second of a kernel that arithmetic bounds", async () => {
+  const size = { median: 1e-3, low: 1e-3, high: 1e-3, roofline: 0.5, was_throttled: false };
+  const cases = [
+    { ...size, name: "long", moved_bytes: 12e8, operations: 1e8 },
+    { ...size, name: "wide", moved_bytes: 1e8, operations: 137e9 },
+  ];
+  const timed = { ...TIMED, cases } as unknown as Timing;
+  show(timed, async () => timed, false);
+  await pass(0);
+  expect(readRows().map((row) => row[3])).toEqual(["1200 GB/s", "137000 GFLOP/s"]);
+});
+
 test("shows no others in an interview", async () => {
   show(TIMED, async () => TIMED, false);
   await pass(0);

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Timing } from "../api/types";
 import { ScrollRegion } from "../ui/ScrollRegion";
 import { Leaderboard, type LeaderboardQuery } from "./Leaderboard";
-import { describeTiming, formatSeconds, formatShare } from "./timingText";
+import { describeTiming, formatRate, formatSeconds, formatShare } from "./timingText";
 
 const RELOAD_MS = 15_000;
 
@@ -42,7 +42,7 @@ export function TimingResult({ submission, timing: loaded, load, leaderboard, ow
                 </th>
                 <th scope="col">95% interval</th>
                 <th scope="col" className="num">
-                  Bandwidth
+                  Reached
                 </th>
                 <th scope="col">Roofline</th>
               </tr>
@@ -55,7 +55,7 @@ export function TimingResult({ submission, timing: loaded, load, leaderboard, ow
                   <td>
                     {formatSeconds(each.low)} to {formatSeconds(each.high)}
                   </td>
-                  <td className="num">{(each.moved_bytes / each.median / 1e9).toFixed(0)} GB/s</td>
+                  <td className="num">{formatRate(each)}</td>
                   <td>
                     {formatShare(each.roofline)}
                     {each.was_throttled && ", while the card was throttled"}

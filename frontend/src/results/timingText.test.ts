@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Timing } from "../api/types";
-import { describeTiming, formatSeconds } from "./timingText";
+import { describeTiming, formatRate, formatSeconds } from "./timingText";
 
 const WAITING = { state: "queued", outcome: "", message: "", card: "", cases: [] } as unknown as Timing;
 
@@ -29,4 +29,10 @@ test("says why there is no time", () => {
 
 test("gives times in the unit that suits them", () => {
   expect([2, 0.0123456, 4.5e-6, 1e-9].map(formatSeconds)).toEqual(["2 s", "12.3 ms", "4.5 µs", "0.001 µs"]);
+});
+
+test("gives the rate of what bounds the kernel", () => {
+  const time = { median: 0.001 };
+  expect(formatRate({ ...time, moved_bytes: 12e8, operations: 1e8 })).toBe("1200 GB/s");
+  expect(formatRate({ ...time, moved_bytes: 1e8, operations: 137e9 })).toBe("137000 GFLOP/s");
 });

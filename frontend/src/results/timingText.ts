@@ -14,6 +14,16 @@ export function formatSeconds(seconds: number): string {
 
 export const formatShare = (share: number) => `${(100 * share).toFixed(1)}%`;
 
+/** From so many operations for each byte on, arithmetic bounds a kernel on every card, and else the memory. */
+const ARITHMETIC_BOUND = 100;
+
+/** What a kernel reached of what bounds it: operations or bytes per second. */
+export function formatRate(work: { moved_bytes: number; operations: number; median: number }): string {
+  return work.operations > ARITHMETIC_BOUND * work.moved_bytes
+    ? `${(work.operations / work.median / 1e9).toFixed(0)} GFLOP/s`
+    : `${(work.moved_bytes / work.median / 1e9).toFixed(0)} GB/s`;
+}
+
 /** One sentence about the second stage of a kernel. */
 export function describeTiming(timing: Timing): string {
   if (timing.state === "queued") return "Correct. It waits for a GPU worker to time it.";

@@ -13,10 +13,11 @@ from typing import Any, Protocol, cast
 from judge.grading.cuda import messages
 from judge.grading.cuda.nvml import CardModes
 from judge.grading.cuda.peak import find_peaks
-from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError
-from judge.grading.kernel_timing import CardLimits, DeviceWedgedError, TimedCall, TimingDevice
+from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError, WrongConfigurationError
+from judge.grading.kernel_timing import CardLimits, DeviceWedgedError, TimedCall, TimingDevice, require_clean
 from judge.grading.plan_compiler import compile_plans
 from problems.format.case import Case
+from problems.format.checker_api import Finding
 from problems.format.kernel_results import OutputForm, list_outputs
 from problems.format.launch_plan import LaunchPlan, dump_plan, find_steps
 from problems.format.problem import Problem
@@ -36,8 +37,11 @@ SLOW_MESSAGE = "The driver of the GPU needs over a minute to compile your kernel
 MAX_SECONDS = 600.0
 """For all calls of one submission on one case, with the copies of its arrays."""
 TOO_SLOW_MESSAGE = "The calls of your kernel together took over ten minutes on the GPU, so it is not timed."
-SELECTION_CALLS = 5
+SELECTION_CALLS = 3
 """Calls of each configuration of an autotuned kernel, of which the fastest is then timed."""
+
+
+Verify = Callable[[Case, Mapping[str, Any]], Finding]
 
 
 class Management(Protocol):
@@ -88,18 +92,24 @@ class CudaGpu:
         )
         return {name: replace(limits, peak=peak) for name, peak in peaks.items()}
 
-    def prepare(self, problem: Problem, source: bytes, case: Case) -> AbstractContextManager[TimingDevice]:
-        return self._prepare(problem, source, case)
+    def prepare(
+        self, problem: Problem, source: bytes, case: Case, verify: Verify
+    ) -> AbstractContextManager[TimingDevice]:
+        return self._prepare(problem, source, case, verify)
 
     @contextmanager
-    def _prepare(self, problem: Problem, source: bytes, case: Case) -> Generator[TimingDevice]:
+    def _prepare(self, problem: Problem, source: bytes, case: Case, verify: Verify) -> Generator[TimingDevice]:
         before = self._management.read_modes(), self._management.read_memory()[1]
         capability = int(self.info.capability.replace(".", ""))
         plans = compile_plans(problem, source, case, capability, self._open_sandbox())
         self.info = replace(self.info, triton=plans[0].triton)  # the cells of a launcher have their own Triton
         with TimingProcess(self._command) as process:
             device = CudaTimingDevice(process, self._management, before, load_plans(process, plans))
-            device.select_fastest(case)
+            try:
+                device.select_fastest(case, verify)
+            except (KernelCrashError, WrongConfigurationError):
+                require_clean(device)
+                raise
             yield device
 
 
@@ -127,16 +137,21 @@ class CudaTimingDevice:
         self._numbers, self._number = numbers, numbers[0]
         self._seconds = 0.0
 
-    def select_fastest(self, case: Case) -> None:
-        """Choose among the configurations of autotuned kernels, as a GPU would at the first launch."""
+    def select_fastest(self, case: Case, verify: Verify) -> None:
+        """Choose among the configurations of autotuned kernels, as a GPU would at the first launch. One that crashes
+        ends the context with all others, as it would there. Raises WrongConfigurationError."""
         if len(self._numbers) > 1:
-            self._number = min(self._numbers, key=lambda number: self._measure(number, case))
+            self._number = min(self._numbers, key=lambda number: self._measure(number, case, verify))
 
-    def _measure(self, number: int, case: Case) -> float:
+    def _measure(self, number: int, case: Case, verify: Verify) -> float:
         try:
-            return min(self._call(number, case)["device_seconds"] for _ in range(SELECTION_CALLS))
+            calls = [self._call(number, case) for _ in range(SELECTION_CALLS)]
         except NotTimedError:  # a configuration that needs more than the card has
             return float("inf")
+        finding = verify(case, dict(calls[0]["outputs"].items()))
+        if not finding.ok:
+            raise WrongConfigurationError(finding)
+        return min(call["device_seconds"] for call in calls)
 
     def call(self, case: Case) -> TimedCall:
         answer = self._call(self._number, case)
