@@ -90,6 +90,8 @@ def test_scratch_arrays_and_zeros_are_steps(sandbox: Sandbox):
         (b"    n = out.numel()\n", b"    return\n", "no kernel was launched"),
         (b"out, n, x.", b"out, x.data_ptr(), x.", "address of an array as a number"),
         (b"import triton\n", b"import triton\nimport subprocess\nsubprocess.run(['true'])\n", "could not be loaded"),
+        (b"import triton\n", b"import triton\nimport torch\n", "could not be loaded.*torch"),
+        (b"import triton\n", b"import triton, ctypes\nctypes.CDLL('libcuda.so.1')\n", "could not be loaded.*libcuda"),
     ],
 )
 def test_says_why_a_kernel_cannot_be_timed(sandbox: Sandbox, old: bytes, new: bytes, reason: str):
@@ -105,6 +107,37 @@ def test_host_code_that_forges_the_plan_is_refused(sandbox: Sandbox):
     )
     with pytest.raises(NotTimedError, match="not those of the arguments"):
         compile_source(sandbox, source)
+
+
+def test_launches_of_a_thread_after_the_call_do_not_count(sandbox: Sandbox):
+    late = b"""
+import threading
+_solve, _returned = solve, threading.Event()
+def solve(x, y, out):
+    threading.Thread(target=lambda: (_returned.wait(0.2), _solve(x, y, out)), daemon=True).start()
+"""
+    with pytest.raises(NotTimedError, match="no kernel was launched"):
+        compile_source(sandbox, MASKED + late)
+
+
+def test_host_code_has_no_clock_and_no_event_to_replace(sandbox: Sandbox):
+    """It runs only where the launches are recorded: the plan is that of the same kernel without it."""
+    patches = b"""
+import time
+time.perf_counter = time.monotonic = lambda: 0.0
+for name in ("synchronize", "Event", "current_stream"):
+    setattr(triton.runtime.driver.active, name, lambda *_: None)
+"""
+    assert compile_source(sandbox, MASKED + patches) == compile_source(sandbox, MASKED)
+
+
+def test_cannot_detect_code_that_triton_did_not_compile(sandbox: Sandbox):
+    """Its outputs are verified like those of any other code."""
+    source = MASKED + (
+        b"\n_solve = solve\ndef solve(x, y, out):\n    _solve(x, y, out)\n"
+        b"    x._recorder._kernels[0]['ptx'] += '// mine'\n"
+    )
+    assert compile_source(sandbox, source)[0].kernels[0].ptx.endswith(b"// mine")
 
 
 def test_no_value_of_an_array_enters_the_cell(sandbox: Sandbox):

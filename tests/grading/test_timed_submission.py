@@ -176,6 +176,46 @@ def test_cheat_turns_accepted_into_wrong(kernel: Kernel):
     assert timed.message.startswith("64 elements: ")
 
 
+def count_calls() -> Kernel:
+    """Finds in its own memory how often it ran, and does the work nevertheless."""
+    calls = count()
+
+    def kernel(inputs: Arrays, outputs: Arrays) -> None:
+        next(calls)
+        add(inputs, outputs)
+
+    return kernel
+
+
+def add_64_elements(inputs: Arrays, outputs: Arrays) -> None:
+    """Is written for the size that is timed."""
+    if inputs["x"].size == 64:
+        add(inputs, outputs)
+
+
+def miss_large_values(inputs: Arrays, outputs: Arrays) -> None:
+    """Is wrong for values that normal numbers do not have."""
+    outputs["out"][...] = np.where(np.abs(inputs["x"]) > 1e6, 0, inputs["x"] + inputs["y"])
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        pytest.param(count_calls(), id="counts its calls"),
+        pytest.param(add_64_elements, id="chosen by the size"),
+        pytest.param(miss_large_values, id="wrong for inputs that are not drawn"),
+    ],
+)
+def test_cannot_detect_kernel_that_is_right_when_timed(kernel: Kernel):
+    assert time_kernel_of(kernel).outcome == "timed"
+
+
+def test_cannot_detect_times_above_the_minimum():
+    """Device code that writes other times to the memory of the events, or inputs that it holds in the cache."""
+    timed = time_kernel_of(add, times=repeat((1.01 * MINIMUM, 4 * MINIMUM)))
+    assert (timed.outcome, timed.roofline) == ("timed", pytest.approx(1 / 1.01))
+
+
 def test_missing_stores_are_named():
     assert "No kernel wrote 64 of 64 elements of `out`." in time_kernel_of(store_nothing).message
 
