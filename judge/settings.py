@@ -24,6 +24,7 @@ JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (d
 JUDGE_PRACTICE              who may practice: open for everybody (default), signed-in for accounts, off for nobody
 JUDGE_RESERVED              slugs of problems that only interviews may use, separated by commas (default: none)
 JUDGE_PROBLEMS              folders with further problem packages, separated by colons (default: none)
+JUDGE_SETUP_HINTS           1 tells who practices what to install, for one person with a shell: make run sets it (default 0)
 JUDGE_RELOAD_PROBLEMS       1 serves an edited package without a restart, for authors: make run sets it (default 0)
 JUDGE_RETENTION_DAYS        days after its last use until an interview's data is deleted (default 0: never)
 JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)
@@ -313,6 +314,7 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # requested ove
 PROXIES = read_integer("JUDGE_PROXIES", 0, range(11))
 CLIENTS_PER_ADDRESS = read_integer("JUDGE_CLIENTS_PER_ADDRESS", 1, range(1, 10_001))
 PRACTICE = read_choice("JUDGE_PRACTICE", "open", "signed-in", "off")
+SETUP_HINTS = os.environ.get("JUDGE_SETUP_HINTS") == "1"
 RELOAD_PROBLEMS = os.environ.get("JUDGE_RELOAD_PROBLEMS") == "1"
 require_problem_folders("JUDGE_PROBLEMS")
 RESERVED = read_slugs("JUDGE_RESERVED")

@@ -148,6 +148,7 @@ def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
     return {
         "JUDGE_MAIL": "console",
         "JUDGE_RELOAD_PROBLEMS": "1",
+        "JUDGE_SETUP_HINTS": "1",
         "JUDGE_PUBLIC_URL": url,
         **os.environ,
         "JUDGE_VAR": str(VAR),

@@ -138,7 +138,7 @@ def _build_summary(problem: Problem, cases: Sequence[CaseReport], kind: str) -> 
     total = sum(case.group in CORE_GROUPS for case in cases)
     failed = _find_failed_core_cases(cases)
     if not failed:
-        stage = " in Triton's interpreter: correct, not timed" if problem.tag == KERNEL_TAG else ""
+        stage = " in Triton's interpreter, which does not time them" if problem.tag == KERNEL_TAG else ""
         return f"All {total} {kind} cases pass{stage}."
     return f"{_count_failures(failed, total, kind)} The first is “{failed[0].name}”: {failed[0].message}"
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from judge.errors import RefusedError
 from judge.models import Worker
 from problems.format.manifest import GPU_TAG, OPTIONAL_TAGS
@@ -14,6 +16,7 @@ _TIMED = (
     "Kernels run in Triton's interpreter on a CPU here. The verdict says whether they are correct. A GPU worker then "
     "times those that are."
 )
+_SETUP_HINT = "To judge it, stop `make run`, install Triton (1 GB) with `make setup-kernels`, and start `make run` again."
 _UNSERVED = "This server cannot judge kernel problems at the moment"
 
 
@@ -42,12 +45,14 @@ def require_served(problem: Problem) -> None:
         )
 
 
-def build_kernel_notice(problem: Problem) -> str:
-    """Return what a candidate must know about how this server judges the problem; "" for most problems."""
+def build_kernel_notice(problem: Problem, *, is_practice: bool) -> str:
+    """Return what a candidate must know about how this server judges the problem; "" for most problems. Candidates of
+    an interview cannot install anything, so only who practices reads what to install."""
     if problem.tag not in OPTIONAL_TAGS:
         return ""
     if not is_served(problem):
-        return f"{_UNSERVED}. You can read this one and write code, but not run it."
+        notice = f"{_UNSERVED}. You can read this one and write code, but not run it."
+        return f"{notice} {_SETUP_HINT}" if is_practice and settings.SETUP_HINTS else notice
     return _TIMED if problem.timed_cases and has_gpu_worker() else _INTERPRETER
 
 

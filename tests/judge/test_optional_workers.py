@@ -32,6 +32,18 @@ def test_refuses_kernels_that_no_worker_would_judge() -> None:
 
 
 @pytest.mark.django_db
+def test_says_how_to_install_kernels_to_one_person_who_practices(world: World, settings: Any) -> None:
+    settings.SETUP_HINTS = True
+    assert get_problem()["notice"].endswith("with `make setup-kernels`, and start `make run` again.")
+    interview = world.robin.interview
+    interview.problems, interview.exercises = [SLUG], {SLUG: ["implement"]}
+    interview.save()
+    notice = send(make_client(), "GET", f"/api/sessions/{world.robin.token}/problems/{SLUG}").json()["notice"]
+    assert "cannot judge kernel problems" in notice
+    assert "make" not in notice
+
+
+@pytest.mark.django_db
 def test_accepts_kernels_and_says_that_they_are_not_timed() -> None:
     make_worker(tags=["cpu", "kernel", "sweep"])
     accepted = submit()

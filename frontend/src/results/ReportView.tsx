@@ -33,6 +33,8 @@ export interface ReportViewProps {
   progress?: ReactNode;
   /** Shown beside the verdict, where a named bug would be. */
   notice?: ReactNode;
+  /** The second stage of a kernel, or its place until there is one. */
+  timing?: ReactNode;
   forInterviewer?: boolean;
 }
 
@@ -76,6 +78,7 @@ export function ReportView(props: ReportViewProps) {
       <ReportSummary {...props} isReserved={hasStrip && wasBusy}>
         {!isNarrow && bugs}
       </ReportSummary>
+      {props.timing}
       {implementations.length > 0 && <ImplementationList implementations={implementations} isBusy={isBusy} />}
       <div className={hasStrip ? "report-cases" : undefined}>
         {hasStrip && (

@@ -84,6 +84,18 @@ export function ResultsPane(props: Props) {
     if (isOnOwnInput && detail) main.current?.querySelector(".report-header")?.scrollIntoView({ block: "nearest" });
   }, [isOnOwnInput, detail]);
 
+  const timing = detail?.timing && !isBusy && (
+    <TimingResult
+      key={detail.id}
+      submission={detail.id}
+      timing={detail.timing}
+      load={async () => (await getSessionSubmission(props.token, detail.id)).timing}
+      leaderboard={props.token === "practice" ? practiceLeaderboardQuery(problem.slug) : null}
+      ownTitle="Yours"
+    />
+  );
+  // So that the cases do not move when the second stage appears, which is one line at first.
+  const isToBeTimed = isBusy && problem.tag === "kernel" && kind === "submit" && exercise.kind !== "test";
   const judging = (
     <JudgingStatus
       text={describeProgress(progress, sending, total, isOnOwnInput)}
@@ -154,16 +166,7 @@ export function ResultsPane(props: Props) {
               isBusy={isBusy}
               notice={!isBusy && props.notice}
               progress={isBusy && judging}
-            />
-          )}
-          {detail?.timing && !isBusy && (
-            <TimingResult
-              key={detail.id}
-              submission={detail.id}
-              timing={detail.timing}
-              load={async () => (await getSessionSubmission(props.token, detail.id)).timing}
-              leaderboard={props.token === "practice" ? practiceLeaderboardQuery(problem.slug) : null}
-              ownTitle="Yours"
+              timing={timing || (isToBeTimed && <p className="muted-text small">A correct kernel is then timed.</p>)}
             />
           )}
         </div>

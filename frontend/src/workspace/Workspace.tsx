@@ -10,6 +10,7 @@ import { PracticeClock } from "../practice/PracticeClock";
 import { PracticeMenu } from "../practice/PracticeMenu";
 import { useStartClock } from "../practice/practiceProgress";
 import { chooseErrorHeading, isFinal } from "../ui/errorHeading";
+import { InlineCode } from "../ui/InlineCode";
 import { preloadMarkdown } from "../ui/Markdown";
 import { modifierKey } from "../ui/modifierKey";
 import { PageHeader } from "../ui/PageHeader";
@@ -315,7 +316,9 @@ function WorkspaceContent({
       {notice}
       {!isServed && (
         <div className="notice" id={UNSERVED_ID}>
-          <p>{problem.notice}</p>
+          <p>
+            <InlineCode text={problem.notice} />
+          </p>
         </div>
       )}
       {isClosed && session && <ClosedNotice session={session} save={code.view.save} />}

@@ -137,16 +137,18 @@ function SubmissionContent({ detail, progress }: { detail: Detail; progress: Jud
           onSelectCase={(index) => setParams({ case: String(index) }, { replace: true, preventScrollReset: true })}
           isBusy={isUnjudged(detail.state)}
           forInterviewer
+          timing={
+            detail.timing && (
+              <TimingResult
+                submission={detail.id}
+                timing={detail.timing}
+                load={async () => (await getSubmission(detail.id)).timing}
+                leaderboard={interviewLeaderboardQuery(detail.id)}
+                ownTitle="This candidate's"
+              />
+            )
+          }
         />
-        {detail.timing && (
-          <TimingResult
-            submission={detail.id}
-            timing={detail.timing}
-            load={async () => (await getSubmission(detail.id)).timing}
-            leaderboard={interviewLeaderboardQuery(detail.id)}
-            ownTitle="This candidate's"
-          />
-        )}
       </ResultsOf>
       <section className="stack-2">
         <h2>Source</h2>
