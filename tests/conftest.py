@@ -19,11 +19,14 @@ from tests.browser.own_network import can_create_network
 from tests.kernels import LEFT_OUT
 from tests.privileges import is_root
 from tools.gate.failure_record import DECISIVE, SKIPPED_IN_CI
+from tools.gate.graphics_card import WITHOUT_CARD, has_card
 from tools.gate.groups import TableError, read_table
 from tools.gate.schedule import DurationRecorder, FixedScheduling, read_durations
 
-KERNELS = "kernels"
-"""The group of all tests that need Triton."""
+KERNELS, GPU = "kernels", "gpu"
+"""The groups of all tests that need Triton, and of those that need a graphics card."""
+LEFT_OUT_TESTS = pytest.StashKey[tuple[str, ...]]()
+"""Why tests of this run were deselected."""
 DECISIVE_MODULES = {
     *(f"tests/sandbox/test_{name}.py" for name in ("codec", "fork_memory", "frame_containers", "fresh_processes")),
     *(f"tests/sandbox/test_{name}.py" for name in ("frozen_channel", "host_paths", "hostile", "leaks", "secrets")),
@@ -63,6 +66,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Left out: {left_out}.")
     if not has_kernels() and terminalreporter.config.option.group in (None, KERNELS):
         terminalreporter.write_line(LEFT_OUT)
+    if WITHOUT_CARD in terminalreporter.config.stash.get(LEFT_OUT_TESTS, ()):
+        terminalreporter.write_line(WITHOUT_CARD)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,6 +91,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     deselect_tests_of_other_user(config, items)
     deselect_other_groups(config, items)
+    deselect_without_card(config, items)
     for item in items:
         if item.nodeid.partition("::")[0] in DECISIVE_MODULES:
             item.add_marker(DECISIVE)
@@ -118,6 +124,15 @@ def deselect_tests_of_other_user(config: pytest.Config, items: list[pytest.Item]
     others = [marker for marker, is_own in users.items() if not is_own]
     deselected = [item for item in items if any(map(item.get_closest_marker, others))]
     items[:] = [item for item in items if item not in deselected]
+    config.hook.pytest_deselected(items=deselected)
+
+
+def deselect_without_card(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tests of a GPU run only on a machine that has one. The summary says so."""
+    deselected = [] if has_card() else [item for item in items if item.get_closest_marker(GPU)]
+    items[:] = [item for item in items if item not in deselected]
+    if deselected:
+        config.stash[LEFT_OUT_TESTS] = (WITHOUT_CARD,)
     config.hook.pytest_deselected(items=deselected)
 
 

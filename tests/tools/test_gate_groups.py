@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import test_groups
 from tools.gate.group_results import DIRTY, GroupResult, find_stale_groups, read_results, store_result
 from tools.gate.groups import QUARANTINE, GroupTable, TableError, read_table
 from tools.gate.quarantine import QuarantinedTest, find_quarantine_errors
@@ -194,3 +195,11 @@ def test_finds_calls_that_depend_on_the_machine(monkeypatch: pytest.MonkeyPatch,
         "test_a.py:12: an assertion about time.monotonic depends on the machine",
         "test_a.py:15: server.bind uses a fixed port",
     ]
+
+
+def test_machine_without_a_card_fails_no_group(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(test_groups, "has_card", lambda: False)
+    assert test_groups.main(["gpu"]) == 0
+    assert "not run: this machine has no NVIDIA card" in capsys.readouterr().out
