@@ -24,7 +24,7 @@ JUDGE_CLIENTS_PER_ADDRESS   people who may share one address, as in an office (d
 JUDGE_PRACTICE              who may practice: open for everybody (default), signed-in for accounts, off for nobody
 JUDGE_RESERVED              slugs of problems that only interviews may use, separated by commas (default: none)
 JUDGE_PROBLEMS              folders with further problem packages, separated by colons (default: none)
-JUDGE_SETUP_HINTS           1 tells who practices what to install, for one person with a shell: make run sets it (default 0)
+JUDGE_SETUP_HINTS           1 names to who practices what to install on this machine: make run sets it (default 0)
 JUDGE_RELOAD_PROBLEMS       1 serves an edited package without a restart, for authors: make run sets it (default 0)
 JUDGE_RETENTION_DAYS        days after its last use until an interview's data is deleted (default 0: never)
 JUDGE_PRACTICE_RETENTION_DAYS the same for practice without an account (default 180)

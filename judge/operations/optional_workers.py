@@ -16,7 +16,9 @@ _TIMED = (
     "Kernels run in Triton's interpreter on a CPU here. The verdict says whether they are correct. A GPU worker then "
     "times those that are."
 )
-_SETUP_HINT = "To judge it, stop `make run`, install Triton (1 GB) with `make setup-kernels`, and start `make run` again."
+_SETUP_HINT = (
+    "To judge it, stop `make run`, install Triton (1 GB) with `make setup-kernels`, and start `make run` again."
+)
 _UNSERVED = "This server cannot judge kernel problems at the moment"
 
 

@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from judge.grading.cuda import card, messages, plan_runner
+from judge.grading.cuda import card, confinement, messages, plan_runner
 from judge.grading.cuda.card import CudaGpu, CudaTimingDevice, TimingProcess, build_contents, load_plans
 from judge.grading.cuda.driver_api import PARAMETER_BYTES, CudaError, LaunchArguments, pack_arguments
 from judge.grading.cuda.nvml import CardModes, ManagedCard, compute_bandwidth
@@ -306,6 +307,53 @@ def test_process_that_ends_says_nothing_about_the_kernel():
         for _ in range(2):
             with pytest.raises(NotTimedError, match="says nothing about whether your kernel is right"):
                 process.ask({"do": "call"})
+
+
+def test_process_that_runs_kernels_reaches_no_secret_network_or_program(tmp_path: Path):
+    """As a vulnerability of the driver would find it. What it tries succeeds before it is confined."""
+    secret = tmp_path / "secret_key"
+    secret.write_text("hidden")
+    command = make_command(
+        f"""
+import os, socket
+import numpy as np
+from judge.grading.cuda.timing_process import main
+from tests.grading.fake_gpu_driver import FakeDriver, read_address
+
+ATTEMPTS = (
+    lambda: open({str(secret)!r}).read(),
+    lambda: open({str(tmp_path / "new")!r}, "w"),
+    lambda: open("/proc/{os.getpid()}/environ").read(),
+    lambda: socket.create_connection(("127.0.0.1", 9)),
+    lambda: os.execv("/bin/true", ["true"]),
+    lambda: os.kill({os.getpid()}, 0),
+)
+
+def attempt(driver, args):
+    out = np.zeros(3, np.float32)
+    for number, each in enumerate(ATTEMPTS):
+        try:
+            each()
+            out[0] += 1
+        except PermissionError:
+            out[1] += 1
+    out[2] = len(open("/proc/self/maps").read()) > 0
+    driver.memory[read_address(args[1])][:] = out.tobytes()
+
+assert open({str(secret)!r}).read() == "hidden"
+main(lambda: FakeDriver(attempt))
+"""
+    )
+    with TimingProcess(command) as process:
+        process.ask({"do": "load", "plan": PLAN})
+        answer = process.ask({"do": "call", "number": 0, "seed": 9, "contents": build_contents(CASE)})
+    assert answer["outputs"]["out"].tolist() == [0, 6, 1]
+
+
+def test_machine_that_cannot_confine_the_process_times_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(confinement, "_CREATE_RULESET", 100_000)
+    with pytest.raises(confinement.ConfinementError, match="Use Linux 5.13 or later"):
+        confinement._restrict_files()
 
 
 def test_process_that_does_not_start_is_no_fault_of_the_kernel():

@@ -155,6 +155,6 @@ def test_overlapping_intervals_share_a_rank() -> None:
 
 def test_notice_says_whether_kernels_are_timed() -> None:
     make_worker(tags=["kernel"])
-    assert build_kernel_notice(load_package(SLUG)).endswith("they are not timed.")
+    assert build_kernel_notice(load_package(SLUG), is_practice=True).endswith("they are not timed.")
     make_worker("there:1", tags=["gpu"])
-    assert build_kernel_notice(load_package(SLUG)).endswith("A GPU worker then times those that are.")
+    assert build_kernel_notice(load_package(SLUG), is_practice=True).endswith("A GPU worker then times those that are.")

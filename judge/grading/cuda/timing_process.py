@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.grading.cuda import messages
+from judge.grading.cuda.confinement import confine
 from judge.grading.cuda.driver_api import (
     CARD_ERRORS,
     CRASHES,
@@ -27,6 +28,7 @@ from judge.grading.cuda.plan_runner import BufferContent, PlanRunner, measure_ba
 from problems.format.launch_plan import parse_plan
 
 PR_SET_PDEATHSIG = 1
+EMPTY_KERNEL = b".version 6.4\n.target sm_70\n.address_size 64\n.visible .entry empty()\n{\n ret;\n}\n"
 
 
 class TimingServer:
@@ -64,10 +66,24 @@ def _read_content(table: Mapping[str, Any]) -> BufferContent:
     return BufferContent(tuple(table["shape"]), tuple(table["strides"]), table["values"], table["is_output"])
 
 
-def serve(make_driver: Callable[[], GpuDriver], requests: int, answers: int) -> None:
-    """Answer requests until the worker closes its end."""
+def load_compiler(driver: GpuDriver) -> None:
+    """Let the driver open the library of its compiler while it may open files."""
+    with suppress(CudaError):  # a later card may not know this old target, and loads the library nevertheless
+        driver.load(EMPTY_KERNEL, "empty", 0)
+
+
+def serve(
+    make_driver: Callable[[], GpuDriver],
+    requests: int,
+    answers: int,
+    confine_process: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer requests until the worker closes its end. `confine_process` is called before the first of them."""
     try:
-        server = TimingServer(make_driver())
+        driver = make_driver()
+        load_compiler(driver)
+        confine_process()
+        server = TimingServer(driver)
     except (OSError, CudaError) as error:
         messages.send(answers, {"error": "card", "message": str(error)})
         return
@@ -102,7 +118,7 @@ def end_with_worker(worker: int) -> None:
 
 def main(make_driver: Callable[[], GpuDriver] = CudaDriver) -> None:
     end_with_worker(int(sys.argv[1]))
-    serve(make_driver, sys.stdin.fileno(), take_answer_channel())
+    serve(make_driver, sys.stdin.fileno(), take_answer_channel(), confine)
 
 
 if __name__ == "__main__":

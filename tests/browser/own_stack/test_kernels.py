@@ -96,7 +96,8 @@ def test_access_out_of_bounds_names_program_element_and_line(page: Page, results
     submit(page, BUGS["load-not-masked"])
     lines = BUGS["load-not-masked"].splitlines()
     line = next(number for number, text in enumerate(lines, 1) if "tl.load(x_ptr" in text)
-    expect_result(results, "Wrong answer", f"A kernel loads outside of x on line {line}", "Program (0, 0, 0) loads element 4 of x")
+    expect_result(results, "Wrong answer", f"A kernel loads outside of x on line {line}")
+    expect_result(results, "Program (0, 0, 0) loads element 4 of x")
     assert find_axe_violations(page, axe) == []
 
 
@@ -117,8 +118,8 @@ def test_timed_kernel_has_times_and_a_rank(page: Page, results: Locator, stack: 
     expect_result(results, "It waits for a GPU worker to time it.")
     change_database(
         stack,
-        "UPDATE judge_timingjob SET state = 'done', outcome = 'timed', card = ?, driver = ?, triton = ?, roofline = 0.92, "
-        "roofline_low = 0.915, roofline_high = 0.927, cases = ? WHERE submission_id = ?",
+        "UPDATE judge_timingjob SET state = 'done', outcome = 'timed', card = ?, driver = ?, triton = ?, "
+        "roofline = 0.92, roofline_low = 0.915, roofline_high = 0.927, cases = ? WHERE submission_id = ?",
         (CARD["name"], CARD["driver"], CARD["triton"], json.dumps(TIMED), pk),
     )
     page.reload()
@@ -131,8 +132,8 @@ def test_timed_kernel_has_times_and_a_rank(page: Page, results: Locator, stack: 
 def test_operators_read_about_the_card(page: Page, stack: Stack, axe: str) -> None:
     change_database(
         stack,
-        "INSERT INTO judge_worker SELECT 'gpu-machine:1', '[\"gpu\"]', version, problems, backend, pool, ?, started_at, "
-        "seen_at, swept_at, drain_asked_at FROM judge_worker LIMIT 1",
+        "INSERT INTO judge_worker SELECT 'gpu-machine:1', '[\"gpu\"]', version, problems, backend, pool, ?, "
+        "started_at, seen_at, swept_at, drain_asked_at FROM judge_worker LIMIT 1",
         (json.dumps(CARD),),
     )
     open_as(page, stack, "operator", "/operator")
