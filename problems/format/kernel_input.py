@@ -16,6 +16,7 @@ from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.numeric_arrays import Array
 from problems.format.python_source import format_expression, format_field
 from problems.format.starter_signatures import read_functions
+from problems.format.views import TextView
 
 MAX_ELEMENTS = 1 << 20
 """Of an array, with the gaps that its strides leave. A run records several numbers for each."""
@@ -123,7 +124,7 @@ def _show_value(spec: Any, value: Any) -> Any:
     if not isinstance(spec, Mapping) or "output" not in spec:
         return value
     given = np.asarray(value)
-    return f"to fill: {given.dtype.name}, shape {given.shape}"
+    return TextView(text=f"to fill: {given.dtype.name}, shape {given.shape}")
 
 
 def _read_strides_field(values: Mapping[str, Any], names: Sequence[str]) -> Mapping[str, Any]:

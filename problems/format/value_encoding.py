@@ -90,7 +90,10 @@ def _format_mapping(pairs: Mapping[Any, Any], depth: int) -> Iterator[str]:
 
 
 def build_value_view(value: Any) -> View:
-    """Return an array view of a rectangular numeric value, and a text view of any other value."""
+    """Return an array view of a rectangular numeric value, and a text view of any other value. What has no value, such
+    as an array to fill, is given as a text view."""
+    if isinstance(value, TextView):
+        return value
     try:
         array = to_numeric(value, booleans=True)
     except NotNumericError:

@@ -54,7 +54,7 @@ def test_runs_a_kernel_on_typed_arrays_with_strides(sandbox: Sandbox, cache: Pat
     assert (case.verdict, case.message, case.actual.data) == (Verdict.RAN, "", [11.0, 12.0, 13.0])
     assert case.expected == TextView(text="array of shape (3,), float64")
     shown = {each.name: each.value for each in case.inputs}
-    assert shown["out"] == TextView(text="'to fill: float32, shape (3,)'")
+    assert shown["out"] == TextView(text="to fill: float32, shape (3,)")
 
 
 @pytest.mark.parametrize(

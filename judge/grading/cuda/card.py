@@ -34,9 +34,9 @@ ENDED_MESSAGE = (
     "So there is no time. Submit it again. If the error persists, contact the operator of this server."
 )
 SLOW_MESSAGE = "The driver of the GPU needs over a minute to compile your kernels, so they are not timed."
-MAX_SECONDS = 600.0
+MAX_SECONDS = 1200.0
 """For all calls of one submission on one case, with the copies of its arrays."""
-TOO_SLOW_MESSAGE = "The calls of your kernel together took over ten minutes on the GPU, so it is not timed."
+TOO_SLOW_MESSAGE = "The calls of your kernel together took over twenty minutes on the GPU, so it is not timed."
 SELECTION_CALLS = 3
 """Calls of each configuration of an autotuned kernel, of which the fastest is then timed."""
 

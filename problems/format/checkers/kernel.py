@@ -19,7 +19,7 @@ from problems.format.kernel_results import KernelFault, KernelResult, list_outpu
 from problems.format.numeric_arrays import Array
 from problems.format.outcome import Outcome
 from problems.format.view_builders import build_call_view
-from problems.format.views import CaseView
+from problems.format.views import CaseView, TextView
 
 TOLERANCES = {"float16": (2.0**-10, 2.0**-24), "float32": (2.0**-20, 2.0**-126), "float64": (2.0**-49, 0.0)}
 """By the dtype of the output: relative and absolute. They allow the result to be rounded once, and a few more roundings
@@ -187,7 +187,7 @@ def _show_argument(spec: Any) -> Any:
     if "output" not in table:
         return table["input"] if "input" in table else table["inout"]
     strides = f", strides {tuple(table['strides'])}" if table["strides"] else ""
-    return f"to fill: {table['dtype']}, shape {tuple(table['output'])}{strides}"
+    return TextView(text=f"to fill: {table['dtype']}, shape {tuple(table['output'])}{strides}")
 
 
 def _show_outputs(case: Case, outcome: Outcome) -> Outcome:
