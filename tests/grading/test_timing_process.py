@@ -352,7 +352,7 @@ main(lambda: FakeDriver(attempt))
 
 def test_machine_that_cannot_confine_the_process_times_nothing(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(confinement, "_CREATE_RULESET", 100_000)
-    with pytest.raises(confinement.ConfinementError, match="Use Linux 5.13 or later"):
+    with pytest.raises(confinement.ConfinementError, match=r"Use Linux 5\.13 or later"):
         confinement._restrict_files()
 
 

@@ -64,7 +64,9 @@ def serialize_problem_detail(
     detail = _serialize_detail(problem.slug, problem.version, tuple(exercise_names), with_reading)
     outputs = load_sample_outputs(problem)
     samples = [sample.model_copy(update={"expected": outputs.get(sample.name)}) for sample in detail.samples]
-    return detail.model_copy(update={"notice": build_kernel_notice(problem, is_practice=with_reading), "samples": samples})
+    return detail.model_copy(
+        update={"notice": build_kernel_notice(problem, is_practice=with_reading), "samples": samples}
+    )
 
 
 @cache
