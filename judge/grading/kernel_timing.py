@@ -107,10 +107,6 @@ class KernelTiming:
     failure: Finding | None = None
     """Set if an output of a call was wrong. Then nothing else is."""
 
-    def is_tied_with(self, other: "KernelTiming") -> bool:
-        """Return whether the intervals overlap, so that neither is faster."""
-        return self.low <= other.high and other.low <= self.high
-
 
 def time_kernel(
     device: TimingDevice,

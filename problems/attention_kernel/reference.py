@@ -10,8 +10,9 @@ def attend(q: Floats, k: Floats, v: Floats, heads: int, scale: float) -> NDArray
     """Causal attention of the queries, which are the last positions of the keys, in float64, one head at a time."""
     queries, keys = len(q), len(k)
     hidden = np.arange(keys) > np.arange(keys - queries, keys)[:, None]
-    split = [np.split(each.astype(np.float64), heads, axis=1) for each in (q, k, v)]
-    return np.concatenate([_attend_in_head(*head, hidden, scale) for head in zip(*split, strict=True)], axis=1)
+    qs, ks, vs = (np.split(each.astype(np.float64), heads, axis=1) for each in (q, k, v))
+    split = zip(qs, ks, vs, strict=True)
+    return np.concatenate([_attend_in_head(*head, hidden, scale) for head in split], axis=1)
 
 
 def _attend_in_head(

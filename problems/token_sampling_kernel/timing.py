@@ -34,7 +34,7 @@ def draw_uniforms(rng: np.random.Generator, logits: Any) -> Any:
     weights = compute_weights(logits, 1.0, 0.0)
     ends = weights.cumsum(axis=1)
     rows, totals = np.arange(len(logits)), ends[:, -1]
-    tokens = (ends > (rng.random(len(logits)) * totals)[:, None]).argmax(axis=1)
+    tokens: Any = (ends > (rng.random(len(logits)) * totals)[:, None]).argmax(axis=1)
     tokens = np.where(weights[rows, tokens] < MIN_PROBABILITY * totals, logits.argmax(axis=1), tokens)
     return ((ends[rows, tokens] - weights[rows, tokens] / 2) / totals).astype("float32")
 

@@ -164,13 +164,6 @@ def test_unclean_device_is_found_after_wrong_kernels_too(kernel: Kernel, seconds
         measure(SimulatedGpu(kernel, repeat((seconds, seconds)), leaves_memory=True))
 
 
-def test_overlapping_intervals_are_ties():
-    one, two = KernelTiming(median=2, low=1, high=3), KernelTiming(median=3, low=2.5, high=4)
-    assert one.is_tied_with(two)
-    assert two.is_tied_with(one)
-    assert not one.is_tied_with(KernelTiming(median=5, low=4, high=6))
-
-
 def test_interval_of_the_median_covers_it():
     times = [float(time) for time in np.random.default_rng(3).lognormal(0, 0.1, 60)]
     low, high = find_median_interval(times)

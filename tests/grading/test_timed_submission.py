@@ -248,7 +248,7 @@ def test_crash_is_wrong_and_what_cannot_run_is_not_timed(error: Exception, outco
 
 def test_wrong_configuration_turns_accepted_into_wrong():
     class TunedCard(SimulatedCard):
-        def prepare(self, *_: Any) -> Any:
+        def prepare(self, problem: Any, source: Any, case: Any, verify: Any) -> Any:
             raise WrongConfigurationError(Finding(ok=False, kind="value", message="Wrong in column 3.", detail="more"))
 
     timed = time_submission(TunedCard(add), PROBLEM, b"source")
