@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from problems.format.kernel_payloads import array, launch, output
 from problems.format.timed_case import TimedCase
@@ -34,8 +35,8 @@ def draw_uniforms(rng: np.random.Generator, logits: Any) -> Any:
     weights = compute_weights(logits, 1.0, 0.0)
     ends = weights.cumsum(axis=1)
     rows, totals = np.arange(len(logits)), ends[:, -1]
-    tokens: Any = (ends > (rng.random(len(logits)) * totals)[:, None]).argmax(axis=1)
-    tokens = np.where(weights[rows, tokens] < MIN_PROBABILITY * totals, logits.argmax(axis=1), tokens)
+    drawn: NDArray[np.int64] = (ends > (rng.random(len(logits)) * totals)[:, None]).argmax(axis=1)
+    tokens = np.where(weights[rows, drawn] < MIN_PROBABILITY * totals, logits.argmax(axis=1), drawn)
     return ((ends[rows, tokens] - weights[rows, tokens] / 2) / totals).astype("float32")
 
 
