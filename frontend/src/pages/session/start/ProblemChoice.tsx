@@ -6,7 +6,7 @@ import { formatDebugging, formatExerciseKinds } from "../../../workspace/exercis
 
 type Best = NonNullable<Session["problems"][number]["best"]>;
 
-/** Both scores that decide the verdict: one of them alone can be full although the answer is wrong. */
+/** Both scores that decide the verdict: one of them can be full although the answer is wrong. */
 const formatBest = ({ verdict, scores }: Best) =>
   `${verdictTitle(verdict)}: normal ${formatScores(scores, "normal")}, trap ${formatScores(scores, "trap")}`;
 
