@@ -324,6 +324,7 @@ ATTEMPTS = (
     lambda: open({str(secret)!r}).read(),
     lambda: open({str(tmp_path / "new")!r}, "w"),
     lambda: open("/proc/{os.getpid()}/environ").read(),
+    lambda: open("/dev/full", "w"),
     lambda: socket.create_connection(("127.0.0.1", 9)),
     lambda: os.execv("/bin/true", ["true"]),
     lambda: os.kill({os.getpid()}, 0),
@@ -347,7 +348,7 @@ main(lambda: FakeDriver(attempt))
     with TimingProcess(command) as process:
         process.ask({"do": "load", "plan": PLAN})
         answer = process.ask({"do": "call", "number": 0, "seed": 9, "contents": build_contents(CASE)})
-    assert answer["outputs"]["out"].tolist() == [0, 6, 1]
+    assert answer["outputs"]["out"].tolist() == [0, 7, 1]
 
 
 def test_machine_that_cannot_confine_the_process_times_nothing(monkeypatch: pytest.MonkeyPatch):

@@ -25,7 +25,8 @@ READABLE = (
     *("/proc/self", "/proc/driver", "/proc/devices", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm"),
 )
 """Libraries, and what the driver reads about the machine."""
-WRITABLE = ("/dev",)
+DEVICES = ("nvidia*", "dxg", "null", "zero", "random", "urandom")
+"""In /dev: those of the cards, and those that libraries open. Not the disks of a machine whose worker runs as root."""
 CODE = tuple(ROOT / name for name in ("judge", "problems", "sandbox"))
 _PR_SET_NO_NEW_PRIVS = 38
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -61,7 +62,7 @@ def _restrict_files() -> None:
     read = _READ_FILE | _READ_DIRECTORY
     for path in (*READABLE, *CODE, sys.prefix, sys.base_prefix):
         _allow(ruleset, path, read)
-    for path in WRITABLE:
+    for path in (path for pattern in DEVICES for path in Path("/dev").glob(pattern)):
         _allow(ruleset, path, read | _WRITE_FILE)
     _call("Landlock", _libc.syscall(_RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
