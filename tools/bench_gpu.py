@@ -71,7 +71,7 @@ def build_rows(slug: str, solution: str, timed: TimedSubmission) -> Iterator[str
         reached = f"{describe_rate(case)} | {case.roofline:.0%}"
         yield f"| `{slug}` | {solution} | {case.name} | {times} | {reached} | {tail}"
     if not timed.cases:
-        yield f"| `{slug}` | {solution} | {timed.outcome}: {timed.message} | | | | | {tail}"
+        yield f"| `{slug}` | {solution} | {timed.ending}: {timed.message} | | | | | {tail}"
 
 
 def format_time(seconds: float) -> str:

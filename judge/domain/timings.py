@@ -16,10 +16,10 @@ MAX_ENTRIES = 50
 
 @dataclass(frozen=True, slots=True)
 class TimingView:
-    """Without an outcome it waits for a GPU worker, or one times it now."""
+    """Without an ending it waits for a GPU worker, or one times it now."""
 
     state: str
-    outcome: str
+    ending: str
     message: str
     card: str
     driver: str
@@ -34,7 +34,7 @@ class TimingView:
 def build_timing_view(job: TimingJob) -> TimingView:
     return TimingView(
         state=job.state,
-        outcome=job.outcome,
+        ending=job.ending,
         message=job.message,
         card=job.card,
         driver=job.driver,
@@ -75,7 +75,7 @@ def build_interview_leaderboard(slug: str, session: CandidateSession, reader: Us
 
 
 def build_leaderboard(slug: str, jobs: Any) -> list[LeaderboardEntry]:
-    timed = jobs.filter(slug=slug, outcome=TimingJob.Outcome.TIMED, submission__exercise=IMPLEMENT)
+    timed = jobs.filter(slug=slug, ending=TimingJob.Ending.TIMED, submission__exercise=IMPLEMENT)
     fields = ("submission_id", "submission__session_id", "card", "roofline", "roofline_low", "roofline_high")
     best: dict[tuple[int, str], tuple[Any, ...]] = {}
     for row in timed.order_by("card", "-roofline", "finished_at").values_list(*fields).iterator(chunk_size=500):

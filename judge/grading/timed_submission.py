@@ -16,7 +16,7 @@ from problems.format.case import Case
 from problems.format.problem import Problem
 from problems.format.timed_case import TimedCase
 
-TimingOutcome = Literal["timed", "wrong", "not_timed"]
+TimingEnding = Literal["timed", "wrong", "not_timed"]
 CRASH_MESSAGE = "A kernel stopped with an error on the GPU, such as an access outside of an array."
 CONFIGURATION_MESSAGE = "The kernel is wrong with one of the configurations of `@triton.autotune`."
 RECORD_MESSAGE = (
@@ -44,7 +44,7 @@ class CaseTiming(FrozenModel):
 class TimedSubmission:
     """`message` is for the candidate. `cases` and the fraction of the roofline, with its interval, only if timed."""
 
-    outcome: TimingOutcome
+    ending: TimingEnding
     card: CardInfo
     message: str = ""
     detail: str = ""

@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
                 ('worker', models.CharField(blank=True, max_length=200)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('error', models.CharField(blank=True, max_length=500)),
-                ('outcome', models.CharField(blank=True, choices=[('timed', 'Timed'), ('wrong', 'Wrong'), ('not_timed', 'Not Timed')], max_length=10)),
+                ('ending', models.CharField(blank=True, choices=[('timed', 'Timed'), ('wrong', 'Wrong'), ('not_timed', 'Not Timed')], max_length=10)),
                 ('message', models.CharField(blank=True, max_length=500)),
                 ('card', models.CharField(blank=True, max_length=100)),
                 ('driver', models.CharField(blank=True, max_length=40)),
@@ -742,11 +742,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='timingjob',
-            index=models.Index(condition=models.Q(('outcome', 'timed')), fields=['slug', 'card', '-roofline'], name='timing_leaderboard'),
+            index=models.Index(condition=models.Q(('ending', 'timed')), fields=['slug', 'card', '-roofline'], name='timing_leaderboard'),
         ),
         migrations.AddIndex(
             model_name='timingjob',
-            index=models.Index(condition=models.Q(('outcome', 'wrong')), fields=['finished_at'], name='timing_wrong'),
+            index=models.Index(condition=models.Q(('ending', 'wrong')), fields=['finished_at'], name='timing_wrong'),
         ),
         migrations.AddIndex(
             model_name='submission',

@@ -197,7 +197,7 @@ class TimingJob(models.Model):
         TIMING = "timing"
         DONE = "done"
 
-    class Outcome(models.TextChoices):
+    class Ending(models.TextChoices):
         TIMED = "timed"
         WRONG = "wrong"
         """An output of a timed call was wrong. The sweeper then turns the accepted report into a wrong one."""
@@ -217,7 +217,7 @@ class TimingJob(models.Model):
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     """What went wrong in the last attempt. Only operators can read it."""
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
     message = models.CharField(max_length=500, blank=True)
     """For the candidate: what was wrong, or why there is no time."""
     card = models.CharField(max_length=100, blank=True)
@@ -237,9 +237,9 @@ class TimingJob(models.Model):
             models.Index(fields=["priority", "created_at"], condition=models.Q(state="queued"), name="timing_queue"),
             models.Index(fields=["lease_until"], condition=models.Q(state="timing"), name="timing_leases"),
             models.Index(
-                fields=["slug", "card", "-roofline"], condition=models.Q(outcome="timed"), name="timing_leaderboard"
+                fields=["slug", "card", "-roofline"], condition=models.Q(ending="timed"), name="timing_leaderboard"
             ),
-            models.Index(fields=["finished_at"], condition=models.Q(outcome="wrong"), name="timing_wrong"),
+            models.Index(fields=["finished_at"], condition=models.Q(ending="wrong"), name="timing_wrong"),
         ]
 
     def __str__(self) -> str:

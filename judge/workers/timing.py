@@ -83,7 +83,7 @@ def time_job(gpu: Gpu, job: TimingJob) -> None:
             raise LeaseLostError
         if job.priority == Priority.PRACTICE:
             count_stored_bytes(job.submission.session_id, "", measure_timing(timed.message, timed.cases))
-        logger.info("timed %s: %s %s", job.slug, timed.outcome, timed.detail or timed.message)
+        logger.info("timed %s: %s %s", job.slug, timed.ending, timed.detail or timed.message)
     except LeaseLostError:
         logger.warning("attempt %d at the timing of %s lost its lease, or its row was deleted", job.attempt, job.pk)
     except DeviceWedgedError as error:

@@ -44,7 +44,7 @@ def time_kernel_of(kernel: Kernel, problem: Problem = PROBLEM, **options: Any) -
 
 def test_times_each_case_and_reports_the_roofline():
     timed = time_kernel_of(add, times=repeat((2 * MINIMUM, 3 * MINIMUM)))
-    assert (timed.outcome, timed.card, timed.message) == ("timed", CARD_INFO, "")
+    assert (timed.ending, timed.card, timed.message) == ("timed", CARD_INFO, "")
     assert [case.name for case in timed.cases] == ["64 elements", "again"]
     assert [timed.roofline, timed.roofline_low, timed.roofline_high] == pytest.approx([0.5, 0.5, 0.5])
 
@@ -172,7 +172,7 @@ def change_inputs(inputs: Arrays, outputs: Arrays) -> None:
 )
 def test_cheat_turns_accepted_into_wrong(kernel: Kernel):
     timed = time_kernel_of(kernel)
-    assert (timed.outcome, timed.cases, timed.roofline) == ("wrong", (), None)
+    assert (timed.ending, timed.cases, timed.roofline) == ("wrong", (), None)
     assert timed.message.startswith("64 elements: ")
 
 
@@ -207,13 +207,13 @@ def miss_large_values(inputs: Arrays, outputs: Arrays) -> None:
     ],
 )
 def test_cannot_detect_kernel_that_is_right_when_timed(kernel: Kernel):
-    assert time_kernel_of(kernel).outcome == "timed"
+    assert time_kernel_of(kernel).ending == "timed"
 
 
 def test_cannot_detect_times_above_the_minimum():
     """Device code that writes other times to the memory of the events, or inputs that it holds in the cache."""
     timed = time_kernel_of(add, times=repeat((1.01 * MINIMUM, 4 * MINIMUM)))
-    assert (timed.outcome, timed.roofline) == ("timed", pytest.approx(1 / 1.01))
+    assert (timed.ending, timed.roofline) == ("timed", pytest.approx(1 / 1.01))
 
 
 def test_missing_stores_are_named():
@@ -224,7 +224,7 @@ def test_missing_stores_are_named():
 def test_time_below_the_minimum_is_no_record(times: tuple[float, float]):
     """Patched events or clocks, or work elsewhere. The outputs are right, so the verdict stays."""
     timed = time_kernel_of(add, times=repeat(times))
-    assert (timed.outcome, timed.cases) == ("not_timed", ())
+    assert (timed.ending, timed.cases) == ("not_timed", ())
     assert "no record" in timed.message
 
 
@@ -235,14 +235,14 @@ def test_wedged_card_is_no_result(options: dict[str, Any]):
 
 
 @pytest.mark.parametrize(
-    ("error", "outcome"), [(KernelCrashError("illegal address"), "wrong"), (NotTimedError("no reason"), "not_timed")]
+    ("error", "ending"), [(KernelCrashError("illegal address"), "wrong"), (NotTimedError("no reason"), "not_timed")]
 )
-def test_crash_is_wrong_and_what_cannot_run_is_not_timed(error: Exception, outcome: str):
+def test_crash_is_wrong_and_what_cannot_run_is_not_timed(error: Exception, ending: str):
     def fail(_inputs: Arrays, _outputs: Arrays) -> None:
         raise error
 
     timed = time_kernel_of(fail)
-    assert timed.outcome == outcome
+    assert timed.ending == ending
     assert timed.message
 
 
@@ -252,7 +252,7 @@ def test_wrong_configuration_turns_accepted_into_wrong():
             raise WrongConfigurationError(Finding(ok=False, kind="value", message="Wrong in column 3.", detail="more"))
 
     timed = time_submission(TunedCard(add), PROBLEM, b"source")
-    assert (timed.outcome, timed.detail) == ("wrong", "more")
+    assert (timed.ending, timed.detail) == ("wrong", "more")
     assert timed.message == f"{CONFIGURATION_MESSAGE} Wrong in column 3."
 
 
@@ -272,7 +272,7 @@ def test_measures_the_card_while_nothing_is_loaded():
             return SimulatedCard.limits
 
     problem = replace(PROBLEM, timed_cases=(SMALL,))
-    assert time_submission(MeasuringCard(add), problem, b"source").outcome == "timed"
+    assert time_submission(MeasuringCard(add), problem, b"source").ending == "timed"
 
 
 @pytest.mark.parametrize("slug", ["adamw_kernel", "cross_entropy_kernel", "lora_kernel", "rope_kernel"])
@@ -299,7 +299,7 @@ def test_wrong_element_of_a_late_part_is_named_by_its_place(monkeypatch: pytest.
 
     problem = replace(PROBLEM, timed_cases=(replace(SMALL, split_axes={"x": 0, "y": 0, "out": 0}),))
     assert "61" in time_kernel_of(miss_one, problem).message
-    assert time_kernel_of(add, problem).outcome == "timed"
+    assert time_kernel_of(add, problem).ending == "timed"
 
 
 def test_reference_checks_arrays_that_change_in_place():

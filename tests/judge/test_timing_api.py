@@ -23,12 +23,12 @@ from tests.judge.timing_helpers import SLUG, make_timing_job
 pytestmark = pytest.mark.django_db
 
 
-def finish(session: CandidateSession, roofline: float = 0.5, outcome: Any = "timed", **fields: Any) -> TimingJob:
+def finish(session: CandidateSession, roofline: float = 0.5, ending: Any = "timed", **fields: Any) -> TimingJob:
     job = make_timing_job(session, **fields)
     claimed = claim_timing("there:1:2")
     assert claimed is not None
     timed = TimedSubmission(
-        outcome,
+        ending,
         CARD_INFO,
         "Some values differ.",
         roofline=roofline,
@@ -51,7 +51,7 @@ def read_as_interviewer(world: World, job: TimingJob, path: str = "") -> Any:
 
 def test_waiting_kernel_says_so(world: World) -> None:
     row = read_as_candidate(make_timing_job(world.robin))
-    assert (row["verdict"], row["stage"], row["timing"]["state"], row["timing"]["outcome"]) == (
+    assert (row["verdict"], row["stage"], row["timing"]["state"], row["timing"]["ending"]) == (
         "accepted",
         "interpreter",
         "queued",
@@ -71,7 +71,7 @@ def test_timed_kernel_has_its_result(world: World) -> None:
 
 
 def test_wrong_on_the_gpu_is_wrong_everywhere(world: World) -> None:
-    job = finish(world.robin, outcome="wrong")
+    job = finish(world.robin, ending="wrong")
     row = read_as_candidate(job)
     assert (row["verdict"], row["stage"], row["report"]["verdict"]) == ("wrong_answer", "gpu", "wrong_answer")
     listed = send(make_client(), "GET", f"/api/sessions/{world.robin.token}/submissions?slug={SLUG}").json()
@@ -99,7 +99,7 @@ def test_folded_results_hide_the_stage_and_the_time(world: World) -> None:
     assert (row["verdict"], row["stage"], row["timing"]) == (None, "interpreter", None)
     assert read_as_interviewer(world, job, "/leaderboard") == []
     show_results(world.robin, world.ada)
-    assert read_as_interviewer(world, job)["timing"]["outcome"] == "timed"
+    assert read_as_interviewer(world, job)["timing"]["ending"] == "timed"
 
 
 def test_practice_leaderboard_has_the_best_of_each_session(client: Any) -> None:

@@ -97,7 +97,7 @@ def test_stores_times_and_leaves_the_report(world: World) -> None:
     job = claim()
     assert store_timing(job, TIMED)
     job.refresh_from_db()
-    assert (job.state, job.outcome, job.card, job.roofline) == ("done", "timed", "Simulated card", 0.5)
+    assert (job.state, job.ending, job.card, job.roofline) == ("done", "timed", "Simulated card", 0.5)
     assert (job.lease_until, job.finished_at is None) == (None, False)
     assert Report.objects.get(pk=job.pk).verdict == "accepted"
 
@@ -145,7 +145,7 @@ def test_ends_without_a_time_after_the_last_attempt(world: World) -> None:
     for _ in range(MAX_ATTEMPTS):
         assert release_timing(claim(), "ValueError: \0 a bug")
     job = TimingJob.objects.get()
-    assert (job.state, job.outcome, job.message) == ("done", "not_timed", GAVE_UP_MESSAGE)
+    assert (job.state, job.ending, job.message) == ("done", "not_timed", GAVE_UP_MESSAGE)
     assert (job.error, Report.objects.get(pk=job.pk).verdict) == ("ValueError:  a bug", "accepted")
 
 
@@ -168,7 +168,7 @@ def test_sweep_ends_a_job_whose_last_worker_died(world: World, broker: Broker) -
         expire(claim())
         sweep_queue()
     job = TimingJob.objects.get()
-    assert (job.state, job.outcome) == ("done", "not_timed")
+    assert (job.state, job.ending) == ("done", "not_timed")
 
 
 def test_sweep_without_reclaiming_leaves_leases(world: World, broker: Broker) -> None:
@@ -188,10 +188,10 @@ def test_applied_rejudge_times_again(world: World) -> None:
     Submission.all_objects.filter(pk=rerun.pk).update(tag="cpu")
     Submission.objects.filter(pk=world.submission.pk).delete()
     judge_next(make_kernel_report().model_copy(update={"problem_version": "new"}))
-    assert TimingJob.objects.get().outcome == "wrong"
+    assert TimingJob.objects.get().ending == "wrong"
     call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/apply")
     again = TimingJob.objects.get()
-    assert (again.pk, again.state, again.outcome, again.attempt) == (job.pk, "queued", "", 0)
+    assert (again.pk, again.state, again.ending, again.attempt) == (job.pk, "queued", "", 0)
     assert Report.objects.get(pk=job.pk).verdict == "accepted"
     assert not store_timing(job, WRONG)
 

@@ -62,7 +62,7 @@ def test_times_all_that_wait(world: World) -> None:
     assert card.prepared == [SOURCE, SOURCE]
     for job in jobs:
         job.refresh_from_db()
-        assert (job.outcome, job.card, [case["name"] for case in job.cases]) == (
+        assert (job.ending, job.card, [case["name"] for case in job.cases]) == (
             "timed",
             "Simulated card",
             ["64 elements"],
@@ -75,7 +75,7 @@ def test_wrong_output_changes_the_verdict(world: World) -> None:
     assert run_worker(SimulatedCard(store_zeros)) == 1
     reject_wrong_kernels()
     job.refresh_from_db()
-    assert (job.outcome, Report.objects.get(pk=job.pk).verdict) == ("wrong", "wrong_answer")
+    assert (job.ending, Report.objects.get(pk=job.pk).verdict) == ("wrong", "wrong_answer")
 
 
 def test_notification_of_the_queue_gpu_times_kernels(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def test_wedged_card_ends_one_job_and_drains_the_worker(
     assert run_worker(SimulatedCard(add, wedges_at=3)) == 1
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.state, first.outcome, first.message) == ("done", "not_timed", timing.WEDGED_MESSAGE)
+    assert (first.state, first.ending, first.message) == ("done", "not_timed", timing.WEDGED_MESSAGE)
     assert (second.state, second.attempt) == ("queued", 0)
     assert Report.objects.get(pk=first.pk).verdict == "accepted"
     own_worker.refresh_from_db()
@@ -127,7 +127,7 @@ def test_internal_error_costs_an_attempt(world: World) -> None:
 
     assert run_worker(SimulatedCard(fail)) == 3
     job.refresh_from_db()
-    assert (job.outcome, job.message) == ("not_timed", GAVE_UP_MESSAGE)
+    assert (job.ending, job.message) == ("not_timed", GAVE_UP_MESSAGE)
     assert job.error == "ZeroDivisionError: an internal error"
 
 
@@ -179,7 +179,7 @@ def test_lost_lease_stores_nothing(world: World) -> None:
 
     assert run_worker(SimulatedCard(reclaim)) == 1
     job.refresh_from_db()
-    assert (job.state, job.attempt, job.outcome) == ("timing", 7, "")
+    assert (job.state, job.attempt, job.ending) == ("timing", 7, "")
 
 
 def test_deleted_submission_is_forgotten(world: World) -> None:

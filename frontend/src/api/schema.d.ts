@@ -7876,15 +7876,15 @@ export interface components {
             cases: components["schemas"]["CaseTimingOut"][];
             /** Driver */
             driver: string;
+            /**
+             * Ending
+             * @enum {string}
+             */
+            ending: "" | "timed" | "wrong" | "not_timed";
             /** Finished At */
             finished_at: string | null;
             /** Message */
             message: string;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "" | "timed" | "wrong" | "not_timed";
             /** Roofline */
             roofline: number | null;
             /** Roofline High */

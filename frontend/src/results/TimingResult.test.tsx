@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LeaderboardRow, Timing } from "../api/types";
 import { TimingResult } from "./TimingResult";
 
-const WAITING = { state: "queued", outcome: "", message: "", card: "", cases: [] } as unknown as Timing;
-const TIMED = { ...WAITING, state: "done", outcome: "timed", card: "Card", roofline: 0.5 } as Timing;
+const WAITING = { state: "queued", ending: "", message: "", card: "", cases: [] } as unknown as Timing;
+const TIMED = { ...WAITING, state: "done", ending: "timed", card: "Card", roofline: 0.5 } as Timing;
 const ROW = { card: "Card", low: 0.4, high: 0.6 };
 const ROWS: LeaderboardRow[] = [
   { ...ROW, rank: 1, roofline: 0.55, is_own: false },

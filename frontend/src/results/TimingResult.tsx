@@ -71,7 +71,7 @@ export function TimingResult({ submission, timing: loaded, load, leaderboard, ow
           {timing.card}, driver {timing.driver}, Triton {timing.triton}
         </p>
       )}
-      {timing.outcome === "timed" && leaderboard && <Leaderboard query={leaderboard} ownTitle={ownTitle} />}
+      {timing.ending === "timed" && leaderboard && <Leaderboard query={leaderboard} ownTitle={ownTitle} />}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Timing } from "../api/types";
 import { describeTiming, formatRate, formatSeconds } from "./timingText";
 
-const WAITING = { state: "queued", outcome: "", message: "", card: "", cases: [] } as unknown as Timing;
+const WAITING = { state: "queued", ending: "", message: "", card: "", cases: [] } as unknown as Timing;
 
 test("says that a kernel waits for a GPU worker", () => {
   expect(describeTiming(WAITING)).toBe("Correct. It waits for a GPU worker to time it.");
@@ -11,7 +11,7 @@ test("says that a kernel waits for a GPU worker", () => {
 test("gives the fraction of the roofline with its interval", () => {
   const timed = {
     state: "done",
-    outcome: "timed",
+    ending: "timed",
     card: "Card",
     roofline: 0.5,
     roofline_low: 0.45,
@@ -23,7 +23,7 @@ test("gives the fraction of the roofline with its interval", () => {
 });
 
 test("says why there is no time", () => {
-  const failed = { state: "done", outcome: "not_timed", message: "The card cannot run it." };
+  const failed = { state: "done", ending: "not_timed", message: "The card cannot run it." };
   expect(describeTiming({ ...WAITING, ...failed } as Timing)).toBe("Correct. The card cannot run it.");
 });
 

@@ -28,8 +28,8 @@ export function formatRate(work: { moved_bytes: number; operations: number; medi
 export function describeTiming(timing: Timing): string {
   if (timing.state === "queued") return "Correct. It waits for a GPU worker to time it.";
   if (timing.state === "timing") return "Correct. A GPU worker times it now.";
-  if (timing.outcome === "wrong") return "Correct in the interpreter, and wrong on the GPU.";
-  if (timing.outcome === "not_timed") return `Correct. ${timing.message}`;
+  if (timing.ending === "wrong") return "Correct in the interpreter, and wrong on the GPU.";
+  if (timing.ending === "not_timed") return `Correct. ${timing.message}`;
   const interval =
     timing.roofline_low === null || timing.roofline_high === null
       ? ""

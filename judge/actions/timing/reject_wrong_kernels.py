@@ -12,7 +12,7 @@ BATCH_SIZE = 100
 
 def reject_wrong_kernels() -> None:
     """Turn accepted reports of kernels that were wrong on a GPU into wrong ones, never the reverse. Part of a sweep."""
-    wrong = TimingJob.objects.filter(outcome=TimingJob.Outcome.WRONG, submission__report__verdict=Verdict.ACCEPTED)
+    wrong = TimingJob.objects.filter(ending=TimingJob.Ending.WRONG, submission__report__verdict=Verdict.ACCEPTED)
     for submission, message in list(wrong.values_list("pk", "message")[:BATCH_SIZE]):
         reject_report(submission, message)
 
@@ -21,7 +21,7 @@ def reject_wrong_kernels() -> None:
 def reject_report(submission: UUID, message: str) -> None:
     # First, as in `store_report`: deleting a candidate locks the session before its submissions.
     mark_results_outdated(submission)
-    is_wrong = TimingJob.objects.filter(pk=submission, outcome=TimingJob.Outcome.WRONG).exists()
+    is_wrong = TimingJob.objects.filter(pk=submission, ending=TimingJob.Ending.WRONG).exists()
     report = Report.objects.filter(pk=submission, verdict=Verdict.ACCEPTED).first()
     if report is None or not is_wrong:  # deleted, or replaced by a rejudge, meanwhile
         return

@@ -16,7 +16,7 @@ def store_timing(job: TimingJob, timed: TimedSubmission) -> bool:
     If an output was wrong, the sweeper changes the report (`reject_wrong_kernels`). Workers on other machines may not.
     """
     values: dict[str, Any] = {
-        "outcome": timed.outcome,
+        "ending": timed.ending,
         "message": timed.message[:500].replace("\0", ""),
         "card": timed.card.name[:100],
         "driver": timed.card.driver[:40],
@@ -35,7 +35,7 @@ def store_timing(job: TimingJob, timed: TimedSubmission) -> bool:
 def store_failure(job: TimingJob, message: str, error: str) -> bool:
     """End the job without a time; the verdict stays. False if this attempt no longer holds the job."""
     with transaction.atomic():
-        is_stored = end_job(job, error=error, outcome=TimingJob.Outcome.NOT_TIMED, message=message)
+        is_stored = end_job(job, error=error, ending=TimingJob.Ending.NOT_TIMED, message=message)
         if is_stored:
             publish_state_on_commit(job.pk)
     return is_stored

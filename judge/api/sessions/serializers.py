@@ -223,7 +223,7 @@ def select_submits(row: CandidateSession) -> QuerySet[Submission]:
 def select_for_list(rows: Any) -> QuerySet[Submission]:
     """Newest first, with the reports, without the large columns."""
     rows = rows.select_related("report").defer("source", "custom_input", "report__body")
-    rows = rows.annotate(is_custom=~Q(custom_input=b""), timing_outcome=F("timing_job__outcome"))
+    rows = rows.annotate(is_custom=~Q(custom_input=b""), timing_ending=F("timing_job__ending"))
     return rows.order_by("-created_at", "-id")
 
 
@@ -255,13 +255,13 @@ def build_submission_fields(row: Submission) -> dict[str, Any]:
 def get_stage(row: Submission) -> submission_schemas.Stage | None:
     if row.tag != KERNEL_TAG or row.exercise == exercises.TEST:
         return None
-    outcome = vars(row)["timing_outcome"] if "timing_outcome" in vars(row) else load_timing_outcome(row)
-    return "gpu" if outcome in (TimingJob.Outcome.TIMED, TimingJob.Outcome.WRONG) else "interpreter"
+    ending = vars(row)["timing_ending"] if "timing_ending" in vars(row) else load_timing_ending(row)
+    return "gpu" if ending in (TimingJob.Ending.TIMED, TimingJob.Ending.WRONG) else "interpreter"
 
 
-def load_timing_outcome(row: Submission) -> str | None:
+def load_timing_ending(row: Submission) -> str | None:
     """For a row that was not selected for a list."""
-    return TimingJob.objects.filter(pk=row.pk).values_list("outcome", flat=True).first()
+    return TimingJob.objects.filter(pk=row.pk).values_list("ending", flat=True).first()
 
 
 def hide_stage(stage: submission_schemas.Stage | None) -> submission_schemas.Stage | None:

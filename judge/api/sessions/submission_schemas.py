@@ -82,7 +82,7 @@ class TimingOut(Schema):
     an output of a timed call was wrong."""
 
     state: Literal["queued", "timing", "done"]
-    outcome: Literal["", "timed", "wrong", "not_timed"]
+    ending: Literal["", "timed", "wrong", "not_timed"]
     """Empty until it is done."""
     message: str
     """What was wrong, or why there is no time."""
