@@ -9,6 +9,8 @@ from problems.format.case import Case
 from problems.format.payloads import call, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
+TEMPERATURES = (0.1, 100.0)
+"""The statement promises that every best temperature is between these."""
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -171,17 +173,19 @@ def _make_fit_case(name: str, logits: Array, targets: Any) -> Case:
 def _draw_calibration_data(
     rng: np.random.Generator, count: int, classes: int, temperature: float
 ) -> tuple[Array, Array]:
-    """Return logits [count, classes] with a best temperature near `temperature`, and targets [count].
+    """Return logits [count, classes] with a best temperature near `temperature` and within TEMPERATURES, and targets
+    [count].
 
     Some targets are not the most likely class, so the best temperature is finite.
     """
+    lowest, highest = (max(temperature / 3, TEMPERATURES[0]), min(temperature * 3, TEMPERATURES[1]))
     while True:
         z = rng.normal(0, 1.5, (count, classes))
         noise = rng.gumbel(0, 1, z.shape)
         targets = (z + noise).argmax(axis=1)
         hit = z[np.arange(count), targets]
-        # Opposite signs of the slope at a third and at three times the requested temperature enclose the minimum.
-        if _loss_slope(z, hit, 3.0) > 0 > _loss_slope(z, hit, 1 / 3):
+        # The minimum is between two temperatures at which the slopes have opposite signs.
+        if _loss_slope(z, hit, temperature / lowest) > 0 > _loss_slope(z, hit, temperature / highest):
             return z * temperature, targets
 
 
