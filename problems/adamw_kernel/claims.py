@@ -29,7 +29,7 @@ CLAIMS: dict[str, object] = {
     "0.999 is rounded by up to $2^{-25}$": (..., -25),
 }
 GIVEN: dict[str, tuple[str, ...]] = {
-    "limits": ("at most 2048 elements", "as small as $10^{-8}$", "1 in the first step"),
+    "limits": ("at most 2048 elements", "as small as about $10^{-8}$", "1 in the first step"),
     "the error analysis": (
         "$u = 2^{-24}$",
         "$64 u + 2 u / (1 - \\beta_1)$",
@@ -49,6 +49,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
         "The square of 256",
         "a width of 100",
         "a multiple of 16",
+        "step 16 compile again",
         "8 bits with a scale",
         "overflows from 256 on, and the square of 1e-4 is 0",
     ),

@@ -8,7 +8,10 @@ ROWS, CLASSES, HALF = 8192, 128_000, 2
 ELEMENTS = ROWS * CLASSES
 
 CLAIMS: dict[str, object] = {
-    "whose logit is 200 below the largest: the loss must be 200": (..., np.log1p(np.exp(-200)) + 200),
+    "whose logits differ by 200, with the smaller one as the target: the loss must be 200": (
+        ...,
+        np.log1p(np.exp(-200)) + 200,
+    ),
     "For 8192 rows": ROWS,
     "are 2.1 GB": ELEMENTS * HALF / 1e9,
     "that is 0.63 ms": ELEMENTS * HALF / BANDWIDTH * 1e3,
@@ -16,7 +19,8 @@ CLAIMS: dict[str, object] = {
     "would need 0.06 ms": 4 * ELEMENTS / OPERATIONS * 1e3,
     "of a float32 overflows above 88": np.log(float(np.finfo(np.float32).max)),
     "the target must have 0.75": 0.5 + 0.5 / 2,
-    "stops growing at 2048": 2**11,
+    "keeps 11 bits": np.finfo(np.float16).nmant + 1,
+    "it stops at 2048": 2**11,
 }
 GIVEN = {
     "limits": ("$V$ is at most 8192",),
@@ -28,8 +32,12 @@ GIVEN = {
         "a vocabulary of 5 with",
         "with epsilon 0.5",
         "Try 5000 random logits",
+        "5000 equal logits",
+        "because 5000 is exact",
         "a vocabulary of 100",
         "a multiple of 64",
     ),
 }
 assert np.exp(np.float32(-104)) == 0
+assert np.float16(5000) == 5000
+assert round(-np.log10(np.log1p(2.0**-11) / np.log(5000))) == 4, "one rounding of the sum leaves four digits"

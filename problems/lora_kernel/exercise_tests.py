@@ -32,7 +32,7 @@ def test_computes_layers_of_any_size(sizes):
     check(*draw(*sizes))
 
 
-@pytest.mark.parametrize("scale", [0.0, 0.25, 8.0])
+@pytest.mark.parametrize("scale", [0.25, 0.5, 8.0])
 def test_scales_only_the_correction(scale):
     check(*draw(4, 9, 6, 3), scale)
 
