@@ -47,6 +47,7 @@ CLAIMS: dict[str, object] = {
     ),
     "the weight moves by 0.1, where decay (with $\\lambda = 0.1$) would take 0.01": (0.1, ..., 0.1 * 0.1),
     "1e-8 acts like 1e-4 outside": (..., np.sqrt(1e-8)),
+    "up to 41 percent too large": 100 * ((1e-8 + 1e-8) / np.hypot(1e-8, 1e-8) - 1),
 }
 GIVEN = {
     "the inputs of the example": (
@@ -54,7 +55,7 @@ GIVEN = {
         "The update takes another 0.1",
     ),
     "limits of the inputs": (
-        "as small as $10^{-9}$ and as large as $10^6$",
+        "as small as about $10^{-9}$ and as large as about $10^6$",
         "or ten times with `steps=10`",
         "between $10^{-8}$ and $10^4$",
     ),
@@ -63,7 +64,8 @@ GIVEN = {
     "inputs": (
         "Gradients below $10^{-4}$ are common",
         "with beta2 = 0.999",
-        "gradients of 1e-4 and below",
+        "too small at 1e-4 and far too small below",
+        "for gradients near 1e-8",
         "a learning rate of 0.1",
     ),
 }

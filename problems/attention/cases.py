@@ -92,7 +92,7 @@ def _shape_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case("enormous values later", "trap", f"{words}, causal", (q, k, v), causal=True)
     later = np.array([[1.0, -2.0], [3.0, 0.5], [1e300, 2e300], [2e300, 1e300]]) * rng.spawn(1)[0].uniform(0.8, 1.2)
     unit = np.eye(4)
-    words = "the largest floats as values of later tokens"
+    words = "values of about 1e300 at later tokens"
     yield _make_case("largest floats later", "trap", f"{words}, causal", (unit, unit[::-1].copy(), later), causal=True)
 
 
@@ -233,7 +233,7 @@ def _padding_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_padding_case("enormous values", "enormous values at the padding", (q, k, v), [0, 1, 0, 0])
     values = np.array([[1.0, -2.0], [1e300, -2e300], [3.0, 0.5]]) * rng.spawn(1)[0].uniform(0.8, 1.2)
     unit = np.eye(3)
-    summary = "the largest floats as values of the padding"
+    summary = "values of about 1e300 at the padding"
     yield _make_padding_case("largest floats", summary, (unit, unit[::-1].copy(), values), [0, 1, 0])
     yield _make_padding_case(
         "float32", "padding, float32", _convert_to_float32(_make_random(rng, 3, 5, 4, 2)), [0, 1, 0, 1, 0]

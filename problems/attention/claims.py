@@ -16,6 +16,6 @@ CLAIMS: dict[str, object] = {
     "the weights are [[0.3302, 0.6698], [0.8044, 0.1956]]": WEIGHTS,
 }
 GIVEN = {
-    "limits of the inputs": ("as large as $10^4$", "below $-10^9$ (down to about $-10^{45}$)"),
+    "limits of the inputs": ("as large as $10^5$", "below $-10^9$ (down to about $-5 \\cdot 10^{45}$)"),
     "the usual fill value": ("$-10^9$", "-1e9"),
 }

@@ -10,4 +10,4 @@ CLAIMS: dict[str, object] = {
     "relative tolerance of $10^{-6}$ for float64 and integer inputs, and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "the weights 0.0558 and 0.9442": (WEIGHT, 1 - WEIGHT),
 }
-GIVEN = {"limits of the inputs": ("as large as $10^4$",)}
+GIVEN = {"limits of the inputs": ("as large as $2 \\cdot 10^5$",)}

@@ -18,7 +18,7 @@ CLAIMS: dict[str, object] = {
     "weights 0.6698 and 0.3302": (WEIGHT, 1 - WEIGHT),
 }
 GIVEN = {
-    "limits of the inputs": ("as large as $10^4$",),
+    "limits of the inputs": ("as large as $10^5$",),
     "the size of Llama at 70B": (
         "Llama 2 and 3 at 70B have 80 layers but 8 key-value heads of 128",
         "$d_\\text{model} = 8192$",

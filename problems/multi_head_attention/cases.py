@@ -118,7 +118,7 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case(
         "largest floats later",
         "trap",
-        "the largest floats as values of later tokens, causal",
+        "values of about 1e300 at later tokens, causal",
         _make_largest_later(rng.spawn(1)[0]),
         2,
         causal=True,

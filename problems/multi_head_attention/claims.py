@@ -6,4 +6,4 @@ CLAIMS: dict[str, object] = {
     "a score of -1e10": 1e5 * -1e5,
     "relative tolerance of $10^{-6}$ for float64 and integer inputs and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
 }
-GIVEN = {"limits of the inputs": ("as large as $10^4$", "below $-10^9$ (down to about $-10^{45}$)")}
+GIVEN = {"limits of the inputs": ("as large as $2 \\cdot 10^5$", "below $-10^9$ (down to about $-5 \\cdot 10^{45}$)")}

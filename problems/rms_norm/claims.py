@@ -30,6 +30,10 @@ CLAIMS: dict[str, object] = {
         rms_norm(np.array([1e-3]), np.ones(1))[0],
         1e-3 / (1e-3 + 1e-6),
     ),
+    "is $5 \\cdot 10^{-7}$ in rms_norm and $5 \\cdot 10^{-6}$ in layer_norm": [
+        (1 + eps) / np.sqrt(1 + eps) - 1 for eps in (1e-6, 1e-5)
+    ],
+    "must be 1, not 0 or 3000": 3 / np.sqrt(1e-6),
     "sqrt(1e-6) is 1e-3": (..., np.sqrt(1e-6)),
     "the mean square is 12.5": np.mean(np.square([3.0, 4.0])),
 }

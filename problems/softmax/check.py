@@ -30,8 +30,8 @@ class SoftmaxLoopChecker(CloseChecker):
         return Finding(
             ok=False,
             kind="loop",
-            message="The values are right, but a Python loop computes them, so the work grows with the number of rows. "
-            "Process all rows in one array operation.",
+            message="The values are right, but a Python loop computes them, so the work grows with the number of "
+            "distributions. Process all of them in one array operation.",
         )
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:

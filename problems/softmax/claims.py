@@ -22,7 +22,7 @@ CLAIMS: dict[str, object] = {
 GIVEN = {
     "limits of the inputs": (
         "as large as $\\pm 1000$ and beyond, and one row can span 2000",
-        "logits up to $10^6$, for float32 up to 100",
+        "logits up to $2 \\cdot 10^6$, for float32 up to 102",
     ),
     "inputs": (
         "two equal logits of $10^6$",
