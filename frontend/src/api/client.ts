@@ -53,17 +53,35 @@ async function readFailure(response: Response): Promise<Failure> {
 }
 
 const sentAt = new WeakMap<Request, number>();
+const copies = new WeakMap<Request, Request>();
 
 const csrfAndClock: Middleware = {
   async onRequest({ request }) {
-    if (!["GET", "HEAD"].includes(request.method)) request.headers.set("X-CSRFToken", await getCsrfToken());
+    if (!["GET", "HEAD"].includes(request.method)) {
+      request.headers.set("X-CSRFToken", await getCsrfToken());
+      copies.set(request, request.clone());
+    }
     sentAt.set(request, performance.now());
     return request;
   },
-  onResponse({ request, response }) {
+  async onResponse({ request, response }) {
     observeServerTime(Date.parse(response.headers.get("Date") ?? ""), sentAt.get(request));
+    const copy = copies.get(request);
+    return copy && response.status === 403 ? sendAgainWithNewToken(copy, response) : undefined;
   },
 };
+
+/**
+ * A browser that comes for the first time asks for a token twice at once, and the second answer can replace the cookie
+ * after a request was built with the first one. The server has done nothing then.
+ */
+async function sendAgainWithNewToken(request: Request, refusal: Response): Promise<Response> {
+  if ((await readFailure(refusal.clone())).code !== "csrf") return refusal;
+  const token = await getCsrfToken();
+  if (token === request.headers.get("X-CSRFToken")) return refusal;
+  request.headers.set("X-CSRFToken", token);
+  return fetch(request);
+}
 
 export const http = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
 http.use(csrfAndClock);
