@@ -59,7 +59,7 @@ def test_time_of_an_empty_kernel_contains_no_work_of_the_host(gpu: CudaGpu, sand
 
 def test_two_timings_agree_within_three_percent(gpu: CudaGpu):
     first, second = (time_submission(gpu, PROBLEM, RIGHT.encode()) for _ in range(2))
-    assert (first.outcome, second.outcome) == ("timed", "timed")
+    assert (first.ending, second.ending) == ("timed", "timed")
     assert first.cases[0].median == pytest.approx(second.cases[0].median, rel=0.03)
     assert first.roofline is not None
     assert first.roofline > 0.8
@@ -67,16 +67,16 @@ def test_two_timings_agree_within_three_percent(gpu: CudaGpu):
 
 @pytest.mark.parametrize("name", CHEATS)
 def test_cheat_is_wrong(gpu: CudaGpu, name: str):
-    assert time_submission(gpu, SMALL, CHEATS[name]).outcome == "wrong"
+    assert time_submission(gpu, SMALL, CHEATS[name]).ending == "wrong"
 
 
 def test_what_a_kernel_prints_is_no_answer(gpu: CudaGpu):
-    assert time_submission(gpu, SMALL, PRINTING).outcome in ("timed", "not_timed")
+    assert time_submission(gpu, SMALL, PRINTING).ending in ("timed", "not_timed")
 
 
 @pytest.mark.parametrize("source", [OUT_OF_BOUNDS, ENDLESS], ids=["out of bounds", "endless"])
 def test_kernel_that_crashes_or_never_ends_costs_only_itself(gpu: CudaGpu, source: bytes):
     """It is wrong, or it wedges the card, after which the worker drains itself. Both end within minutes."""
     with suppress(DeviceWedgedError):
-        assert time_submission(gpu, SMALL, source).outcome == "wrong"
-        assert time_submission(gpu, SMALL, RIGHT.encode()).outcome == "timed"
+        assert time_submission(gpu, SMALL, source).ending == "wrong"
+        assert time_submission(gpu, SMALL, RIGHT.encode()).ending == "timed"
