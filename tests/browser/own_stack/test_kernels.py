@@ -118,7 +118,7 @@ def test_timed_kernel_has_times_and_a_rank(page: Page, results: Locator, stack: 
     expect_result(results, "It waits for a GPU worker to time it.")
     change_database(
         stack,
-        "UPDATE judge_timingjob SET state = 'done', outcome = 'timed', card = ?, driver = ?, triton = ?, "
+        "UPDATE judge_timingjob SET state = 'done', ending = 'timed', card = ?, driver = ?, triton = ?, "
         "roofline = 0.92, roofline_low = 0.915, roofline_high = 0.927, cases = ? WHERE submission_id = ?",
         (CARD["name"], CARD["driver"], CARD["triton"], json.dumps(TIMED), pk),
     )
