@@ -231,7 +231,7 @@ def _describe_suspect(suspect: _Suspect, evidence: Sequence[Evidence]) -> BugMat
     is_self_counted = all(evidence[index].case.self_counted for index in indices)
     if is_self_counted:
         verbs = ("shows", "show")
-        how = "the same waste as this bug, by the program's own counts"
+        how = "the same waste as this bug, measured inside the program"
     elif suspect.witnessed:
         verbs, how = ("proves", "prove"), "this bug by the values alone"
     elif suspect.bug.cost:
