@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from judge.domain.team_access import EDITORS
 from judge.models import CandidateSession, Interview, InterviewAssignment, Membership, Scorecard, Team, User
@@ -105,9 +105,14 @@ def filter_shown_sessions(user: User) -> Q:
 
 def filter_seen_sessions(user: User) -> Q:
     """Selects the sessions whose results the user has seen: the card was saved, or they were unfolded."""
-    seen = Q(saved_at__isnull=False) | Q(unfolded_at__isnull=False) | Q(reopened_at__isnull=False)
     # By the index on session and author. SQLite would make a list of all of the user's cards of a subquery without it.
-    return Q(Exists(Scorecard.objects.filter(seen, session=OuterRef("pk"), author=user)))
+    return Q(Exists(select_seen_cards(user).filter(session=OuterRef("pk"))))
+
+
+def select_seen_cards(user: User) -> QuerySet[Scorecard]:
+    """The user's cards of sessions whose results the user has seen."""
+    seen = Q(saved_at__isnull=False) | Q(unfolded_at__isnull=False) | Q(reopened_at__isnull=False)
+    return Scorecard.objects.filter(seen, author=user)
 
 
 def are_all_cards_saved(session: CandidateSession) -> bool:

@@ -4,6 +4,7 @@ A folded result is no oracle: a session whose results are folded matches no filt
 order by result.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from judge.models import CandidateSession, Decision, Interview, MetBug, SessionS
 PAGE_SIZE = 50
 MAX_PAGE = 200
 """Later pages would read, and throw away, too many rows. A filter shows them."""
-FEW_INTERVIEWS = 50
+FEW_INTERVIEWS, MANY_INTERVIEWS = 50, 5000
 MANY_SCORES = 2000
 """So many sessions with a chosen score fill a page before many others were read, in each order that has an index."""
 SCORES = ("normal", "trap", "hard")
@@ -98,7 +99,7 @@ def filter_listed_interviews(user: User) -> QuerySet[Interview]:
 
 
 def filter_sessions(user: User, filters: SessionFilter) -> QuerySet[CandidateSession]:
-    rows = filter_by_interview(select_interviews(user, filters))
+    rows = filter_by_interview(select_interviews(user, filters), by_ids=bool(filters.problem))
     if filters.search:
         rows = rows.filter(candidate__name__icontains=filters.search)
     if filters.state:
@@ -123,12 +124,17 @@ def filter_shown_results(user: User, filters: SessionFilter) -> Q:
     return ~filter_folded_sessions(user)
 
 
-def filter_by_interview(interviews: QuerySet[Interview]) -> QuerySet[CandidateSession]:
+def filter_by_interview(interviews: QuerySet[Interview], *, by_ids: bool) -> QuerySet[CandidateSession]:
     """Of many interviews, a page is found by the index of the order, which is read until the page is full. Databases
-    would find all sessions by the index of their interview and sort them, unless it is an expression here."""
-    if len(interviews.values("pk")[: FEW_INTERVIEWS + 1]) <= FEW_INTERVIEWS:
-        return CandidateSession.objects.filter(interview__in=interviews)
-    return CandidateSession.objects.alias(listed=F("interview") + 0).filter(listed__in=interviews.values("pk"))
+    would find all sessions by the index of their interview and sort them, unless it is an expression here.
+
+    With `by_ids`, up to MANY_INTERVIEWS are named by their ids. This costs some milliseconds, but PostgreSQL cannot
+    know how many interviews a search in a text finds, and would expect none."""
+    found = list(interviews.values_list("pk", flat=True)[: (MANY_INTERVIEWS if by_ids else FEW_INTERVIEWS) + 1])
+    if len(found) <= FEW_INTERVIEWS:
+        return CandidateSession.objects.filter(interview__in=found)
+    rows = CandidateSession.objects.alias(listed=F("interview") + 0)
+    return rows.filter(listed__in=found if by_ids and len(found) <= MANY_INTERVIEWS else interviews.values("pk"))
 
 
 def select_interviews(user: User, filters: SessionFilter) -> QuerySet[Interview]:
@@ -185,28 +191,35 @@ def filter_results(rows: QuerySet[CandidateSession], filters: SessionFilter) -> 
         case "partly":
             rows = rows.filter(scores__accepted__gt=0, scores__accepted__lt=F("scores__exercises"))
         case "none":
-            rows = rows.filter(scores__accepted=0)
+            rows = filter_by_scores(rows, "accepted", {"exact": 0})
     if filters.score:
-        rows = filter_by_score(rows, filters)
+        rows = filter_by_scores(rows, filters.score, build_bounds(filters))
     if filters.decision == OPEN:
-        rows = rows.filter(filter_state(SessionState.ENDED), decisions=None)
+        rows = rows.filter(filter_state(SessionState.ENDED), ~Exists(Decision.objects.filter(session=OuterRef("pk"))))
     elif filters.decision:
         rows = rows.filter(Exists(Decision.objects.filter(session=OuterRef("pk"), choice=filters.decision)))
     return rows
 
 
-def filter_by_score(rows: QuerySet[CandidateSession], filters: SessionFilter) -> QuerySet[CandidateSession]:
-    """Of many sessions, a page is found by the index of its order, as in `filter_by_interview`."""
+def build_bounds(filters: SessionFilter) -> dict[str, Any]:
     bounds: dict[str, Any] = {"isnull": False}
     if filters.at_least is not None:
         bounds["gte"] = filters.at_least / 100
     if filters.at_most is not None:
         bounds["lte"] = filters.at_most / 100
-    found = SessionScores.objects.filter(**{f"{filters.score}__{name}": value for name, value in bounds.items()})
-    if len(found.order_by().values(filters.score)[: MANY_SCORES + 1]) <= MANY_SCORES:
-        return rows.filter(**{f"scores__{filters.score}__{name}": value for name, value in bounds.items()})
-    rows = rows.alias(chosen_score=F(f"scores__{filters.score}") + 0.0)
-    return rows.filter(**{f"chosen_score__{name}": value for name, value in bounds.items()})
+    return bounds
+
+
+def filter_by_scores(
+    rows: QuerySet[CandidateSession], field: str, lookups: Mapping[str, Any]
+) -> QuerySet[CandidateSession]:
+    """`field` is one of `SessionScores` that has an index, by which few sessions are found. Of many, a page is found by
+    the index of its order, as in `filter_by_interview`."""
+    found = SessionScores.objects.filter(**{f"{field}__{name}": value for name, value in lookups.items()})
+    if len(found.order_by().values(field)[: MANY_SCORES + 1]) <= MANY_SCORES:
+        return rows.filter(**{f"scores__{field}__{name}": value for name, value in lookups.items()})
+    rows = rows.alias(chosen_score=F(f"scores__{field}") + 0)
+    return rows.filter(**{f"chosen_score__{name}": value for name, value in lookups.items()})
 
 
 def list_page(user: User, filters: SessionFilter, order: str, page: int) -> tuple[list[int], bool]:

@@ -822,6 +822,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='sessionscores',
+            index=models.Index(fields=['accepted', 'session'], name='sessions_by_accepted'),
+        ),
+        migrations.AddIndex(
+            model_name='sessionscores',
             index=models.Index(fields=['bugs', 'session'], name='sessions_by_bugs'),
         ),
         migrations.AddIndex(

@@ -100,6 +100,7 @@ class SessionScores(models.Model):
             models.Index(fields=["normal", "session"], name="sessions_by_normal_score"),
             models.Index(fields=["trap", "session"], name="sessions_by_trap_score"),
             models.Index(fields=["hard", "session"], name="sessions_by_hard_score"),
+            models.Index(fields=["accepted", "session"], name="sessions_by_accepted"),
             models.Index(fields=["bugs", "session"], name="sessions_by_bugs"),
             models.Index(fields=["seconds", "session"], name="sessions_by_time"),
         ]

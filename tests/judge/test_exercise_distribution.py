@@ -32,3 +32,6 @@ def test_times_leave_out_folded_sessions(world: World) -> None:
     assert send(make_client(world.ada), "GET", url).json() == []
     show_results(first.session, world.ada)
     assert send(make_client(world.ada), "GET", url).json() == [{"minutes": 1, "sessions": 1, "accepted": 1}]
+    unassigned = add_result(world, 115, is_accepted=False)
+    unassigned.session.interview.assignments.create(interviewer=make_member("ian", get_team(world.ada), "interviewer"))
+    assert send(make_client(world.ada), "GET", url).json() == [{"minutes": 1, "sessions": 2, "accepted": 1}]

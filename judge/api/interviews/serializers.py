@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models import Count, F, Q
 
 from judge.api.interviews import schemas
 from judge.api.sessions.serializers import (
@@ -21,7 +21,17 @@ from judge.domain.session_end import describe_end_submit
 from judge.domain.session_list import filter_state
 from judge.domain.team_access import TeamAccess
 from judge.domain.warm_up import exclude_warm_up
-from judge.models import Candidate, CandidateSession, Document, Interview, RejudgeItem, SessionState, Submission
+from judge.models import (
+    Candidate,
+    CandidateSession,
+    Decision,
+    Document,
+    Interview,
+    OutgoingMail,
+    RejudgeItem,
+    SessionState,
+    Submission,
+)
 
 
 def serialize_submission_for_interviewer(row: Submission, access: TeamAccess) -> schemas.SubmissionForInterviewer:
@@ -159,21 +169,27 @@ def count_submissions(rows: Sequence[CandidateSession]) -> dict[int, int]:
 
 def build_invitations(rows: Sequence[CandidateSession], *, can_read_names: bool) -> list[dict[str, Any]]:
     """The fields of `schemas.Invitation`."""
-    prefetch_related_objects(rows, "candidate__mails", "decisions")
     outages, late_edits = lost_time.list_recent_outages(), load_late_edits(rows)
-    return [build_invitation(row, outages, late_edits[row.pk], can_read_names=can_read_names) for row in rows]
+    decisions = Decision.objects.filter(session__in=rows if can_read_names else ())
+    choices = dict(decisions.values_list("session", "choice"))
+    mails = OutgoingMail.objects.filter(candidate__in={row.candidate_id for row in rows}).order_by("created_at")
+    latest_mails = dict(mails.values_list("candidate", "state"))
+    return [
+        build_invitation(row, outages, late_edits[row.pk], can_read_names=can_read_names)
+        | {"decision": choices.get(row.pk), "mail": latest_mails.get(row.candidate_id)}
+        for row in rows
+    ]
 
 
 def build_invitation(
     row: CandidateSession, outages: Sequence[lost_time.Interval], late_edits: list[LateEdit], *, can_read_names: bool
 ) -> dict[str, Any]:
-    mails = sorted(row.candidate.mails.all(), key=lambda mail: mail.created_at)
+    """Without decision and mail."""
     return {
         "id": row.pk,
         "candidate": row.candidate.name if can_read_names else get_candidate_label(row.candidate),
         "candidate_id": row.candidate_id,
         "link": f"/i/{row.token}" if can_read_names and row.state == SessionState.INVITED else None,
-        "mail": mails[-1].state if mails else None,
         "state": row.state,
         "created_at": row.created_at,
         "expires_at": row.expires_at,
@@ -187,7 +203,6 @@ def build_invitation(
         "late_edits": late_edits if can_read_names else [],
         "end_submit": describe_end_submit(row),
         "unsubmitted_exercises": row.unsubmitted_exercises,
-        "decision": next((each.choice for each in row.decisions.all()), None) if can_read_names else None,
         "feedback": row.feedback if can_read_names else "",
         "feedback_at": row.feedback_at if can_read_names else None,
         "lost_seconds": lost_time.compute_lost_seconds(row, outages),

@@ -2,16 +2,13 @@
 
 The number of queries does not depend on how many there are. Rows that were deleted meanwhile are left out."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
-
-from django.db.models import prefetch_related_objects
 
 from judge.api.interviews.folding import fold_invitations, fold_submission, load_folded_sessions
 from judge.api.interviews.serializers import build_invitations, count_submissions
 from judge.api.lists.candidate_schemas import CandidateFeedback, InterviewSubmission, ListedInvitation
-from judge.api.lists.listed_sessions import build_result_prefetches, list_met_bugs
+from judge.api.lists.listed_results import ListedResults, load_listed_results
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.domain.candidate_names import get_candidate_label
 from judge.models import CandidateSession, Submission, User
@@ -21,24 +18,14 @@ def load_listed_invitations(user: User, pks: Sequence[int], *, can_edit: bool) -
     found = CandidateSession.objects.select_related("candidate", "interview").in_bulk(pks)
     rows = [found[pk] for pk in pks if pk in found]
     hidden = load_folded_sessions(user, pks) if can_edit else set(pks)  # a viewer reads no scores and no bugs
-    results = load_results([row for row in rows if row.pk not in hidden])
+    results = load_listed_results([row.pk for row in rows if row.pk not in hidden])
     counts = count_submissions(rows)
-    listed = [
-        ListedInvitation.model_validate(
-            {**fields, "submission_count": counts.get(row.pk, 0), **results.get(row.pk, {"scores": {}, "bugs": []})}
-        )
-        for row, fields in zip(rows, build_invitations(rows, can_read_names=can_edit), strict=True)
-    ]
+    listed: list[ListedInvitation] = []
+    for row, fields in zip(rows, build_invitations(rows, can_read_names=can_edit), strict=True):
+        shown = results.get(row.pk, ListedResults())
+        more = {"submission_count": counts.get(row.pk, 0), "scores": shown.scores, "bugs": shown.bugs}
+        listed.append(ListedInvitation.model_validate({**fields, **more}))
     return fold_invitations(listed, user) if can_edit else listed  # a viewer is never assigned: nothing is folded
-
-
-def load_results(rows: Sequence[CandidateSession]) -> Mapping[int, dict[str, Any]]:
-    """Return the fields `scores` and `bugs` of `ListedInvitation`, by session."""
-    prefetch_related_objects(rows, *build_result_prefetches())
-    return {
-        row.pk: {"scores": row.scores.groups if hasattr(row, "scores") else {}, "bugs": list_met_bugs(row)}
-        for row in rows
-    }
 
 
 def load_interview_submissions(user: User, pks: Sequence[UUID], *, can_edit: bool) -> list[InterviewSubmission]:
