@@ -1,45 +1,89 @@
-"""Validates the examples of the known bugs: for each one, the bug must return something else than the reference."""
+"""Validates the examples of the known bugs: each variant of a bug must return something else than the reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from judge.grading.context import GradingContext
+from judge.grading.prefetch import prefetch_map
 from judge.grading.source_run import run_source
-from problems.format.bug_examples import ENTRY, build_example_source
+from problems.format.bug_edits import EDITS_FILE, BugEdits, apply_edits, read_bug_edits
+from problems.format.bug_examples import build_example_source, get_example_entry
 from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.driver_bundle import bundle_driver, read_shared_driver
-from problems.format.exercises import get_main_source
 from problems.format.outcome import Outcome
 from problems.format.payloads import call
-from problems.format.problem import Bug
+from problems.format.problem import Bug, Problem
 
-_CASE = Case(name="example", group="normal", summary="", payload=call(ENTRY, {}))
+_Outcomes = tuple[Outcome, ...]
 
 
 def find_example_errors(context: GradingContext) -> Iterator[str]:
-    """Yield one sentence for each example that the reference cannot run, or that does not show its bug."""
+    """Yield one sentence for each example that the reference cannot run, and each variant that no example shows."""
+    edits = read_bug_edits(context.problem)
     for bug in context.problem.bugs:
-        if not bug.example:
+        if not bug.examples:
             continue
-        right = _run_example(context, bug, context.problem.reference)
-        wrong = _run_example(context, bug, get_main_source(bug))
-        if right.how != "ok":
-            yield f"the example of the bug {bug.id!r} fails with the reference: {_describe_failure(right)}. Fix it"
-        elif SHARED_CHECKERS["close"].check(_CASE, right, wrong).ok:
+        right = _run_examples(context, bug, context.problem.reference)
+        failures = [outcome for outcome in right if outcome.how != "ok"]
+        if failures:
+            yield f"an example of the bug {bug.id!r} fails with the reference: {_describe_failure(failures[0])}. Fix it"
+        else:
+            yield from _find_variant_errors(context, bug, right, _list_variants(context.problem, bug, edits))
+            yield from _find_accepted_errors(context, bug, right)
+
+
+def _list_variants(problem: Problem, bug: Bug, edits: BugEdits) -> Mapping[str, bytes]:
+    """Return all sources of a bug, by file. Its edits of the reference are one more variant."""
+    variants = {bug.get_path(variant): source for variant, source in bug.sources.items()}
+    edited = apply_edits(problem.reference, edits[bug.id]) if bug.id in edits else None
+    return variants if edited is None else {**variants, EDITS_FILE: edited}
+
+
+def _find_variant_errors(
+    context: GradingContext, bug: Bug, right: _Outcomes, variants: Mapping[str, bytes]
+) -> Iterator[str]:
+    outcomes = prefetch_map(lambda source: _run_examples(context, bug, source), variants.values())
+    for file, wrong in zip(variants, outcomes, strict=True):
+        is_exempt, is_same = file in bug.example_misses, _are_same(right, wrong)
+        if is_same and not is_exempt:
             yield (
-                f"the example of the bug {bug.id!r} does not show it: the bug gives the same result as the reference. "
-                "Change the example and 'how'"
+                f"no example of the bug {bug.id!r} shows {file}: it gives the same results as the reference. Change "
+                "'example' and 'how', or add an example"
             )
+        if is_exempt and not is_same:
+            yield f"an example of the bug {bug.id!r} shows {file}: remove the file from 'example_misses'"
+    for file in bug.example_misses.keys() - variants.keys():
+        yield f"'example_misses' of the bug {bug.id!r} names {file}, which does not exist: remove it"
+
+
+def _find_accepted_errors(context: GradingContext, bug: Bug, right: _Outcomes) -> Iterator[str]:
+    accepted = context.problem.accepted
+    outcomes = prefetch_map(lambda source: _run_examples(context, bug, source), accepted.values())
+    for name, outcome in zip(accepted, outcomes, strict=True):
+        if not _are_same(right, outcome):
+            yield (
+                f"an example of the bug {bug.id!r} shows accepted/{name}.py, which is right: it gives another result "
+                "than the reference. Change 'example' and 'how'"
+            )
+
+
+def _are_same(right: _Outcomes, wrong: _Outcomes) -> bool:
+    check, cases = SHARED_CHECKERS["close"].check, map(_build_case, range(len(right)))
+    return all(check(case, *pair).ok for case, *pair in zip(cases, right, wrong, strict=True))
 
 
 def _describe_failure(outcome: Outcome) -> str:
     return f"{outcome.raised.type}: {outcome.raised.message}" if outcome.raised else f"{outcome.how} {outcome.detail}"
 
 
-def _run_example(context: GradingContext, bug: Bug, source: bytes) -> Outcome:
+def _build_case(index: int) -> Case:
+    return Case(name=f"example {index}", group="normal", summary="", payload=call(get_example_entry(index), {}))
+
+
+def _run_examples(context: GradingContext, bug: Bug, source: bytes) -> _Outcomes:
     driver = read_shared_driver("calls")
     assert driver is not None
     problem = replace(context.problem, driver=bundle_driver(driver), entries=(), responder=None)
-    run = run_source(problem, [_CASE], build_example_source(source, bug.example), context.sandbox)
-    return run.outcomes[0]
+    cases = [*map(_build_case, range(len(bug.examples)))]
+    return run_source(problem, cases, build_example_source(source, bug.examples), context.sandbox).outcomes

@@ -29,7 +29,8 @@ class BugEntry:
     sign: str
     why: str
     how: str
-    example: str
+    examples: tuple[str, ...]
+    example_misses: Mapping[str, str]
     cost: bool
     fixable: bool
     group: str
@@ -123,6 +124,18 @@ class TomlTable:
             raise self.make_error(f"{key!r} must be a list of strings, but is {value!r}")
         return tuple(cast("list[str]", items))
 
+    def read_text_or_texts(self, key: str) -> tuple[str, ...]:
+        """Read a string as a list of one, and a missing key as an empty list."""
+        value = self.unread.get(key, "")
+        if isinstance(value, list):
+            return self.read_texts(key)
+        return tuple(filter(None, [self.read_text(key, "")]))
+
+    def read_text_mapping(self, key: str) -> Mapping[str, str]:
+        """Read a table of strings, and a missing key as an empty one."""
+        table = self.read_table(key)
+        return {name: table.read_text(name) for name in tuple(table.unread)} if table else {}
+
     def read_choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         value = self.read_text(key, default)
         if value not in allowed:
@@ -163,7 +176,8 @@ def _read_bug(table: TomlTable, groups: tuple[str, ...]) -> BugEntry:
         sign=table.read_text("sign"),
         why=table.read_text("why"),
         how=table.read_text("how"),
-        example=table.read_text("example", ""),
+        examples=table.read_text_or_texts("example"),
+        example_misses=table.read_text_mapping("example_misses"),
         cost=cost,
         fixable=table.read_bool("fixable", True),
         group=table.read_choice("group", groups, "efficiency" if cost else "trap"),

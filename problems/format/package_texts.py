@@ -54,12 +54,12 @@ def list_texts(problem: Problem) -> Iterator[PackageText]:
 
 
 def _list_constants(bug: Bug) -> Iterator[float]:
-    """Yield the numbers in a bug's example. The package check runs it, and reports one that is no Python code."""
+    """Yield the numbers in a bug's examples. The package check runs them, and reports one that is no Python code."""
     try:
-        tree = ast.parse(bug.example)
+        trees = [*map(ast.parse, bug.examples)]
     except SyntaxError:
         return
-    for node in ast.walk(tree):
+    for node in chain.from_iterable(map(ast.walk, trees)):
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
             yield from (node.value, -node.value)
 

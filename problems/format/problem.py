@@ -1,7 +1,7 @@
 """A loaded problem package and its version. All classes are frozen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from problems.format.case import Case
@@ -24,9 +24,11 @@ class Bug:
     """Why it matters in production."""
     how: str
     """How to find it: an input to try."""
-    example: str = ""
-    """The input of `how` as Python code, whose last line is an expression. The reference and the bug give different
-    results for it."""
+    examples: tuple[str, ...] = ()
+    """The inputs of `how` as Python code, each with an expression as its last line. Each variant gives another result
+    than the reference for at least one of them, and each accepted solution the same result for all."""
+    example_misses: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Why no example can show a variant, by the name of its file: "bugs/<id>.<variant>.py"."""
     cost: bool = False
     """Whether the answers are correct but inefficient. Such a bug costs only efficiency points."""
     fixable: bool = True

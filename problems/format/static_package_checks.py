@@ -224,7 +224,7 @@ def _check_sources(problem: Problem) -> Iterator[str]:
     for bug in problem.bugs:
         if len(bug.sources) < 2:
             yield f"the bug {bug.id!r} has only one variant: write bugs/{bug.id}.<variant>.py"
-        if not bug.cost and not bug.example and not problem.is_kernel:
+        if not bug.cost and not bug.examples and not problem.is_kernel:
             yield f"the bug {bug.id!r} has no 'example': write the input of its 'how' as Python code"
     try:
         tree = ast.parse(problem.starter)

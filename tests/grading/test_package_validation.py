@@ -8,7 +8,6 @@ import pytest
 
 from judge.grading.bug_validation import VariantResult, check_variant
 from judge.grading.context import GradingContext
-from judge.grading.example_validation import find_example_errors
 from judge.grading.grade import grade
 from judge.grading.package_validation import build_source_checks, validate_package
 from problems.format.bug_matching import BugMatch
@@ -147,22 +146,6 @@ def test_compares_chapter_code_with_its_declared_verdict(sandbox: Sandbox, cache
     found = " ".join(check.find_errors(grade(GradingContext(softmax, sandbox, cache=cache), check.source)))
     assert "got the verdict accepted instead of wrong_answer" in found
     assert "is diagnosed with the bugs ['max-added-back']" in found
-
-
-@pytest.mark.parametrize(
-    ("example", "words"),
-    [
-        ("softmax(np.array([1.0, 2.0]))", "the bug gives the same result as the reference"),
-        ("softmax(np.array([1.0, 2.0]), 1, 2, 3)", "fails with the reference: TypeError"),
-        ("softmax(np.array([0.0, 2000.0]))", ""),
-    ],
-)
-def test_runs_the_example_of_a_bug(sandbox: Sandbox, cache: Path, example: str, words: str):
-    softmax = load_package("softmax")
-    bug = replace(next(bug for bug in softmax.bugs if bug.id == "mean-subtracted"), example=example)
-    context = GradingContext(make_small_problem(softmax, bugs=(bug,)), sandbox, cache=cache)
-    errors = " ".join(find_example_errors(context))
-    assert words in errors if words else errors == ""
 
 
 def test_checks_every_source_of_a_package(sandbox: Sandbox, cache: Path):

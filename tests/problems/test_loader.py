@@ -103,6 +103,11 @@ TYPOS = [
     ('how = "Try 3."', 'how = "Try 3."\ncost = 1', "cost"),
     ('how = "Try 3."', 'how = "Try 3."\ngroup = "part2-b"', "group"),
     ('how = "Try 3."', 'how = "Try 3."\nseverity = "high"', "severity"),
+    ('how = "Try 3."', 'how = "Try 3."\nexample = 3', "example"),
+    ('how = "Try 3."', 'how = "Try 3."\nexample = []', "example"),
+    ('how = "Try 3."', 'how = "Try 3."\nexample = ["double(3)", 3]', "example"),
+    ('how = "Try 3."', 'how = "Try 3."\nexample_misses = "threads"', "example_misses"),
+    ('how = "Try 3."', 'how = "Try 3."\nexample_misses = { a = "" }', "a"),
     ('sign = "Wrong but for 0 and 2."', 'sign = " "', "sign"),
     ("[[bugs]]", "[bugs]", "bugs"),
     ("[[parts]]", "parts = [3]\n[[party]]", "part"),
@@ -113,6 +118,14 @@ TYPOS = [
     ("number = 7", "number = 7\nseconds = 0", "seconds"),
     ("number = 7", "number = 7\nmemory_mib = 1.5", "memory_mib"),
 ]
+
+
+@pytest.mark.parametrize(("written", "examples"), [("", ()), ("'a'", ("a",)), ("['a', 'b']", ("a", "b"))])
+def test_reads_one_example_or_several(make_package: MakePackage, written: str, examples: tuple[str, ...]) -> None:
+    text = read_toml(make_package())
+    line = f"example = {written}\n" if written else ""
+    root = make_package({"problem.toml": text.replace('how = "Try 3."\n', f'how = "Try 3."\n{line}')})
+    assert load_package("double", root).bugs[0].examples == examples
 
 
 @pytest.mark.parametrize(("right", "wrong", "key"), TYPOS)

@@ -140,7 +140,7 @@ def test_keeps_words_after_a_result_as_remark() -> None:
 @pytest.mark.parametrize("example", ["", "x = 1", "for"])
 def test_rejects_example_without_result(example: str) -> None:
     with pytest.raises(SyntaxError):
-        build_example_source(b"", example)
+        build_example_source(b"", [example])
 
 
 def write_package(make_package: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, slug: str, **files: str) -> Path:
