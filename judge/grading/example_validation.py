@@ -1,6 +1,7 @@
 """Validates the examples of the known bugs: each variant of a bug must return something else than the reference."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from judge.grading.context import GradingContext
@@ -13,9 +14,10 @@ from problems.format.checkers import SHARED_CHECKERS
 from problems.format.driver_bundle import bundle_driver, read_shared_driver
 from problems.format.outcome import Outcome
 from problems.format.payloads import call
-from problems.format.problem import Bug, Problem
+from problems.format.problem import Bug, Part, Problem
 
 _Outcomes = tuple[Outcome, ...]
+_WORD = re.compile(r"\w+")
 
 
 def find_example_errors(context: GradingContext) -> Iterator[str]:
@@ -68,22 +70,28 @@ def _find_accepted_errors(context: GradingContext, bug: Bug, right: _Outcomes) -
             )
 
 
-def _are_same(right: _Outcomes, wrong: _Outcomes) -> bool:
-    check, cases = SHARED_CHECKERS["close"].check, map(_build_case, range(len(right)))
-    return all(check(case, *pair).ok for case, *pair in zip(cases, right, wrong, strict=True))
+def _are_same(right: _Outcomes, other: _Outcomes) -> bool:
+    """Return whether a source agrees with the reference on all examples of what it defines."""
+    check, case = SHARED_CHECKERS["close"].check, _build_case("", 0, ())
+    return all(check(case, *pair).ok for pair in zip(right, other, strict=True) if pair[1].is_attempt)
 
 
 def _describe_failure(outcome: Outcome) -> str:
     return f"{outcome.raised.type}: {outcome.raised.message}" if outcome.raised else f"{outcome.how} {outcome.detail}"
 
 
-def _build_case(index: int) -> Case:
-    return Case(name=f"example {index}", group="normal", summary="", payload=call(get_example_entry(index), {}))
+def _build_case(example: str, index: int, parts: Sequence[Part]) -> Case:
+    """Return the case that runs an example. Bugs and accepted solutions need not define the follow-up parts, so those
+    that the example names are the needs of the case."""
+    words = set(_WORD.findall(example))
+    needs = tuple(need for part in parts for need in part.needs if words.issuperset(_WORD.findall(need)))
+    payload = call(get_example_entry(index), {})
+    return Case(name=f"example {index}", group="normal", summary="", payload=payload, needs=needs)
 
 
 def _run_examples(context: GradingContext, bug: Bug, source: bytes) -> _Outcomes:
     driver = read_shared_driver("calls")
     assert driver is not None
     problem = replace(context.problem, driver=bundle_driver(driver), entries=(), responder=None)
-    cases = [*map(_build_case, range(len(bug.examples)))]
+    cases = [_build_case(example, index, problem.parts) for index, example in enumerate(bug.examples)]
     return run_source(problem, cases, build_example_source(source, bug.examples), context.sandbox).outcomes

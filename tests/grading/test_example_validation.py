@@ -10,7 +10,7 @@ import pytest
 from judge.grading.context import GradingContext
 from judge.grading.example_validation import find_example_errors
 from problems.format.loader import WARM_UP, discover, load_package
-from problems.format.problem import Bug
+from problems.format.problem import Bug, Part
 from sandbox import Sandbox
 
 SOFTMAX = load_package("softmax")
@@ -72,3 +72,13 @@ def test_requires_the_edits_of_a_bug_to_be_shown(sandbox: Sandbox, tmp_path: Pat
 def test_refuses_example_that_right_solutions_fail(sandbox: Sandbox) -> None:
     errors = find_errors(replace(BUG, examples=(SHOWN,)), sandbox, accepted={"mine": BUG.sources[""]})
     assert "shows accepted/mine.py, which is right" in errors
+
+
+def test_example_of_a_part_does_not_show_what_lacks_it(sandbox: Sandbox) -> None:
+    without_log = SOFTMAX.reference.partition(b"def log_softmax")[0]
+    part = Part(group="part2", title="Logarithms", needs=("log_softmax",))
+    bug = replace(BUG, examples=("log_softmax(np.array([0.0, 2000.0]))",), sources={"": without_log})
+    changes = {"parts": (part,), "accepted": {"mine": without_log}}
+    (error,) = find_errors(bug, sandbox, **changes).splitlines()
+    assert "no example of the bug 'mean-subtracted' shows bugs/mean-subtracted.py" in error
+    assert "shows bugs/mean-subtracted.py" not in find_errors(bug, sandbox, **{**changes, "parts": ()})
