@@ -7,6 +7,7 @@ from problems.format.checkers.close import DOUBLE
 CLAIMS: dict[str, object] = {
     "relative tolerance of $10^{-6}$": DOUBLE[0],
     "ln(4/3) = 0.288": (..., ..., np.log((1 - 1 + 0.5) / (1 + 0.5) + 1)),
+    "each score must be ln(1.2) = 0.182": ((2 - 2 + 0.5) / (2 + 0.5) + 1, np.log(1.2)),
     "k1 + 1, which is 2.5 by default": 1.5 + 1,
 }
 GIVEN = {
