@@ -6,7 +6,11 @@ from problems.format.checkers.close import DOUBLE, SINGLE
 
 CLAIMS: dict[str, object] = {
     "the layer adds three times $B": 3 / 1,
-    "forward(1) must be 7, not 3": (-1 + 2 * 2 * 2, -1 + 2 * 2),
+    "forward(1) must be 5, not 1 (no scale), 11 (alpha only), 0 (1 / r) or -1 (on the base), and merge must give 5": (
+        -1 + 6 / 2 * 2,
+        -1 + 6 * 2,
+        -1 + 6 / 2 * 2,
+    ),
     "about two thousand times the work of the adapter": 8 * 4096 * 4096 / (8 * (4096 + 4096)),
     "relative tolerance of $10^{-6}$, or $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "$A x = 3$": np.array([1.0, 1.0, 0.0]) @ [1.0, 2.0, 3.0],
