@@ -12,7 +12,8 @@ CLAIMS: dict[str, object] = {
     "relative tolerance of $10^{-6}$ for float64 and integer inputs, and $10^{-3}$": (DOUBLE[0], SINGLE[0]),
     "at $d_k = 64$ scores have a standard deviation of 8": (..., np.sqrt(64)),
     "The lowest float16 is -65504": float(np.finfo(np.float16).min),
-    "Compute d_k = 4 with dot products of 1 manually: the exponents must be 0.5": (..., 1 / np.sqrt(4)),
+    "Compute d_k = 4 with dot products of 1 manually, with d_v other than 4, with and without causal: the exponents "
+    "must be 0.5": (..., ..., 1 / np.sqrt(4)),
     "the weights are [[0.3302, 0.6698], [0.8044, 0.1956]]": WEIGHTS,
 }
 GIVEN = {

@@ -10,8 +10,13 @@ LOSSES = [cross_entropy(np.array([0.0, 1.0]), target) for target in (0, 1)]
 
 CLAIMS: dict[str, object] = {
     "between 0.1 and 100": TEMPERATURES,
-    "the loss must be 0.693, not 0.347": (np.log(2), np.log(2) / 2),
+    "the loss must be 0.693, with and without smoothing": cross_entropy(np.zeros(2), 0, 0.5),
     "relative tolerance of $10^{-6}$, or $10^{-3}$": (DOUBLE[0], SINGLE[0]),
+    "the loss must be 1000, and 950 with epsilon 0.1": (
+        cross_entropy(np.array([0.0, 1000.0]), 0),
+        cross_entropy(np.array([0.0, 1000.0]), 0, 0.1),
+        ...,
+    ),
     "which is 3.61 for $\\epsilon = 0.1$ and $V = 4$": (np.log((0.9 + 0.1 / 4) / (0.1 / 4)), ..., ...),
     "10.8 for 50,000 tokens": (np.log(50_000), ...),
     "A loss of 7 fits a vocabulary of about 1,097": (..., np.exp(7.0)),
