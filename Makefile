@@ -4,10 +4,6 @@ PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 LOCKS = $(wildcard requirements/*.lock)
-# Also in packages outside the repository, for which the paths in pyproject.toml do not apply: what candidates write, or could write, is data.
-DATA = starter.py chapter.py exercise_tests.py
-CHECKED_STYLE = --config pyproject.toml $(patsubst %,--extend-exclude %,$(DATA) bugs accepted)
-CHECKED_TYPES = $(filter-out $(addprefix %/,$(DATA)),$(filter %.py,$(wildcard $(ARGS) $(ARGS)/*.py)))
 # One more than cores, because many tests wait.
 PROCESSES = $(shell echo $$(($$(nproc) + 1)))
 COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header
@@ -49,13 +45,11 @@ test-fast: setup-dev
 	$(PY) -m pytest -q -n $(PROCESSES) --group=gate -m "not generated" $(ARGS)
 
 ## make lint         ruff, basedpyright, import-linter, tsc, the front end's linter, the phrases of CONTRIBUTING.md and the table of
-##                   tests, side by side; with ARGS=PATH only Python's style, phrases and types, in that file or folder
+##                   tests, side by side; with ARGS=PATH only Python's style, phrases and types, in that file or folder, which
+##                   may be outside the repository
 lint: setup-dev
 ifdef ARGS
-	$(PY) -m ruff check $(CHECKED_STYLE) $(ARGS)
-	$(PY) -m ruff format --check $(CHECKED_STYLE) $(ARGS)
-	$(PY) -m tools.check_language $(ARGS)
-	$(if $(CHECKED_TYPES),.venv/bin/basedpyright $(CHECKED_TYPES))
+	@$(PY) -m tools.lint_paths $(ARGS)
 else
 	@$(MAKE) --silent --keep-going --jobs --output-sync=target lint-types lint-imports lint-pages lint-style lint-tests
 endif

@@ -107,9 +107,9 @@ def main(paths: list[str]) -> int:
 def list_files(paths: list[str]) -> Iterator[Path]:
     """Problem packages outside the repository are checked too. Git does not list their files."""
     outside = [Path(path) for path in paths if not Path(path).resolve().is_relative_to(ROOT)]
-    for path in (file for folder in outside for file in sorted(folder.rglob("*"))):
-        if path.suffix in (".py", ".md", ".toml"):
-            yield path
+    for path in outside:
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        yield from (file for file in files if file.suffix in (".py", ".md", ".toml"))
     inside = [path for path in paths if Path(path) not in outside]
     if outside and not inside:
         return
