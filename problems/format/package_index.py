@@ -105,8 +105,9 @@ def describe_slug() -> str:
 
 def find_folder(slug: str, roots: Sequence[Path] | None = None) -> Path:
     """Return the folder of one package, valid or not: in the first root that has it. Raises PackageError."""
+    searched = list_roots() if roots is None else roots
     if is_slug(slug):
-        folders = [root / slug for root in (list_roots() if roots is None else roots)]
+        folders = [root / slug for root in searched]
         for folder in folders:
             if (folder / MANIFEST).is_file():
                 return folder
@@ -117,4 +118,12 @@ def find_folder(slug: str, roots: Sequence[Path] | None = None) -> Path:
                     f"file, a statement, cases and more. `manage.py new_problem {slug}` writes the files that "
                     "are missing, and docs/authoring.md describes them"
                 )
-    raise PackageError(f"There is no problem {slug!r}")
+    raise PackageError(f"There is no problem {slug!r} in {_describe_roots(searched)}")
+
+
+def _describe_roots(roots: Sequence[Path]) -> str:
+    """Return the folders that were searched, and how to have others searched: the variable is easily forgotten."""
+    repository, *others = map(str, roots)
+    if not others:
+        return f"{repository}. JUDGE_PROBLEMS is not set, so no other folder was searched: set it to yours"
+    return f"{repository} nor in {', '.join(others)}, which JUDGE_PROBLEMS names"

@@ -100,7 +100,8 @@ def test_grades_with_the_cases_of_interviews(manage, files: Path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("sofmax", "right.py"), "There is no problem 'sofmax'. Nothing was done. Choose one of: softmax"),
+        (("sofmax", "right.py"), f"There is no problem 'sofmax' in {ROOT / 'problems'}. JUDGE_PROBLEMS is not"),
+        (("sofmax", "right.py"), ". Nothing was done. Choose one of: softmax"),
         (("../softmax", "right.py"), "There is no problem"),
         (("softmax", "right.py", "nowhere.py"), "'nowhere.py' is not a file. Nothing was graded."),
         (("softmax", "."), "'.' is not a file"),

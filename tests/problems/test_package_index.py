@@ -72,6 +72,16 @@ def test_says_what_a_folder_without_a_package_lacks(tmp_path: Path) -> None:
         find_folder("other", [tmp_path])
 
 
+def test_names_the_searched_folders_and_the_variable(tmp_path: Path) -> None:
+    with pytest.raises(PackageError) as alone:
+        find_folder("other", [ROOT])
+    assert f"in {ROOT}. JUDGE_PROBLEMS is not set, so no other folder was searched" in str(alone.value)
+    with pytest.raises(PackageError) as several:
+        find_folder("other", [ROOT, tmp_path / "ours", tmp_path / "theirs"])
+    folders = f"in {ROOT} nor in {tmp_path / 'ours'}, {tmp_path / 'theirs'}, which JUDGE_PROBLEMS names"
+    assert folders in str(several.value)
+
+
 def test_loads_package_outside_the_repository(make_root: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_root("ours", {"doubling": 5000})
     (root / "doubling" / "factor.py").write_text("FACTOR = 1e300\n")
