@@ -1,8 +1,9 @@
 """Reads problem.toml strictly: a typo is an error that names the file and the key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
@@ -80,13 +81,15 @@ class TomlTable:
     def __init__(self, where: str, table: Mapping[str, Any]) -> None:
         self.where = where
         self.unread = dict(table)
+        self._known: set[str] = set()
 
     def make_error(self, message: str) -> PackageError:
         return PackageError(f"{self.where}: {message}")
 
     def _pop(self, key: str, default: Any) -> Any:
+        self._known.add(key)
         if key not in self.unread and default is None:
-            raise self.make_error(f"the key {key!r} is missing")
+            raise self.make_error(f"the key {key!r} is missing{_suggest(key, self.unread)}")
         return self.unread.pop(key, default)
 
     def read_text(self, key: str, default: str | None = None) -> str:
@@ -156,8 +159,16 @@ class TomlTable:
         return [TomlTable(f"{self.where}, [[{key}]] {index}", item) for index, item in enumerate(items, 1)]
 
     def require_empty(self) -> None:
+        """Call it after all keys were read: what is left is no key of this table."""
         if self.unread:
-            raise self.make_error(f"unknown key {min(self.unread)!r}")
+            key = min(self.unread)
+            raise self.make_error(f"unknown key {key!r}{_suggest(key, self._known)}")
+
+
+def _suggest(key: str, others: Iterable[str]) -> str:
+    """Return a question about the most similar one of the other keys, or "" if none is similar enough for a typo."""
+    similar = get_close_matches(key, list(others), n=1, cutoff=0.75)
+    return f" (did you mean {similar[0]!r}?)" if similar else ""
 
 
 def _read_part(table: TomlTable) -> PartEntry:

@@ -138,6 +138,21 @@ def test_error_names_file_and_key_of_typo(make_package: MakePackage, right: str,
     assert key in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ('title = "Double"\n', 'titel = "Double"\n', "the key 'title' is missing (did you mean 'titel'?)"),
+        ('how = "Try 3."', 'how = "Try 3."\nexmaple = "double(3)"', "unknown key 'exmaple' (did you mean 'example'?)"),
+        ("number = 7", "number = 7\nmegabytes = 1", "unknown key 'megabytes'"),
+    ],
+)
+def test_suggests_the_key_that_a_typo_meant(make_package: MakePackage, right: str, wrong: str, message: str) -> None:
+    root = make_package({"problem.toml": read_toml(make_package()).replace(right, wrong, 1)})
+    with pytest.raises(PackageError) as error:
+        load_package("double", root)
+    assert str(error.value).endswith(message)
+
+
 def test_rejects_bug_without_source(make_package: MakePackage) -> None:
     root = make_package()
     (root / "double/bugs/squared.py").unlink()
