@@ -15,9 +15,9 @@ from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.checkers.close import get_tolerances
 from problems.format.outcome import Outcome
+from problems.format.package_limits import MIN_ORACLE_PAIRS
 from problems.format.problem import Problem
 
-MIN_PAIRS = 200
 MAX_TOLERANCES = (1e-7, 1e-10)
 """The largest relative and absolute difference. If a case allows less, so does the oracle."""
 
@@ -52,11 +52,12 @@ def find_oracle_errors(problem: Problem, cases: Sequence[Case]) -> Iterator[str]
             "`make setup-dev`, or use a library of the group `dev` in pyproject.toml"
         )
     except Exception as error:
-        where = f" after {count} pairs" if count else ""
+        where = f" after pair {count}" if count else ""
         yield f"oracle.py fails{where} with {type(error).__name__}: {error}. Fix oracle.py or reference.py"
     else:
-        if count < MIN_PAIRS:
-            yield f"oracle.py yields {count} pairs, too few to trust the reference: yield at least {MIN_PAIRS}"
+        if count < MIN_ORACLE_PAIRS:
+            pairs = "1 pair" if count == 1 else f"{count} pairs"
+            yield f"oracle.py yields {pairs}, too few to trust the reference: yield at least {MIN_ORACLE_PAIRS}"
     finally:
         logging.disable(logging.NOTSET)
 

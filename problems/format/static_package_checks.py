@@ -11,11 +11,18 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.loader import PRACTICE_SEED
 from problems.format.package_index import WARM_UP
+from problems.format.package_limits import (
+    MAX_SAMPLES,
+    MIN_ACCEPTED,
+    MIN_BUGS,
+    MIN_CASES,
+    MIN_PROMPTS,
+    MIN_SAMPLES,
+    MIN_STATEMENT,
+    MIN_TRAPS,
+    MIN_VARIANTS,
+)
 from problems.format.problem import Problem
-
-MIN_CASES = 20
-MIN_ACCEPTED = 6
-MAX_SAMPLES = 4
 
 _ARRAY_ANSWERS: Mapping[str, str] = {
     "zeros": "_each(value, lambda a: _np.zeros_like(a))",
@@ -197,15 +204,15 @@ def _check_todos(problem: Problem) -> Iterator[str]:
 
 
 def _check_texts(problem: Problem) -> Iterator[str]:
-    if len(problem.statement) < 400:
-        yield "statement.md is too short to solve the problem from it: write at least 400 characters"
+    if len(problem.statement) < MIN_STATEMENT:
+        yield f"statement.md is too short to solve the problem from it: write at least {MIN_STATEMENT} characters"
     for entry in problem.entries:
         if entry not in problem.statement:
             yield f"statement.md does not mention the entry {entry!r}: describe what it takes and returns"
-    if len(problem.prompts) < 2:
-        yield "prompts.md must have a section for each follow-up question: write at least two"
-    if not problem.traps:
-        yield "traps.md must have a section for each trap that candidates explain aloud: write at least one"
+    if len(problem.prompts) < MIN_PROMPTS:
+        yield f"prompts.md must have a section for each follow-up question: write at least {MIN_PROMPTS}"
+    if len(problem.traps) < MIN_TRAPS:
+        yield f"traps.md must have a section for each trap that candidates explain aloud: write at least {MIN_TRAPS}"
     if problem.statement.count("$") % 2:
         yield "statement.md has an odd number of $ signs: close every formula"
 
@@ -219,10 +226,10 @@ def _check_sources(problem: Problem) -> Iterator[str]:
     for name, source in problem.accepted.items():
         if ast.get_docstring(ast.parse(source)) is None:
             yield f"accepted/{name}.py must start with a docstring that says what is good about it"
-    if not problem.bugs:
+    if len(problem.bugs) < MIN_BUGS:
         yield "problem.toml has no [[bugs]]: the gate needs a known bug to prove that the cases catch one"
     for bug in problem.bugs:
-        if len(bug.sources) < 2:
+        if len(bug.sources) < MIN_VARIANTS:
             yield f"the bug {bug.id!r} has only one variant: write bugs/{bug.id}.<variant>.py"
         if not bug.cost and not bug.examples and not problem.is_kernel:
             yield f"the bug {bug.id!r} has no 'example': write the input of its 'how' as Python code"
@@ -272,9 +279,11 @@ def _check_coverage(problem: Problem, cases: Sequence[Case]) -> Iterator[str]:
         if group not in groups:
             yield f"no case is in the group {group!r}: add one to cases.py"
     if len(cases) < MIN_CASES:
-        yield f"{len(cases)} cases are too few to distinguish bugs: write at least {MIN_CASES}"
+        too_few = "1 case is" if len(cases) == 1 else f"{len(cases)} cases are"
+        yield f"{too_few} too few to distinguish bugs: write at least {MIN_CASES}"
     samples = sum(case.sample for case in cases)
-    if not 2 <= samples <= MAX_SAMPLES:
-        yield f"{samples} cases are samples, which candidates see in full: set sample=True on two to {MAX_SAMPLES}"
+    if not MIN_SAMPLES <= samples <= MAX_SAMPLES:
+        are_samples = "1 case is a sample" if samples == 1 else f"{samples} cases are samples"
+        yield f"{are_samples}, which candidates see in full: set sample=True on {MIN_SAMPLES} to {MAX_SAMPLES} of them"
     if all(case.sample for case in cases if case.group in ("normal", "trap")):
         yield "every case of normal and trap is a sample: leave some of them hidden"

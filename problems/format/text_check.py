@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.package_index import WARM_UP
+from problems.format.package_limits import MAX_READING, MIN_READING
 from problems.format.package_texts import PackageText, find_claim_errors, list_texts
 from problems.format.problem import Problem
 from problems.format.text_examples import find_code_block_errors, list_remarks
@@ -51,8 +52,10 @@ def _check_parts(problem: Problem) -> Iterator[str]:
 
 def _check_reading(problem: Problem) -> Iterator[str]:
     entries = [line for line in problem.reading.splitlines() if line]
-    if not entries and problem.slug != WARM_UP:
-        yield "reading.md must list what to read afterwards: write one to four entries, one line each"
+    if not MIN_READING <= len(entries) <= MAX_READING and problem.slug != WARM_UP:
+        yield (
+            f"reading.md must list what to read afterwards: write {MIN_READING} to {MAX_READING} entries, one line each"
+        )
     for entry in entries:
         if not _READING.fullmatch(entry):
             yield f"reading.md: write {entry!r} as '- A. Author and B. Author, *Title* (year): what to look at.'"

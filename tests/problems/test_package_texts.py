@@ -163,6 +163,7 @@ ERRORS = [
     ("claims_py", "CLAIMS = {'is 3': 3, 'Try 3': 3}\n", "claims.py: no text contains 'is 3'"),
     ("claims_py", "1 / 0\n", "claims.py or reference.py fails with ZeroDivisionError"),
     ("reading_md", "", "reading.md must list what to read afterwards"),
+    ("reading_md", "- A. Author, *Title* (2000): everything.\n" * 5, "write 1 to 4 entries, one line each"),
     ("reading_md", "A book.\n", "reading.md: write 'A book.' as"),
 ]
 

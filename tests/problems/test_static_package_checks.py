@@ -43,6 +43,7 @@ def test_reports_what_package_lacks(make_package: Callable[..., Path]) -> None:
         "2 cases are too few",
     ):
         assert text in errors
+    assert "1 case is too few to distinguish bugs" in " ".join(find_static_errors(bare, cases[:1]))
     assert "has no [[bugs]]" in " ".join(find_static_errors(replace(problem, bugs=()), cases))
     assert "starter.py: " in " ".join(find_static_errors(replace(problem, starter="def"), cases))
 
@@ -52,7 +53,8 @@ def test_requires_two_to_four_samples(make_package: Callable[..., Path], count: 
     problem = load_package("double", make_package())
     cases = [replace(case, sample=index < count) for index, case in enumerate(problem.cases(PRACTICE_SEED))]
     errors = " ".join(find_static_errors(problem, cases))
-    assert (f"{count} cases are samples" in errors) is is_error
+    words = "1 case is a sample," if count == 1 else f"{count} cases are samples,"
+    assert (words in errors) is is_error
 
 
 @pytest.mark.parametrize(("dtype", "is_error"), [("int8", True), ("int32", True), ("uint64", True), ("int64", False)])
