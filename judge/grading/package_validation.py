@@ -44,6 +44,8 @@ class SourceCheck:
     """Yields one sentence for each error in the report."""
     is_rejection_enough: bool = False
     """There are no errors once a normal or trap case fails, so the other cases need not run."""
+    separator: str = ": "
+    """What is between the name and an error: " " if the name is the subject of a sentence and not a file."""
 
 
 class _RejectedError(Exception):
@@ -156,7 +158,7 @@ def _run_check(context: GradingContext, check: SourceCheck) -> list[str]:
         return []
     except (GradingError, SandboxError, PackageError) as error:
         return [f"{check.name}: {error}"]
-    return [f"{check.name}: {error}" for error in check.find_errors(report)]
+    return [f"{check.name}{check.separator}{error}" for error in check.find_errors(report)]
 
 
 def _stop_at_rejection(context: GradingContext) -> GradingContext:
@@ -177,7 +179,8 @@ def build_source_checks(problem: Problem, *, has_all_variants: bool = True) -> I
     if problem.chapter is not None:
         yield SourceCheck("chapter.py", problem.chapter.source, _build_chapter_check(problem.chapter, has_all_variants))
     for name, source in make_generic_wrong(problem).items():
-        yield SourceCheck(f"the wrong answer {name!r}", source, _check_rejected, is_rejection_enough=True)
+        subject = f"the wrong answer {name!r}"
+        yield SourceCheck(subject, source, _check_rejected, is_rejection_enough=True, separator=" ")
     yield SourceCheck("starter.py", problem.starter.encode(), _check_starter)
 
 
@@ -212,7 +215,7 @@ def _build_chapter_check(chapter: Chapter, is_diagnosed: bool) -> Callable[[Grad
 
 def _check_rejected(report: GradingReport) -> Errors:
     if report.verdict is Verdict.ACCEPTED:
-        yield "was accepted but is wrong. Add a case that it fails, or reduce the tolerance"
+        yield "was accepted. Add a normal or trap case that it fails, or reduce the tolerance"
 
 
 def _check_starter(report: GradingReport) -> Errors:
