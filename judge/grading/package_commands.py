@@ -23,7 +23,15 @@ from judge.grading.grade_command import (
 from judge.grading.mutation_run import find_mutation_errors, format_score, make_package_mutants, run_mutants
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.package_validation import ValidationResult, validate_package
-from judge.grading.pair_run import find_pair_errors, format_pair_summary, make_bug_pairs, run_edits, run_pairs
+from judge.grading.pair_run import (
+    find_pair_errors,
+    format_pair_summary,
+    list_overlapping_pairs,
+    list_pair_notes,
+    make_bug_pairs,
+    run_edits,
+    run_pairs,
+)
 from problems.format.bug_edits import read_bug_edits
 from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError
 from problems.format.manifest import KERNEL_TAG, read_manifest
@@ -96,7 +104,8 @@ def run_pair_check(slugs: Sequence[str], *, backend: str | None, seed: int = PRA
                 alone, pairs = run_edits(context, edits), make_bug_pairs(context.problem, edits)
                 results = list(_show_progress(f"pairs of {slug}", run_pairs(context, pairs), len(pairs)))
                 errors = list(find_pair_errors(context.problem, alone, results))
-                write_line(sys.stdout, "\n  ".join((format_pair_summary(slug, results), *errors)))
+                notes = list_pair_notes(pairs, list_overlapping_pairs(context.problem, edits))
+                write_line(sys.stdout, "\n  ".join((format_pair_summary(slug, results), *notes, *errors)))
                 all_named = all_named and not errors
         return EXIT_ACCEPTED if all_named else EXIT_REJECTED
 

@@ -25,7 +25,7 @@ class BugPair:
 
     @property
     def name(self) -> str:
-        return " with ".join(bug.id for bug in self.bugs)
+        return _name_pair(self.bugs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,29 @@ class PairResult:
 
 def make_bug_pairs(problem: Problem, edits: BugEdits) -> list[BugPair]:
     """Return all pairs that can be combined, except those of two cost bugs, whose answers are right."""
-    pairs: list[BugPair] = []
+    return [BugPair(bugs, source) for bugs, source in _combine(problem, edits) if source is not None]
+
+
+def list_overlapping_pairs(problem: Problem, edits: BugEdits) -> list[str]:
+    """Return the names of the pairs whose edits change the same text, so that no file can have both bugs."""
+    return [_name_pair(bugs) for bugs, source in _combine(problem, edits) if source is None]
+
+
+def _combine(problem: Problem, edits: BugEdits) -> Iterator[tuple[tuple[Bug, Bug], bytes | None]]:
+    """Yield each two bugs, and the reference with both if they can be combined."""
     for one, other in combinations((bug for bug in problem.bugs if bug.id in edits), 2):
-        source = apply_edits(problem.reference, edits[one.id], edits[other.id])
-        if source is not None and not (one.cost and other.cost):
-            pairs.append(BugPair((one, other), source))
-    return pairs
+        if not (one.cost and other.cost):
+            yield (one, other), apply_edits(problem.reference, edits[one.id], edits[other.id])
+
+
+def _name_pair(bugs: tuple[Bug, Bug]) -> str:
+    return " with ".join(bug.id for bug in bugs)
+
+
+def find_gate_pair(pairs: Sequence[BugPair]) -> BugPair | None:
+    """Return the pair that the gate runs: the one whose name has the smallest SHA-256, because that is an arbitrary one
+    and remains the same while other files change."""
+    return min(pairs, key=lambda pair: hashlib.sha256(pair.name.encode()).digest(), default=None)
 
 
 def run_edits(context: GradingContext, edits: BugEdits) -> Mapping[str, EditResult]:
@@ -77,16 +94,15 @@ def _run(context: GradingContext, source: bytes) -> EditResult:
 
 
 def find_sample_pair_errors(context: GradingContext) -> Iterator[str]:
-    """Yield one sentence for each error of one pair of the package, always the same one."""
+    """Yield one sentence for each error of the gate's pair."""
     if len(context.problem.bugs) < 2:
         return
     try:
-        pairs = make_bug_pairs(context.problem, read_bug_edits(context.problem))
+        pair = find_gate_pair(make_bug_pairs(context.problem, read_bug_edits(context.problem)))
     except PackageError as error:
         yield str(error)
         return
-    pairs.sort(key=lambda pair: hashlib.sha256(pair.name.encode()).digest())
-    for result in run_pairs(context, pairs[:1]):
+    for result in run_pairs(context, [pair] if pair else []):
         yield from _find_result_errors(result)
 
 
@@ -103,7 +119,10 @@ def find_pair_errors(problem: Problem, alone: Mapping[str, EditResult], results:
         yield from _find_result_errors(result)
     unnamed = [result.pair.name for result in results if not result.is_named]
     if len(unnamed) > MAX_UNNAMED * len(results):
-        yield f"the diagnosis names neither bug of {', '.join(unnamed)}. Add a witness, or a case of one function"
+        yield (
+            f"the diagnosis names neither bug of {', '.join(unnamed)}. Add a witness that computes the answer of both "
+            "bugs together, or, if they are in different functions, a case that calls only one of these"
+        )
 
 
 def _find_result_errors(result: PairResult) -> Iterator[str]:
@@ -121,4 +140,13 @@ def _find_result_errors(result: PairResult) -> Iterator[str]:
 def format_pair_summary(slug: str, results: Sequence[PairResult]) -> str:
     named = sum(result.is_named for result in results)
     both = sum(len(result.result.named) > 1 for result in results)
-    return f"{slug}: {len(results)} pairs of bugs, {named} with at least one name, {both} with both"
+    count = "1 pair" if len(results) == 1 else f"{len(results)} pairs"
+    return f"{slug}: {count} of bugs, {named} with at least one name, {both} with both"
+
+
+def list_pair_notes(pairs: Sequence[BugPair], overlapping: Sequence[str]) -> Iterator[str]:
+    """Yield what the counts of the summary do not say: which pairs did not run, and which one the gate runs."""
+    if overlapping:
+        yield f"not combined, because both edits change the same text: {', '.join(overlapping)}"
+    if pair := find_gate_pair(pairs):
+        yield f"the gate runs {pair.name}"

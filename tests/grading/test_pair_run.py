@@ -14,6 +14,8 @@ from judge.grading.pair_run import (
     find_pair_errors,
     find_sample_pair_errors,
     format_pair_summary,
+    list_overlapping_pairs,
+    list_pair_notes,
     make_bug_pairs,
     run_edits,
     run_pairs,
@@ -45,6 +47,12 @@ def find_errors(results: Iterable[PairResult], problem: Problem = PROBLEM) -> li
     return list(find_pair_errors(problem, ALONE, list(results)))
 
 
+UNNAMED = (
+    "the diagnosis names neither bug of a with b. Add a witness that computes the answer of both bugs together, or, if "
+    "they are in different functions, a case that calls only one of these"
+)
+
+
 @pytest.mark.parametrize("named", [("a",), ("b",), ("a", "b"), ("b", "a")])
 def test_accepts_pairs_that_are_named(named: tuple[str, ...]) -> None:
     assert find_errors([make_result(*named)]) == []
@@ -59,7 +67,7 @@ def test_accepts_pairs_that_are_named(named: tuple[str, ...]) -> None:
             PairResult(BugPair((BUGS[0], BUGS[1]), b""), EditResult(False, {"b": 2, "a": 5})),
             "a with b shows b before a, which explains more of the failed normal and trap cases",
         ),
-        (make_result(), "the diagnosis names neither bug of a with b. Add a witness, or a case of one function"),
+        (make_result(), UNNAMED),
     ],
 )
 def test_reports_pairs_that_are_judged_wrong(result: PairResult, error: str) -> None:
@@ -88,12 +96,26 @@ def test_reports_edits_that_are_missing_or_not_named() -> None:
     ]
 
 
+def write_edits(folder: Path, **old: str) -> None:
+    """Write an edit for each bug, which appends spaces to the text `old`."""
+    edits = (f"[[edits]]\nbug = '{bug}'\nold = '{text}'\nnew = '{text}  '\n" for bug, text in old.items())
+    (folder / "bug_edits.toml").write_text("".join(edits))
+
+
+def test_reports_pairs_that_overlap_and_the_pair_of_the_gate(tmp_path: Path) -> None:
+    write_edits(tmp_path, a="import numpy", b="numpy as np", slow="def softmax")
+    problem = replace(PROBLEM, folder=tmp_path)
+    edits = read_bug_edits(problem)
+    pairs = make_bug_pairs(problem, edits)
+    assert [pair.name for pair in pairs] == ["a with slow", "b with slow"]
+    assert list(list_pair_notes(pairs, list_overlapping_pairs(problem, edits))) == [
+        "not combined, because both edits change the same text: a with b",
+        "the gate runs b with slow",
+    ]
+
+
 def test_combines_no_two_cost_bugs(tmp_path: Path) -> None:
-    edits = "".join(
-        f"[[edits]]\nbug = '{bug}'\nold = '{old}'\nnew = '{old}  '\n"
-        for bug, old in (("a", "import numpy as np"), ("slow", "def softmax"), ("slower", "def log_softmax"))
-    )
-    (tmp_path / "bug_edits.toml").write_text(edits)
+    write_edits(tmp_path, a="import numpy as np", slow="def softmax", slower="def log_softmax")
     bugs = (BUGS[0], BUGS[2], make_bug("slower", "efficiency", cost=True))
     problem = replace(SOFTMAX, bugs=bugs, folder=tmp_path)
     assert [pair.name for pair in make_bug_pairs(problem, read_bug_edits(problem))] == ["a with slow", "a with slower"]
