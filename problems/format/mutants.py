@@ -29,6 +29,7 @@ _PAIRS = (
     "max min, argmax argmin, maximum minimum, any all, sum mean, floor ceil, zeros ones, append appendleft, pop popleft"
 )
 _NAMES = {a: b for pair in _PAIRS.split(", ") for a, b in (pair.split(), reversed(pair.split()))}
+_FILLED = ("zeros", "ones", "full")
 _DROPPED = (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.Raise, ast.Break, ast.Continue, ast.Delete)
 
 
@@ -89,12 +90,34 @@ def sample_mutants(mutants: Sequence[Mutant], count: int) -> list[Mutant]:
 def _list_changes(tree: ast.Module) -> Iterator[tuple[Any, str, str]]:
     """Yield (node, the text that replaces it, what changes)."""
     docstrings = {id(n.body[0]) for n in ast.walk(tree) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)}
-    for node in ast.walk(tree):
+    unused = set(_find_unused(tree))
+    for node in (node for node in ast.walk(tree) if id(node) not in unused):
         for changed, words in chain(_change_operators(node), _change_names_and_values(node)):
             text = ast.unparse(changed)
             yield node, text if isinstance(node, ast.stmt | ast.Slice) else f"({text})", words
         if isinstance(node, _DROPPED) and not (id(node) in docstrings and isinstance(node, ast.Expr)):
             yield node, "pass", "without the statement"
+
+
+def _find_unused(tree: ast.Module) -> Iterator[int]:
+    """Yield the id of each node that only says with what an array without elements is filled: `np.ones(0)` is
+    `np.zeros(0)`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _get_name(node.func) in _FILLED and _has_no_elements(node):
+            fills = node.args[1:2] if _get_name(node.func) == "full" else []
+            fills += [keyword.value for keyword in node.keywords if keyword.arg == "fill_value"]
+            yield from (id(part) for value in (node.func, *fills) for part in ast.walk(value))
+
+
+def _get_name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _has_no_elements(call: ast.Call) -> bool:
+    """Return whether the shape, as it is written, has an axis of length 0."""
+    shapes = call.args[:1] or [keyword.value for keyword in call.keywords if keyword.arg == "shape"]
+    lengths = [shape.elts if isinstance(shape, ast.Tuple | ast.List) else [shape] for shape in shapes]
+    return any(isinstance(each, ast.Constant) and each.value == 0 for each in chain.from_iterable(lengths))
 
 
 def _change_operators(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:

@@ -57,6 +57,24 @@ def test_each_mutant_is_another_program() -> None:
         assert mutant.source.startswith(b'"""A docstring is no mutant."""')
 
 
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("np.zeros(0)", ["`1` for `0`"]),
+        ("np.ones((2, 0))", ["`3` for `2`", "`1` for `0`"]),
+        ("np.zeros(shape=[0, n])", ["`1` for `0`", "without `shape=[0, n]`"]),
+        ("zeros(0)", ["`1` for `0`"]),
+        ("np.full(0, 2.5)", ["`1` for `0`"]),
+        ("np.full((n, 0), fill_value=2.5)", ["`1` for `0`", "without `fill_value=2.5`"]),
+        ("np.full(n, 2.5)", ["`5.0` for `2.5`"]),
+        ("np.zeros(n)", ["`ones` for `zeros`"]),
+    ],
+)
+def test_does_not_change_what_fills_an_empty_array(code: str, changes: list[str]) -> None:
+    mutants = make_mutants("accepted/f.py", f"def f(n):\n    return {code}\n".encode())
+    assert sorted(mutant.change for mutant in mutants) == sorted(changes)
+
+
 def test_numbers_equal_changes_of_one_line() -> None:
     names = [mutant.name for mutant in make_mutants("accepted/f.py", b"def f(x):\n    return x + x + x\n")]
     assert names == [
