@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from problems.format.case import CORE_GROUPS, Case
 from problems.format.checker_api import Evidence
+from problems.format.manifest import PackageError
 from problems.format.outcome import Outcome
 from problems.format.problem import Bug, Problem
 
@@ -165,10 +166,14 @@ def _get_scope(case: Case) -> tuple[str, ...]:
 def _apply_witnesses(
     problem: Problem, evidence: Sequence[Evidence], failed: set[int], suspects: Sequence[_Suspect]
 ) -> list[_Suspect]:
-    """Add the results of the package's `witness` and `deduce` to the suspects, and return those that they name."""
+    """Add the results of the package's `witness` and `deduce` to the suspects, and return those that they name. Raises
+    PackageError if they name a bug that the package does not have."""
     by_id = {suspect.bug.id: suspect for suspect in suspects}
     named: dict[str, _Suspect] = {}
     for bug, index in _iterate_witnessed(problem, evidence, failed):
+        if bug not in by_id:
+            path = problem.folder / "check.py"
+            raise PackageError(f"{path} names {bug!r}, which is not the id of any of the [[bugs]] in problem.toml")
         named[bug] = by_id[bug]
         by_id[bug].support[index] = 1.0
         by_id[bug].witnessed.add(index)

@@ -10,7 +10,7 @@ from problems.format.bug_matching import BugMatch, Fingerprints, find_nearest_bu
 from problems.format.case import Case
 from problems.format.checker_api import Evidence
 from problems.format.checkers import SHARED_CHECKERS
-from problems.format.loader import load_package
+from problems.format.loader import PackageError, load_package
 from problems.format.outcome import Outcome, RaisedException
 from problems.format.payloads import call
 from problems.format.problem import Bug, Problem
@@ -166,6 +166,11 @@ def test_names_cost_bug_only_by_efficiency_cases() -> None:
 def test_accepts_witness_of_package() -> None:
     matches = run_diagnosis([3.0, 0.0], {"a": [[5.0, 9.0]], "b": [[0.0, 1.0]]}, changes={"witness": lambda *_: ["b"]})
     assert (list_ids(matches), matches[0].weight, matches[0].cases) == (["b"], 1.0, ("c0",))
+
+
+def test_says_that_witness_names_no_bug_of_the_package() -> None:
+    with pytest.raises(PackageError, match=r"check\.py names 'c', which is not the id of any of the \[\[bugs\]\]"):
+        run_diagnosis([3.0], {"a": [[5.0]]}, changes={"witness": lambda *_: ["c"]})
 
 
 def test_calls_witness_only_for_failed_cases() -> None:
