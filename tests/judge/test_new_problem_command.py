@@ -36,6 +36,17 @@ def test_refuses_what_cannot_be_a_slug(slug: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_writes_the_signature(tmp_path: Path) -> None:
+    run("top_words", "--root", str(tmp_path), "--signature", "def find_top(x, k=3)")
+    assert "def find_top(x, k=3):" in (tmp_path / "top_words" / "starter.py").read_text()
+
+
+def test_refuses_an_unreadable_signature(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"first line of a function\. Nothing was written\. Write it like"):
+        run("top_words", "--root", str(tmp_path), "--signature", "find_top(x, k=3)")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_refuses_a_slug_of_another_folder(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=f"{ROOT / 'softmax'} has this slug"):
         run("softmax", "--root", str(tmp_path))
