@@ -22,7 +22,12 @@ def make_call_case(
     keywords: Mapping[str, Any] | None = None,
     **rest: Any,
 ) -> Case:
-    """Return a case with one call of `entry`, as `call` builds it. `rest` are further fields of the case."""
+    """Return a case with one call of `entry` for the driver `calls`.
+
+    The solution gets the values of `inputs` by position, in their order, and those of `keywords` by name: `{"x": a}`
+    and `{"axis": 0}` are `entry(a, axis=0)`. The names of `inputs` are only for reports. `rest` are the other fields of
+    `Case`, most often `summary`, `sample`, `options` (tolerances and what must be exact), `checker`, `needs`, `seconds`
+    and `fixed`; `problems/format/case.py` describes all of them."""
     return Case(name=name, group=group, payload=call(entry, inputs, **(keywords or {})), **rest)
 
 
