@@ -11,6 +11,7 @@ from problems.format.checkers.kernel import CHECKER
 from problems.format.drivers.kernel_poison import find_poison, make_poison
 from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.outcome import Outcome
+from problems.format.views import ArrayView
 
 SEED = 5
 X = np.arange(1.0, 5.0, dtype=np.float32)
@@ -107,6 +108,18 @@ def test_applies_tolerances_to_the_outputs_that_they_name():
     for wrong, kind in (("a", ""), ("b", "value")):
         actual = replace(EXPECTED, value=EXPECTED.value | {"runs": [right | {wrong: WRONG}] * 3})
         assert CHECKER.check(case, expected, actual).kind == kind
+
+
+def test_shows_both_outputs_with_the_dtype_that_the_case_asks_for():
+    """The reference computes in float64."""
+    view = CHECKER.show(CASE, EXPECTED, make_outcome(WRONG, WRONG, WRONG))
+    assert isinstance(view.expected, ArrayView)
+    assert isinstance(view.actual, ArrayView)
+    assert (view.expected.dtype, view.actual.dtype) == ("float32", "float32")
+    half = replace(CASE, payload=launch("solve", {"x": array(X), "out": output([4], "float16")}, seed=SEED))
+    large = replace(EXPECTED, value=EXPECTED.value | {"runs": [{"out": np.array([1 / 3, 1e5, -1e5, np.nan])}] * 3})
+    shown = CHECKER.show(half, large, Outcome(how="not_run")).expected
+    assert shown == ArrayView(dtype="float16", shape=[4], data=[0.333251953125, "inf", "-inf", "nan"])
 
 
 def test_describes_a_fault_with_program_and_element():
