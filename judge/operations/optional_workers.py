@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from judge.errors import RefusedError
-from judge.models import Worker
+from judge.operations.worker_registry import find_served_tags
 from problems.format.manifest import GPU_TAG, OPTIONAL_TAGS
 from problems.format.problem import Problem
 
@@ -33,7 +33,7 @@ def find_unserved_slugs(problems: Iterable[Problem]) -> set[str]:
     optional = [problem for problem in problems if problem.tag in OPTIONAL_TAGS]
     if not optional:
         return set()
-    served_tags = {tag for tags in Worker.objects.values_list("tags", flat=True) for tag in tags}
+    served_tags = find_served_tags()
     return {problem.slug for problem in optional if problem.tag not in served_tags}
 
 
@@ -60,4 +60,4 @@ def build_kernel_notice(problem: Problem, *, is_practice: bool) -> str:
 
 def has_gpu_worker() -> bool:
     """Whether a worker times kernels, or did in the last hour."""
-    return any(GPU_TAG in tags for tags in Worker.objects.values_list("tags", flat=True))
+    return GPU_TAG in find_served_tags()

@@ -34,6 +34,16 @@ def list_required_tags() -> list[str]:
     return sorted({problem.tag for problem in catalog.load_problems().values()} - {*OPTIONAL_TAGS})
 
 
+def list_queue_tags() -> list[str]:
+    """The tags whose queues operators see although nothing waits there: also the optional ones that a worker serves."""
+    return sorted({*list_required_tags(), *find_served_tags().intersection(OPTIONAL_TAGS)})
+
+
+def find_served_tags() -> set[str]:
+    """Return the tags of all workers that reported in the last hour: one that is restarting judges again soon."""
+    return {tag for tags in Worker.objects.values_list("tags", flat=True) for tag in tags}
+
+
 def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[str]:
     """Return those of `tags` whose submissions none of `workers` claims. Draining workers claim none."""
     served_tags = {tag for worker in workers if worker.drain_asked_at is None for tag in worker.tags}

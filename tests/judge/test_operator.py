@@ -62,6 +62,17 @@ def test_counts_queue_by_tag_and_priority(world: World) -> None:
     assert queues["cpu", "interview"]["oldest_at"][:19] == world.submission.created_at.isoformat()[:19]
 
 
+def list_queues(world: World) -> set[str]:
+    return {row["tag"] for row in get_overview(world)["queues"]}
+
+
+def test_lists_empty_queue_of_kernels_if_a_worker_serves_it(world: World) -> None:
+    assert list_queues(world) == {"cpu"}
+    make_worker("here:2", tags=["cpu", "kernel", "gpu", "sweep"])
+    assert list_queues(world) == {"cpu", "kernel"}
+    assert "no_worker" not in list_alert_codes(world)
+
+
 def test_shows_submissions_of_each_worker(world: World) -> None:
     row = claim("here:1:77")
     overview = get_overview(world)

@@ -22,7 +22,7 @@ from judge.operations.mail_status import measure_mails
 def build_overview(access: TeamAccess) -> schemas.Overview:
     tags, online = worker_registry.list_required_tags(), list(worker_registry.filter_online())
     broker = health.check_broker()
-    queues, judging = queue_status.measure_queues(tags), group_judging_by_worker()
+    queues, judging = queue_status.measure_queues(worker_registry.list_queue_tags()), group_judging_by_worker()
     online_names = {worker.pk for worker in online}
     return schemas.Overview(
         at=timezone.now(),
