@@ -72,7 +72,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield make("strides of out", "trap", "out is not contiguous", 18, 16, 21, out_strides=(50, 2))
     yield make("all strides", "trap", "no matrix is contiguous", 40, 20, 17, a_strides=(1, 45), b_strides=(40, 2),
                out_strides=(1, 41))  # fmt: skip
-    yield make("positive entries", "trap", "long sums of positive terms", 16, 200, 16, mean=2.0)
+    yield make("mostly positive entries", "trap", "long sums of mostly positive terms", 16, 200, 16, mean=2.0)
     yield make("large sums", "trap", "sums that do not fit into float16", 17, 100, 20, scale=40.0, mean=1.0)
     yield make("small entries", "trap", "products that are 0 in float16", 20, 50, 16, scale=2e-4)
     yield make("32 x 64 x 32, out of float16", "normal", "out is float16", 32, 64, 32, dtype="float16")
