@@ -83,7 +83,8 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield make("large scores", "trap", "scores of more than a hundred", 20, 20, 1, 16, factor=60.0)
     yield make("large scores in a cache", "trap", "scores of several hundred", 3, 100, 2, 8, factor=300.0)
     yield make("equal weights", "trap", "all weights of a query are nearly the same", 24, 24, 1, 8, factor=1e-3)
-    yield make("values of one sign", "trap", "long sums of mostly positive values", 12, 130, 1, 8, mean=2.0, factor=0.1)
+    yield make("mostly positive values", "trap", "long sums of mostly positive values", 12, 130, 1, 8, mean=2.0,
+               factor=0.1)  # fmt: skip
     yield make("rows with a gap", "trap", "q, k and v are slices of one array", 10, 10, 2, 4, q_strides=(24, 1),
                k_strides=(24, 1), v_strides=(24, 1))  # fmt: skip
     yield make("transposed k", "trap", "k is a transposed view", 9, 12, 1, 6, k_strides=(1, 12))
