@@ -39,11 +39,7 @@ DECISIVE_MODULES = {
 BROWSER, COMPOSITION = "browser", "composition"
 """The groups of all tests that use a shared stack. The browser tests have a network of their own where that is
 possible (`tests/browser/own_network.py`). Elsewhere they are in the group of the composition."""
-PACKAGE_TESTS = (
-    "test_package_is_valid[",
-    "test_judges_first_sources_of_each_package[",
-    "test_examples_show_every_variant_and_no_right_solution[",
-)
+PACKAGE_TESTS = ("test_package_is_valid[", "test_judges_first_sources_of_each_package[")
 
 
 @pytest.fixture(scope="module")

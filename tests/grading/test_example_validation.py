@@ -9,7 +9,7 @@ import pytest
 
 from judge.grading.context import GradingContext
 from judge.grading.example_validation import find_example_errors
-from problems.format.loader import WARM_UP, discover, load_package
+from problems.format.loader import load_package
 from problems.format.problem import Bug, Part
 from sandbox import Sandbox
 
@@ -21,9 +21,9 @@ RIGHT = {"": BUG.sources[""], "late": SOFTMAX.reference}
 MISSES = {"bugs/mean-subtracted.late.py": "it is right"}
 
 
-@pytest.mark.parametrize("slug", [*discover(kernels=False), WARM_UP])
-def test_examples_show_every_variant_and_no_right_solution(slug: str, sandbox: Sandbox, cache: Path) -> None:
-    assert list(find_example_errors(GradingContext(load_package(slug), sandbox, cache=cache))) == []
+def test_examples_show_every_variant_and_no_right_solution(sandbox: Sandbox, cache: Path) -> None:
+    """Of one package. The gate of each package checks its own."""
+    assert list(find_example_errors(GradingContext(SOFTMAX, sandbox, cache=cache))) == []
 
 
 def find_errors(bug: Bug, sandbox: Sandbox, **changes: Any) -> str:
