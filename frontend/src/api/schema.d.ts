@@ -2558,10 +2558,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get Exercise Minutes
-         * @description How many sessions took how long. Empty if the team has not used the exercise.
-         */
+        /** Get Exercise Minutes */
         get: operations["judge_api_teams_statistics_get_exercise_minutes"];
         put?: never;
         post?: never;
@@ -4045,6 +4042,16 @@ export interface components {
             exercise: string;
             /** Slug */
             slug: string;
+        };
+        /** ExerciseMinutes */
+        ExerciseMinutes: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Counts */
+            counts: components["schemas"]["MinuteCountsOut"][];
         };
         /** ExerciseOfOthers */
         ExerciseOfOthers: {
@@ -13249,7 +13256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MinuteCountsOut"][];
+                    "application/json": components["schemas"]["ExerciseMinutes"];
                 };
             };
             /** @description What happened, and what to do next */

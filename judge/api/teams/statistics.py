@@ -8,6 +8,7 @@ from ninja import Router, Schema
 
 from judge.actions.results.update_results import filter_uncounted
 from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.teams.recent_results import RecentResults
 from judge.domain import catalog
 from judge.domain.exercise_distribution import MinuteCounts, load_exercise_minutes
 from judge.domain.problem_statistics import ExerciseStatistics
@@ -16,6 +17,7 @@ from judge.domain.version_statistics import compare_latest
 from judge.models import Team, User
 
 router = Router(tags=["teams"], auth=authenticate_user)
+RECENT_MINUTES = RecentResults[list[MinuteCounts]]()
 
 
 class EstimateOut(Schema):
@@ -103,11 +105,21 @@ class MinuteCountsOut(Schema):
     accepted: int
 
 
-@router.get("/{int:team_id}/exercise-minutes/{slug}/{exercise}", response=list[MinuteCountsOut])
-def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise: str) -> list[MinuteCounts]:
-    """How many sessions took how long. Empty if the team has not used the exercise."""
+class ExerciseMinutes(Schema):
+    as_of: datetime
+    """When they were counted. What takes long is remembered for a minute."""
+    counts: list[MinuteCountsOut]
+    """How many sessions took how long, shortest first. Empty if the team has not used the exercise."""
+
+
+@router.get("/{int:team_id}/exercise-minutes/{slug}/{exercise}", response=ExerciseMinutes)
+def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise: str) -> ExerciseMinutes:
     user = get_user(request)
-    return load_exercise_minutes(get_team_to_edit(user, team_id), slug, exercise, user)
+    team = get_team_to_edit(user, team_id)
+    key = (team.pk, slug, exercise, user.pk)
+    found = RECENT_MINUTES.get(key, lambda: load_exercise_minutes(team, slug, exercise, user))
+    counts = [MinuteCountsOut.model_validate(each, from_attributes=True) for each in found.value]
+    return ExerciseMinutes(as_of=found.as_of, counts=counts)
 
 
 def build_statistics(team: Team, reader: User) -> ProblemStatistics:

@@ -115,9 +115,9 @@ function ScoreDistribution({ counts, high }: { counts: number[]; high: Estimate 
 function TimeDistribution({ team, statistics }: Pick<Props, "team" | "statistics">) {
   const { slug, exercise, title, minutes } = statistics;
   const { data } = useQuery(exerciseMinutesQuery(team, slug, exercise));
-  if (!data || data.length === 0 || !minutes) return null;
-  const bins = binMinutes(data);
-  const shown = data.reduce((sum, { sessions }) => sum + sessions, 0);
+  if (!data || data.counts.length === 0 || !minutes) return null;
+  const bins = binMinutes(data.counts);
+  const shown = data.counts.reduce((sum, { sessions }) => sum + sessions, 0);
   const folded =
     shown < minutes.n
       ? ` Without ${pluralize(minutes.n - shown, "session")} whose results are hidden until you save your scorecard.`
@@ -126,7 +126,7 @@ function TimeDistribution({ team, statistics }: Pick<Props, "team" | "statistics
     <PlotFigure
       title={`Half of the candidates spent at most ${pluralize(minutes.value, "minute")} on ${title}`}
       caption={`Candidates who opened the exercise, n = ${shown}. A full bar: a submit was accepted. Only an outline: none was.${folded}`}
-      data={data}
+      data={data.counts}
       draw={({ drawHistogram }, width) =>
         drawHistogram(width, {
           bins,
@@ -136,6 +136,9 @@ function TimeDistribution({ team, statistics }: Pick<Props, "team" | "statistics
         })
       }
     >
+      <p className="small muted-text">
+        Counted <RelativeTime at={data.as_of} />.
+      </p>
       <details className="disclosure">
         <summary>Table of the times</summary>
         <DistributionTable
