@@ -35,6 +35,7 @@ CAST_ERROR = np.abs(round_to_bfloat16(TABLE).astype(np.float64) - TABLE).max()
 CLAIMS: dict[str, object] = {
     "relative tolerance of $10^{-3}$ and an absolute one of $10^{-5}$": SINGLE,
     "by 1 radian, features 1 and 3 by 0.01": (..., 10000.0 ** (-2 / 4)),
+    "must become [0, cos 0.01, 0, sin 0.01]": [10000.0 ** (-2 / 4)] * 2,
     "bfloat16 has 8 significant bits, so from 257 on": (np.log2(FIRST_ROUNDED - 1), FIRST_ROUNDED),
     "257 becomes 256": (..., round_to_bfloat16(257.0)),
     "0.02 at 10, 0.1 at 100": (find_bfloat16_error(10), ..., find_bfloat16_error(100), ...),
