@@ -197,7 +197,7 @@ def _make_ratio_cases(rng: Rng) -> Iterator[Case]:
         )
     q, p = _make_rows_with_ratios(0.5, 0.6)
     yield make.make_from_rows(
-        "a ratio below one half",
+        "a ratio of one half",
         "one position with a lower target probability",
         [0],
         q[:1],

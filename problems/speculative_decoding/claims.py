@@ -13,7 +13,6 @@ TOLERANCE = np.sqrt(np.finfo(np.float64).eps)
 CLAIMS: dict[str, object] = {
     "in half of the runs instead of a quarter": 0.5 * 0.5,
     "in half of the runs, not in a quarter": 0.5 * 0.5,
-    "comes first in three quarters": 0.5 + 0.5 * 0.5,
     "about a quarter of the draws": 4 * 0.25**2,
     "| $q_0$ | 0.5 | 0.3 | 0.2 | | $p_0$ | 0.25 | 0.6 | 0.15 | | $q_1$ | 0.2 | 0.5 | 0.3 | | $p_1$ | 0.4 | 0.3 | 0.3 | "
     "| $p_2$ | 0.1 | 0.2 | 0.7 |": (Q[0], P[0], Q[1], P[1], P[2]),
@@ -49,7 +48,6 @@ GIVEN = {
         "$p = (0.5, 0.5)$",
         "With ratios 0.5 and 0.5",
         "target probability 0.5",
-        "the target [0.5, 0.5]",
         "ratio 0.5 each",
     ),
     "the usual epsilon": ("$S / (S + 10^{-9})$ misses 1 by about $10^{-9} / S$",),
