@@ -228,7 +228,7 @@ def _make_wall_clock_cases(rng: Rng, vary: Rng) -> Iterator[Case]:
     yield _make_trap_case(
         vary,
         "the wall clock drifts",
-        "the wall clock is moved by less than the time that passes",
+        "the wall clock is moved by small amounts while time passes",
         (4, 1),
         "4 +2 ~-1 2 1 +1 ~0.5 1.5 1 +2 ~-1.5 2 +1 ~1 2 1 ~60 2 1 +1 1 1",
     )
