@@ -4,7 +4,7 @@ The tolerance of float32 follows from an error analysis. Each square is rounded 
 in pairs adds 11 roundings, and one in blocks of 64 at most 32 more, all of positive terms, so that their errors do not
 grow. The root halves the relative error of the sum. The root, the quotient and two products add four roundings.
 Together they are below 2^-19, and the cases allow 2^-18. float16 rounds the result by 2^-11 more, and the cases allow
-2^-10. Squares in float16 overflow from 256 on and are 0 below 2^-12, and the cases have both."""
+2^-10. Squares in float16 overflow from 256 on and are 0 below 2^-12.5, and the cases have both."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +61,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     for rows, columns in ((1, 1), (6, 2), (5, 31), (4, 129), (2, 1009), (3, 100)):
         yield make(f"{rows} x {columns}", "trap", "a width that no block divides", rows, columns)
     yield make("small values", "trap", "values near the root of eps", 3, 37, scale=1e-3)
-    yield make("a large eps", "trap", "eps is as large as the mean square", 2, 50, eps=0.5)
+    yield make("a large eps", "trap", "eps is about half of the mean square", 2, 50, eps=0.5)
     yield make("a row of zeros", "trap", "the first row is 0", 3, 20, zeros=True)
     yield make("large values", "trap", "float32 values of a million", 3, 33, scale=1e6)
     yield make("rows with a gap", "trap", "the rows of x are not next to each other", 4, 30, x_strides=(37, 1))
@@ -69,7 +69,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield make("a stride of gamma", "trap", "gamma is every third element of an array", 3, 20, gamma_stride=3)
     yield make("strides of out", "trap", "out is not contiguous", 4, 18, out_strides=(40, 2))
     yield make("3 x 300 of float16", "normal", "float16", 3, 300, dtype="float16")
-    yield make("float16, small values", "trap", "float16 values whose squares are 0 in float16", 2, 70, dtype="float16",
-               scale=2e-4, eps=1e-9)  # fmt: skip
+    yield make("float16, small values", "trap", "float16 values whose squares are 0 or have no digits left", 2, 70,
+               dtype="float16", scale=2e-4, eps=1e-9)  # fmt: skip
     yield make("float16, long rows", "trap", "float16, more than a thousand columns", 2, 1100, dtype="float16",
                scale=20.0)  # fmt: skip
