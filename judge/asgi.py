@@ -49,7 +49,7 @@ async def handle_lifespan(receive: Any, send: Any) -> None:
             shutdown.install_handlers()
             database_threads.keep_connections()
             threading.Thread(target=preload_problems, name="catalog", daemon=True).start()
-            threading.Thread(target=outages.report_web_alive, name="liveness", daemon=True).start()
+            threading.Thread(target=outages.run_web_heartbeat, name="liveness", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

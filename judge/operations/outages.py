@@ -12,21 +12,22 @@ from judge.domain.documents.recent_states import STATES
 from judge.models import Outage, ServiceLiveness
 
 REPORT_SECONDS = 5.0
-"""How often a running process reports."""
+"""How often a web server reports. Workers do at BEAT_SECONDS, which must not be longer."""
 OUTAGE_AFTER = timedelta(seconds=60)
 """A shorter gap is a restart, which no candidate needs to get time back for."""
-STORED_FOR = timedelta(days=30)
+OUTAGE_RETENTION = timedelta(days=30)
 
 
 @transaction.atomic
 def report_alive(service: Outage.Service) -> None:
-    """Record that a process of the service runs, and the outage that this report ends, if any."""
+    """Record that the service runs, and the outage that this report ends. Delete old outages, and those that a wrong
+    clock invented."""
     now = timezone.now()
     row, created = ServiceLiveness.objects.get_or_create(pk=service, defaults={"alive_at": now})
     gap = now - row.alive_at
     is_clock_back = gap < timedelta(seconds=-REPORT_SECONDS)
     if created or (gap < timedelta(seconds=REPORT_SECONDS / 2) and not is_clock_back):
-        return
+        return  # another process reported a moment ago
     # Of several processes that report at once, one records the outage.
     is_first = ServiceLiveness.objects.filter(pk=service, alive_at=row.alive_at).update(alive_at=now) == 1
     if is_first and is_clock_back:
@@ -34,11 +35,11 @@ def report_alive(service: Outage.Service) -> None:
         Outage.objects.filter(service=service, ended_at__gt=now).delete()
     elif is_first and gap > OUTAGE_AFTER:
         Outage.objects.create(service=service, started_at=row.alive_at, ended_at=now)
-        Outage.objects.filter(ended_at__lt=now - STORED_FOR).delete()
+        Outage.objects.filter(ended_at__lt=now - OUTAGE_RETENTION).delete()
 
 
-def report_web_alive() -> None:
-    """Report every few seconds until the web server stops. While the database is unavailable, nothing is reported."""
+def run_web_heartbeat() -> None:
+    """Every few seconds until the web server stops: report that it runs, and drop old document states."""
     while not shutdown.is_stopping():
         STATES.remove_old()  # here, because nothing else runs in a web server that has no requests
         with contextlib.suppress(Error):

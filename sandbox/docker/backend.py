@@ -158,7 +158,7 @@ def _make_plan(engine: DockerEngine, info: Mapping[str, Any], kind: str) -> Cont
         labels=ownership.make_labels(),
         runtime=os.environ.get("SANDBOX_RUNTIME", ""),
         uids=_REMAPPED_UIDS if is_remapped else _UIDS,
-        cpus=int(info["NCPU"]),
+        engine_cpus=int(info["NCPU"]),
     )
 
 

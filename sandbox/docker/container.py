@@ -1,4 +1,4 @@
-"""The complete configuration of a cell's container. Only sizes in it come from a job."""
+"""The complete configuration of a cell's container. Only the size of /tmp comes from a job."""
 
 import secrets
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _MASKED_PATHS = [
 _READ_ONLY_PATHS = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 
 _MAX_INODES = 32_768
-_CPUS = 2
+_CELL_CPUS = 2
 """One CPU for the program and one for the cell's relay."""
 _CPU_SHARES = 256
 """While the processors are busy, a cell gets a quarter of what a container has by default. docker-compose.yml gives
@@ -35,12 +35,13 @@ class ContainerPlan:
     runtime: str
     """A container runtime such as "runsc" or "kata"; "" for the engine's default."""
     uids: range
-    """Each cell gets its own uid from this range: the kernel counts processes, pipes and locked memory by uid."""
-    cpus: int
+    """Each cell gets a random uid of this range: the kernel counts processes, pipes and locked memory by uid."""
+    engine_cpus: int
 
 
 def build_configuration(plan: ContainerPlan, tmp_bytes: int) -> dict[str, Any]:
-    """Build the request body that creates a container. `tmp_bytes` is the size of its private /tmp."""
+    """Build the request body that creates a container, with a random uid. `tmp_bytes` is the size of its private
+    /tmp."""
     uid = plan.uids[secrets.randbelow(len(plan.uids))]
     return {
         "Image": plan.image,
@@ -93,7 +94,7 @@ def _build_host_config(plan: ContainerPlan, uid: int, tmp_bytes: int) -> dict[st
         "MemorySwap": limits.cell_memory_bytes,
         "PidsLimit": limits.cell_processes,
         "CpuShares": _CPU_SHARES,
-        "NanoCpus": min(_CPUS, plan.cpus) * 10**9,
+        "NanoCpus": min(_CELL_CPUS, plan.engine_cpus) * 10**9,
         "Ulimits": [
             {"Name": name, "Soft": limit, "Hard": limit}
             for name, limit in (("core", 0), ("memlock", 0), ("msgqueue", 0), ("nofile", 1024))

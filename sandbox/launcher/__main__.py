@@ -52,7 +52,7 @@ def serve() -> None:
     stop_reader = open_stop_socket()
     manager = CellManager(
         max_cells=max_cells,
-        ready=settings.read_int(settings.READY, 4, 0),
+        ready_cells=settings.read_int(settings.READY, 4, 0),
         memory_bytes=settings.read_size(settings.MEMORY),
         images=settings.read_images(),
     )

@@ -139,7 +139,7 @@ class LauncherCellFactory:
                 worker=self._worker.get(),
             ),
         )
-        channel = AttachStream(connection) if reply["is_framed"] else connection
+        channel = AttachStream(connection) if reply["is_stream_framed"] else connection
         cell = Cell(channel, LauncherHandle(self._launcher, str(reply["cell"])), str(reply["name"]))
         cell.python, cell.numpy = str(reply["python"]), str(reply["numpy"])
         return cell

@@ -35,12 +35,13 @@ class AssignedCell:
 
     cell: Cell
     stream: socket.socket
-    """What is forwarded to the worker."""
+    """The cell's channel, forwarded to and from the worker."""
     slot: CellSlot
     distrust: Callable[[], None]
-    """Tells the pool that the cell was lost, if its side of the stream closed first."""
-    worker: socket.socket
-    """The connection of the worker."""
+    """Called when the cell's side of the stream closes first. The pool then uses no spare cell and creates the next
+    ones from something new."""
+    connection: socket.socket
+    """The worker's."""
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     assigned_at: float = field(default_factory=time.monotonic)
 
@@ -50,7 +51,7 @@ class AssignedCell:
 
     def disconnect(self) -> None:
         """End the forwarding in both directions: one may be blocked, because a side does not read."""
-        for stream in (self.stream, self.worker):
+        for stream in (self.stream, self.connection):
             with suppress(OSError):
                 stream.shutdown(socket.SHUT_RDWR)
 
@@ -59,14 +60,14 @@ class CellManager:
     """Creates, assigns and destroys all cells of this launcher. Thread-safe."""
 
     def __init__(
-        self, *, max_cells: int, ready: int, memory_bytes: int | None = None, images: Sequence[str] = (CPU_IMAGE,)
+        self, *, max_cells: int, ready_cells: int, memory_bytes: int | None = None, images: Sequence[str] = (CPU_IMAGE,)
     ) -> None:
         """`memory_bytes` bounds the sum of all cells' memory limits; None is a share of the machine's memory. `images`
         are the kinds of cells to create. All kinds share the numbers of cells and the memory. Raises
         SandboxUnavailable."""
         self._source = open_cell_source(images)
         self._pools = CellPools(images, self._source)
-        self.max_cells, self._ready, self._memory_bytes = max_cells, ready, memory_bytes
+        self.max_cells, self._ready_cells, self._memory_bytes = max_cells, ready_cells, memory_bytes
         self._assigned: dict[str, AssignedCell] = {}
         self._lock = threading.Lock()
 
@@ -80,19 +81,20 @@ class CellManager:
         self._about = {"images": tags, "isolation": self._source.isolation} | versions
 
     def _open_pools(self) -> PooledSandbox:
+        """Open the pools for as many cells as the memory allows, and reduce `max_cells` to that."""
         memory_bytes = self._memory_bytes or compute_default_memory(self._source.read_memory())
-        plan = plan_cells(max_cells=self.max_cells, ready=self._ready, memory_bytes=memory_bytes)
-        if plan[:2] != (self.max_cells, self._ready):
+        plan = plan_cells(max_cells=self.max_cells, ready=self._ready_cells, memory_bytes=memory_bytes)
+        if plan[:2] != (self.max_cells, self._ready_cells):
             logger.warning(
                 "%d MiB of memory are enough for %d cells in use and %d warm ones, instead of %d and %d",
-                *(memory_bytes // MIB, plan.max_cells, plan.ready, self.max_cells, self._ready),
+                *(memory_bytes // MIB, plan.max_cells, plan.ready, self.max_cells, self._ready_cells),
             )
         self.max_cells = plan.max_cells
         self._slots = CellSlots(plan.max_cells, plan.memory_bytes)
         return self._pools.open(ready=plan.ready, max_cells=plan.max_cells)
 
     def close(self) -> None:
-        """Destroy all cells and wait a moment until they have ended."""
+        """Disconnect the workers, and wait until all cells are destroyed."""
         self._slots.close()
         with self._lock:
             assigned = list(self._assigned.values())
@@ -102,17 +104,17 @@ class CellManager:
         self._source.close()
 
     @contextmanager
-    def assign_cell(self, request: LauncherRequest, worker: socket.socket) -> Generator[AssignedCell]:
+    def assign_cell(self, request: LauncherRequest, connection: socket.socket) -> Generator[AssignedCell]:
         """Assign a cell to the worker that requested it over this connection, and destroy it at the end.
 
         Waits for a free slot while the worker is connected. Raises RequestRefusedError.
         """
         pool = self._pools.find(request.image)
-        with self._slots.acquire_slot(request.worker, lambda: json_messages.is_disconnected(worker)) as slot:
-            with _refuse_without_engine():
+        with self._slots.acquire_slot(request.worker, lambda: json_messages.is_disconnected(connection)) as slot:
+            with _refuse_on_sandbox_error():
                 cell_context = pool.acquire_cell(request.tmp_bytes)
                 cell = cell_context.__enter__()
-            assigned = AssignedCell(cell, self._source.get_stream(cell), slot, pool.distrust, worker)
+            assigned = AssignedCell(cell, self._source.get_stream(cell), slot, pool.distrust, connection)
             try:
                 with self._lock:
                     self._assigned[assigned.secret] = assigned
@@ -135,26 +137,29 @@ class CellManager:
     def has_hit_memory_limit(self, secret: str) -> bool:
         """Whether memory ran out in this cell. Raises RequestRefusedError."""
         assigned = self.find_cell(secret)
-        with _refuse_without_engine():
+        with _refuse_on_sandbox_error():
             return assigned.handle.has_hit_memory_limit()
 
     def raise_limits(
         self, assigned: AssignedCell, memory_bytes: int, processes: int, is_disconnected: Callable[[], bool]
     ) -> None:
-        """Change a cell's limits. Waits until its memory is free. Raises RequestRefusedError."""
+        """Change a cell's limits. Waits until the memory for a higher limit is available. Raises
+        RequestRefusedError."""
         self._slots.raise_memory(assigned.slot, memory_bytes, is_disconnected)
-        with _refuse_without_engine():
+        with _refuse_on_sandbox_error():
             assigned.handle.set_cell_limits(memory_bytes, processes)
 
-    def describe(self) -> dict[str, Any]:
-        """Describe the cells' files and count the cells. Raises RequestRefusedError if none can be created."""
-        with _refuse_without_engine():
+    def read_status(self) -> dict[str, Any]:
+        """Return the kinds of cells with the tag of their files (`images`), `isolation`, the versions of `python` and
+        `numpy`, the counts of `CellSlots.read_counts`, and how many cells are `ready`. Raises RequestRefusedError if no
+        cell can be created."""
+        with _refuse_on_sandbox_error():
             self._source.check()
         return self._about | self._slots.read_counts() | {"ready": self._pools.count_ready()}
 
     @property
-    def is_framed(self) -> bool:
-        return self._source.is_framed
+    def is_stream_framed(self) -> bool:
+        return self._source.is_stream_framed
 
     def list_cells(self) -> list[dict[str, Any]]:
         """List the assigned cells, oldest first: name (container id or pid) and age in seconds."""
@@ -164,7 +169,8 @@ class CellManager:
         return [{"name": each.cell.name, "seconds": round(now - each.assigned_at, 1)} for each in assigned]
 
     def clean_up(self) -> None:
-        """End expired cells, and clean up their source. Raises SandboxError."""
+        """End cells older than _MAX_CELL_SECONDS, remove what dead owners left, and rebuild missing images. Raises
+        SandboxError."""
         with self._lock:
             expired = [
                 each for each in self._assigned.values() if time.monotonic() - each.assigned_at > _MAX_CELL_SECONDS
@@ -175,8 +181,9 @@ class CellManager:
 
 
 @contextmanager
-def _refuse_without_engine() -> Generator[None]:
-    """Refuse the request if the engine fails. Then the worker tries again later, at no cost for the submission."""
+def _refuse_on_sandbox_error() -> Generator[None]:
+    """Refuse the request if the source of the cells fails. Then the worker tries again later, at no cost for the
+    submission."""
     try:
         yield
     except SandboxError as error:

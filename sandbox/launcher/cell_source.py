@@ -26,7 +26,7 @@ class CellSource(Protocol):
     """Creates the cells of each kind, and knows what they need from this machine."""
 
     isolation: str
-    is_framed: bool
+    is_stream_framed: bool
     """Whether the stream of a cell has the headers of `sandbox.attach_stream`, which the worker removes."""
 
     def prepare(self) -> None:

@@ -19,7 +19,7 @@ _MAX_FACTORIES = 4
 class ContainerCells:
     """A source of cells (see `sandbox.launcher.cell_source`). Thread-safe after `prepare`."""
 
-    isolation, is_framed = STRICT, True
+    isolation, is_stream_framed = STRICT, True
 
     def __init__(self, images: Sequence[str]) -> None:
         self._factories = {image: docker.DockerCellFactory(image) for image in images}

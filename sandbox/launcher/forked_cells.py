@@ -27,7 +27,7 @@ _CONTROL_GROUP_LIMITS = [Path("/sys/fs/cgroup") / name for name in ("memory.max"
 class ForkedCells:
     """A source of cells (see `sandbox.launcher.cell_source`). Thread-safe."""
 
-    isolation, is_framed = SHARED, False
+    isolation, is_stream_framed = SHARED, False
 
     def __init__(self, images: Sequence[str]) -> None:
         self._images = images

@@ -97,7 +97,7 @@ class LauncherServer:
     def _build_reply(self, connection: socket.socket, request: LauncherRequest) -> dict[str, Any]:
         match request.command:
             case commands.ABOUT:
-                return self._manager.describe() | {"refused_requests": self._refusals.read_counts()}
+                return self._manager.read_status() | {"refused_requests": self._refusals.read_counts()}
             case commands.LIST:
                 return {"cells": self._manager.list_cells()}
             case commands.MEMORY:
@@ -119,7 +119,7 @@ class LauncherServer:
         with self._manager.assign_cell(request, connection) as assigned:
             cell = assigned.cell
             reply = {"cell": assigned.secret, "name": cell.name, "python": cell.python, "numpy": cell.numpy}
-            json_messages.send(connection, reply | {"is_framed": self._manager.is_framed})
+            json_messages.send(connection, reply | {"is_stream_framed": self._manager.is_stream_framed})
             proxy.proxy_bidirectional(connection, assigned.stream, assigned.distrust)
 
     def _clean_up(self) -> None:

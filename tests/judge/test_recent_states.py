@@ -148,7 +148,7 @@ def test_idle_web_server_forgets_states(world: World, monkeypatch: pytest.Monkey
 
     def report() -> None:
         monkeypatch.setattr(shutdown, "is_stopping", iter([False, True]).__next__)
-        outages.report_web_alive()
+        outages.run_web_heartbeat()
 
     report()
     assert states.get(build_document(1)) is not None

@@ -115,7 +115,7 @@ def test_each_kind_of_cell_has_an_image_of_its_own():
 
 def make_plan(kind: str) -> ContainerPlan:
     environment = interpreter.build_environment(kind)
-    return ContainerPlan(image=kind, environment=environment, labels={}, runtime="", uids=range(1, 9), cpus=2)
+    return ContainerPlan(image=kind, environment=environment, labels={}, runtime="", uids=range(1, 9), engine_cpus=2)
 
 
 def test_changes_image_tag_with_base_image(monkeypatch: pytest.MonkeyPatch):

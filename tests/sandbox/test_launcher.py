@@ -116,7 +116,7 @@ def test_keeps_spare_cells_at_launcher_only(worker: LauncherClient):
 
 
 def test_ends_expired_cell(launcher: LauncherClient, monkeypatch: pytest.MonkeyPatch):
-    manager = cell_manager.CellManager(max_cells=2, ready=0)
+    manager = cell_manager.CellManager(max_cells=2, ready_cells=0)
     manager.open()
     try:
         request = commands.LauncherRequest(commands.MAKE, tmp_bytes=32 * MIB, worker="0" * 32)

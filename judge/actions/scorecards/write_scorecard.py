@@ -1,4 +1,4 @@
-"""What an assigned interviewer does with their own scorecard."""
+"""Changes to one scorecard: draft, save, unfold, reopen."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,8 +17,8 @@ from judge.errors import RefusedError
 from judge.models import CandidateSession, Scorecard, User
 
 
-def open_card(session: CandidateSession, author: User) -> Scorecard:
-    """The author's card of the locked session, which is created if there is none."""
+def get_or_create_card(session: CandidateSession, author: User) -> Scorecard:
+    """Return the author's card, which is created if there is none. `session` must be locked."""
     if not is_assigned(author, session.interview):
         raise RefusedError(
             "not_assigned",
@@ -40,8 +40,7 @@ def open_card(session: CandidateSession, author: User) -> Scorecard:
 
 
 def record_earlier_access(session: CandidateSession, card: Scorecard) -> None:
-    """Whether the author could read the results before they were assigned. Stored with the card, because an assignment
-    can end."""
+    """Store when the author was assigned, if that was after the start: until then they could read the results."""
     rows = session.interview.assignments.filter(interviewer=card.author, created_at__gt=session.started_at)
     assigned_at = rows.values_list("created_at", flat=True).first()
     if assigned_at is not None and assigned_at != card.open_until:
@@ -59,7 +58,7 @@ def change_card(
     summary: str,
 ) -> Scorecard:
     """Replace the draft. `revision` is that of the draft which the author changed; 0 if there was none."""
-    card = open_card(lock_session_row(session), author)
+    card = get_or_create_card(lock_session_row(session), author)
     require_draft(card)
     require_latest(card, revision)
     require_known_dimensions(card, ratings)
@@ -79,7 +78,7 @@ def change_card(
 def save_card(session: CandidateSession, author: User, revision: int, *, address: str = "") -> Scorecard:
     """Make the draft final. If all assigned interviewers have saved theirs, the team reads them."""
     session = lock_session_row(session)
-    card = open_card(session, author)
+    card = get_or_create_card(session, author)
     require_draft(card)
     require_latest(card, revision)
     if session.finished_at is None:
@@ -96,7 +95,7 @@ def save_card(session: CandidateSession, author: User, revision: int, *, address
         )
     card.saved_at = timezone.now()
     card.save(update_fields=["saved_at", "changed_at"])
-    record_card_change(card, "save scorecard", author, address)
+    record_card_audit_entry(card, "save scorecard", author, address)
     if session.cards_revealed_at is None and are_all_cards_saved(session):
         CandidateSession.objects.filter(pk=session.pk).update(cards_revealed_at=timezone.now())
     return card
@@ -104,8 +103,8 @@ def save_card(session: CandidateSession, author: User, revision: int, *, address
 
 @transaction.atomic
 def unfold_results(session: CandidateSession, author: User) -> None:
-    """Record that the author saw the scores and the named bugs before their card was saved."""
-    card = open_card(lock_session_row(session), author)
+    """Show the author the results before their card is saved, and record it on the card."""
+    card = get_or_create_card(lock_session_row(session), author)
     if card.unfolded_at is None and card.saved_at is None and card.reopened_at is None:
         card.unfolded_at = timezone.now()
         card.save(update_fields=["unfolded_at"])
@@ -113,18 +112,18 @@ def unfold_results(session: CandidateSession, author: User) -> None:
 
 @transaction.atomic
 def reopen_card(card: Scorecard, by: User, *, address: str = "") -> None:
-    """Make a saved card a draft again, which its author changes. Meanwhile nobody else reads it."""
+    """Make a saved card a draft again, so that its author can change it. Until it is saved, nobody else reads it."""
     lock_session_row(card.session)
     rows = Scorecard.objects.filter(pk=card.pk, saved_at__isnull=False)
     if not rows.update(saved_at=None, reopened_at=timezone.now(), revision=F("revision") + 1):
         raise RefusedError(
             "scorecard_unsaved", "This scorecard is a draft already, so nothing was changed.", "Reload the page."
         )
-    record_card_change(card, "reopen scorecard", by, address)
+    record_card_audit_entry(card, "reopen scorecard", by, address)
 
 
 def lock_session_row(session: CandidateSession) -> CandidateSession:
-    """So that two interviewers who save at the same time both see whose card is missing."""
+    """Lock and reload the session: of two simultaneous saves, the later one sees the earlier and reveals the cards."""
     rows = CandidateSession.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("interview__rubric_version", "interview__owner").get(pk=session.pk)
 
@@ -156,7 +155,8 @@ def require_known_dimensions(card: Scorecard, ratings: Mapping[str, Any]) -> Non
         )
 
 
-def record_card_change(card: Scorecard, action: str, by: User, address: str) -> None:
-    """The subject is not the invitation, because candidates get the entries of theirs."""
-    detail = {"invitation": card.session_id}
+def record_card_audit_entry(card: Scorecard, action: str, by: User, address: str) -> None:
+    """The scorecard is the subject of the audit entry: candidates receive the entries whose subject is their
+    invitation."""
+    detail = {"invitation": card.session_id}  # the id of an invitation is that of its session
     record_audit_entry(by, action, f"scorecard {card.pk}", detail, address=address)

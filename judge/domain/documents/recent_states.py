@@ -1,7 +1,7 @@
 """The states of the documents that this process has changed last. A page that types sends several changes a second,
 and each of them would read all updates since the snapshot again.
 
-The web server forgets a state within a few seconds after MAX_SECONDS (`report_web_alive` calls `remove_old`), and when
+The web server forgets a state within a few seconds after MAX_SECONDS (`run_web_heartbeat` calls `remove_old`), and when
 it deletes the candidate's data. Another process, such as one that shows private edits, forgets it when it stores the
 next one, or when it ends.
 """
