@@ -120,7 +120,7 @@ def _pack_marked(code: int, items: Any) -> list[Any]:
 def _pack_special(value: Any) -> object:  # noqa: PLR0911 - one branch for each kind of value
     """Return what msgpack packs in place of a value that it does not support."""
     if isinstance(value, np.ndarray | np.generic):
-        if not inside_codec.can_carry(value):
+        if not inside_codec.is_supported_array(value):
             return _pack_marked(inside_codec.EXT_OPAQUE, inside_codec.make_opaque(value))
         code = inside_codec.EXT_ARRAY if type(value) is np.ndarray else inside_codec.EXT_SCALAR
         return msgpack.ExtType(code, inside_codec.pack_array(value))

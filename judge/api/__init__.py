@@ -31,9 +31,8 @@ from judge.api.sessions import events as session_events
 from judge.api.sessions import problems as session_problems
 from judge.api.sessions import router as sessions
 from judge.api.sharing import router as sharing
-from judge.api.teams import fairness, join, process
+from judge.api.teams import fairness, join, problem_statistics, process
 from judge.api.teams import router as teams
-from judge.api.teams import statistics as team_statistics
 
 api = JudgeAPI(title="Judge", version="1", docs_url=None, urls_namespace="api")
 api.add_router("", accounts.router)
@@ -80,7 +79,7 @@ api.add_router("", submission_streams.router)
 api.add_router("/teams", teams.router)
 api.add_router("/teams", interview_templates.router)
 api.add_router("/teams", rubrics.router)
-api.add_router("/teams", team_statistics.router)
+api.add_router("/teams", problem_statistics.router)
 api.add_router("/teams", process.router)
 api.add_router("/teams", fairness.router)
 api.add_router("/join", join.router)

@@ -10,20 +10,22 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from judge.actions.accounts.change_own_account import change_email, change_password, rename_account
 from judge.api.auth import authenticate_user, get_user
-from judge.api.schemas import EmailAddress, require_visible
+from judge.api.schemas import EmailAddress, reject_invisible_characters
 from judge.http.delayed_response import delay_response
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
 
 router = Router(tags=["account"], auth=authenticate_user)
 
-OwnName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=150), AfterValidator(require_visible)]
+OwnName = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=150), AfterValidator(reject_invisible_characters)
+]
 
 
 class OwnAccount(Schema):
     username: str
     name: str
-    """Shown to other people; empty if the username is."""
+    """Shown to other people. If it is empty, they see the username."""
     email: str
 
 
@@ -62,18 +64,18 @@ def post_own_name(request: HttpRequest, body: OwnNameIn) -> OwnAccount:
 def post_own_email(request: HttpRequest, body: OwnEmailIn) -> OwnAccount:
     rate_limits.require_address_below_rate_limit(rate_limits.LOGINS, request)
     user = get_user(request)
-    delay = partial(delay_response, request)
-    change_email(user, body.email, body.password, delay, address=get_client_address(request))
+    delay_answer = partial(delay_response, request)
+    change_email(user, body.email, body.password, delay_answer, address=get_client_address(request))
     user.refresh_from_db(fields=["email"])
     return get_own_account(request)
 
 
 @router.post("/password", response=OwnAccount)
 def post_own_password(request: HttpRequest, body: OwnPasswordIn) -> OwnAccount:
-    """Everybody else who is signed in with the account is signed out."""
+    """Signs out all other sessions of the account."""
     rate_limits.require_address_below_rate_limit(rate_limits.LOGINS, request)
     user = get_user(request)
-    delay = partial(delay_response, request)
-    change_password(user, body.password, body.new_password, delay, address=get_client_address(request))
+    delay_answer = partial(delay_response, request)
+    change_password(user, body.password, body.new_password, delay_answer, address=get_client_address(request))
     update_session_auth_hash(request, user)
     return get_own_account(request)

@@ -18,20 +18,22 @@ INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 """Control characters, and characters that change the direction of the text around them."""
 
 
-def require_visible(text: str) -> str:
+def reject_invisible_characters(text: str) -> str:
     if INVISIBLE.search(text):
         raise ValueError("contains invisible characters")
     return text
 
 
 def require_printable(text: str) -> str:
-    """Like `require_visible`, but the text may have several lines."""
-    require_visible(text.replace("\r\n", " ").replace("\n", " "))
+    """Like `reject_invisible_characters`, but the text may have several lines."""
+    reject_invisible_characters(text.replace("\r\n", " ").replace("\n", " "))
     return text
 
 
 VisibleLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(require_visible)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(reject_invisible_characters),
 ]
 
 
@@ -48,7 +50,7 @@ def require_email(text: str) -> str:
 EmailAddress = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=254),
-    AfterValidator(require_visible),
+    AfterValidator(reject_invisible_characters),
     AfterValidator(require_email),
 ]
 

@@ -13,10 +13,11 @@ from problems.format.problem import Problem
 
 
 class NotTimedError(Exception):
-    """A kernel cannot be timed, for a reason that says nothing about whether it is right. The candidate reads it."""
+    """A kernel cannot be timed, for a reason that says nothing about whether it is right. Its message is shown to the
+    candidate."""
 
 
-class WrongConfigurationError(Exception):
+class WrongAutotuneResultError(Exception):
     """One of the configurations of an autotuned kernel gives a wrong result."""
 
     def __init__(self, finding: Finding) -> None:
@@ -42,7 +43,7 @@ class CardInfo:
 
 @dataclass(frozen=True, slots=True)
 class CardStatus:
-    """What a heartbeat reports. `queue` jobs wait for a GPU worker."""
+    """What a heartbeat reports."""
 
     temperature: int
     """In degrees Celsius."""
@@ -60,7 +61,7 @@ class Gpu(Protocol):
 
     @property
     def limits(self) -> Mapping[str, CardLimits]:
-        """What the card reaches, by the arithmetic of a timed case."""
+        """The card's limits by `TimedCase.arithmetic`, such as "float32"."""
         ...
 
     def read_status(self) -> CardStatus: ...
@@ -69,7 +70,7 @@ class Gpu(Protocol):
         self, problem: Problem, source: bytes, case: Case, verify: Callable[[Case, Mapping[str, Any]], Finding]
     ) -> AbstractContextManager[TimingDevice]:
         """Compile a submission for inputs of the form of `case`, and choose the fastest of its configurations. `verify`
-        checks the outputs of each: a GPU could choose any of them.
+        checks the outputs of each configuration, because autotuning on another GPU could choose any of them.
 
-        Raises NotTimedError, KernelCrashError, WrongConfigurationError and DeviceWedgedError."""
+        Raises NotTimedError, KernelCrashError, WrongAutotuneResultError and DeviceWedgedError."""
         ...

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from judge.grading.gpu import CardInfo, Gpu, KernelCrashError, NotTimedError, WrongConfigurationError
+from judge.grading.gpu import CardInfo, Gpu, KernelCrashError, NotTimedError, WrongAutotuneResultError
 from judge.grading.kernel_timing import KernelTiming, KernelWork, PhysicalLimitError, time_kernel
 from judge.grading.report import FrozenModel
 from judge.grading.timed_reference import TimedReference
@@ -71,7 +71,7 @@ def time_submission(
                 message = f"{case.name}: {timing.failure.message}"
                 return TimedSubmission("wrong", gpu.info, message, timing.failure.detail)
             timings.append(_build_case_timing(case, timing))
-    except WrongConfigurationError as error:
+    except WrongAutotuneResultError as error:
         return TimedSubmission("wrong", gpu.info, f"{CONFIGURATION_MESSAGE} {error}", error.finding.detail)
     except KernelCrashError as error:
         return TimedSubmission("wrong", gpu.info, CRASH_MESSAGE, str(error))

@@ -1,11 +1,13 @@
 """The cell's frame codec: a small subset of msgpack in pure Python, because a cell has no packages except NumPy.
 
 A frame carries None, bool, int of any size, float, complex, str, bytes, list, tuple, set, frozenset, dict, NumPy arrays
-and NumPy scalars. Any other object becomes an `Opaque`. `sandbox.codec` reads and writes the same format on the host.
+and NumPy scalars. A subclass of these is written as its base type. Any other object becomes an `Opaque`, and so do a
+text with lone surrogates, an array of another dtype, and an object of a subclass of arrays. `sandbox.codec` reads and
+writes the same format on the host.
 
-Types that msgpack lacks are extensions: an int of more than 64 bits, a complex, an array (dtype, shape, raw bytes in C
-order, little endian). A tuple, a set, a frozenset and an `Opaque` are msgpack arrays whose first item is a marker.
-"""
+Types that msgpack lacks are extensions: an int outside of the signed 64-bit range, a complex, an array (dtype, shape,
+raw bytes in C order, little endian). A tuple, a set, a frozenset and an `Opaque` are msgpack arrays whose first item is
+a marker."""
 
 # NumPy's stubs do not specify dtypes:
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
@@ -20,8 +22,10 @@ import numpy as np
 MAX_BYTES = 64 << 20
 MAX_DEPTH = 64
 MAX_ITEMS = 250_000
+"""The most values in a frame, including containers and keys."""
 MAX_NDIM = 32
-MAX_TEXT = 400
+MAX_OPAQUE_TEXT = 400
+"""The most characters of each text of an `Opaque`."""
 
 EXT_INT, EXT_COMPLEX, EXT_ARRAY, EXT_SCALAR = 1, 2, 3, 4
 EXT_TUPLE, EXT_SET, EXT_FROZENSET, EXT_OPAQUE = 16, 17, 18, 19
@@ -43,34 +47,34 @@ class Opaque(NamedTuple):
 def make_opaque(value: object) -> Opaque:
     """Represent an object that no frame can carry. Never raises, whatever the object's repr does."""
     try:
-        text = repr(value)[:MAX_TEXT]
+        text = repr(value)[:MAX_OPAQUE_TEXT]
     except Exception:
         text = "(its repr raises)"
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(value, np.ndarray):
         name = f"{name}[{value.dtype}]"
-    return Opaque(str(name)[:MAX_TEXT], str(text).encode("utf-8", "replace").decode())
+    return Opaque(str(name)[:MAX_OPAQUE_TEXT], str(text).encode("utf-8", "replace").decode())
 
 
 # Arrays
 
 
-def can_carry(value: Any) -> bool:
+def is_supported_array(value: Any) -> bool:
     """Whether this is a plain array or a NumPy scalar of a supported dtype."""
-    return (type(value) is np.ndarray or isinstance(value, np.generic)) and _find_dtype_code(value.dtype) in DTYPES
+    return (type(value) is np.ndarray or isinstance(value, np.generic)) and _find_dtype_name(value.dtype) in DTYPES
 
 
-def _find_dtype_code(dtype: np.dtype[Any]) -> str:
+def _find_dtype_name(dtype: np.dtype[Any]) -> str:
     return "" if dtype.hasobject or dtype.names else dtype.newbyteorder("<").str
 
 
 def pack_array(value: Any) -> bytes:
-    """Pack an array or scalar as the payload of an extension. `can_carry(value)` must be true."""
-    code = _find_dtype_code(value.dtype)
+    """Pack an array or scalar as the payload of an extension. `is_supported_array(value)` must be true."""
+    dtype_name = _find_dtype_name(value.dtype)
     shape = value.shape
-    head = struct.pack(f"<BB{len(shape)}Q", DTYPES.index(code), len(shape), *shape)
-    return head + np.asarray(value).astype(code, copy=False).tobytes()
+    head = struct.pack(f"<BB{len(shape)}Q", DTYPES.index(dtype_name), len(shape), *shape)
+    return head + np.asarray(value).astype(dtype_name, copy=False).tobytes()
 
 
 def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
@@ -79,12 +83,12 @@ def unpack_array(payload: bytes | memoryview) -> "np.ndarray[Any, Any]":
     Raises FrameError.
     """
     try:
-        code, ndim = payload[0], payload[1]
-        if code >= len(DTYPES) or ndim > MAX_NDIM:
+        dtype_index, ndim = payload[0], payload[1]
+        if dtype_index >= len(DTYPES) or ndim > MAX_NDIM:
             raise FrameError("an array of unknown dtype or with too many axes")
         start = 2 + 8 * ndim
         shape = struct.unpack_from(f"<{ndim}Q", payload, 2)
-        dtype = np.dtype(DTYPES[code])
+        dtype = np.dtype(DTYPES[dtype_index])
         if math.prod(shape) * dtype.itemsize != len(payload) - start:
             raise FrameError(f"an array of shape {shape} with {len(payload) - start} bytes")
         if dtype.kind == "b" and np.any(np.frombuffer(payload, np.uint8, offset=start) > 1):
@@ -130,7 +134,7 @@ def build_container(marker: int, items: list[Any]) -> object:
     if marker == EXT_TUPLE:
         return tuple(items)
     if marker == EXT_OPAQUE:
-        if len(items) != 2 or not all(isinstance(item, str) and len(item) <= MAX_TEXT for item in items):
+        if len(items) != 2 or not all(isinstance(item, str) and len(item) <= MAX_OPAQUE_TEXT for item in items):
             raise FrameError("a malformed opaque value")
         return Opaque(*items)
     check_keys(items)
@@ -194,7 +198,7 @@ class _FrameWriter:
         self.write_sequence(list(make_opaque(value)), EXT_OPAQUE, depth)
 
     def write_array(self, value: Any, depth: int) -> None:
-        if can_carry(value):
+        if is_supported_array(value):
             self.write_extension(EXT_ARRAY if type(value) is np.ndarray else EXT_SCALAR, pack_array(value))
         else:
             self.write_opaque(value, depth)
@@ -333,6 +337,7 @@ class _FrameReader:
         return build_dict([(self.read_value(depth), self.read_value(depth)) for _ in range(size)])
 
 
+# Tags by what follows; `read_header` knows the others.
 _CONSTANTS: dict[int, Any] = {0xC0: None, 0xC2: False, 0xC3: True}
 _CONSTANTS.update({number: number for number in range(0x80)})
 _CONSTANTS.update({0x100 - number: -number for number in range(1, 33)})

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from judge.grading import timed_reference
-from judge.grading.gpu import KernelCrashError, NotTimedError, WrongConfigurationError
+from judge.grading.gpu import KernelCrashError, NotTimedError, WrongAutotuneResultError
 from judge.grading.kernel_timing import DeviceWedgedError
 from judge.grading.timed_reference import TimedReference, split_case
 from judge.grading.timed_submission import (
@@ -249,7 +249,7 @@ def test_crash_is_wrong_and_what_cannot_run_is_not_timed(error: Exception, endin
 def test_wrong_configuration_turns_accepted_into_wrong():
     class TunedCard(SimulatedCard):
         def prepare(self, problem: Any, source: Any, case: Any, verify: Any) -> Any:
-            raise WrongConfigurationError(Finding(ok=False, kind="value", message="Wrong in column 3.", detail="more"))
+            raise WrongAutotuneResultError(Finding(ok=False, kind="value", message="Wrong in column 3.", detail="more"))
 
     timed = time_submission(TunedCard(add), PROBLEM, b"source")
     assert (timed.ending, timed.detail) == ("wrong", "more")

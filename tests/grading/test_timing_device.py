@@ -11,7 +11,7 @@ from judge.grading.cuda import card
 from judge.grading.cuda.card import CudaGpu, CudaTimingDevice, TimingProcess, load_plans
 from judge.grading.cuda.nvml import CardModes, ManagedCard, compute_bandwidth
 from judge.grading.cuda.peak import find_peaks
-from judge.grading.gpu import CardInfo, CardStatus, NotTimedError, WrongConfigurationError
+from judge.grading.gpu import CardInfo, CardStatus, NotTimedError, WrongAutotuneResultError
 from judge.grading.kernel_timing import DeviceWedgedError
 from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
@@ -115,7 +115,7 @@ def test_fastest_configuration_is_timed():
 def test_wrong_configuration_is_found_however_slow_it_is(wrong: int):
     process = ConfigurationProcess(wrong)
     device = CudaTimingDevice(process, FakeManagement(), (MODES, 0), [0, 1, 2])  # type: ignore[arg-type] -- a fake
-    with pytest.raises(WrongConfigurationError, match="1 of 1 elements"):
+    with pytest.raises(WrongAutotuneResultError, match="1 of 1 elements"):
         device.select_fastest(CASE, verify_ones)
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from judge.api.teams.fairness import RECENT_COMPARISONS
+from judge.api.teams.problem_statistics import RECENT_MINUTES
 from judge.api.teams.process import RECENT_CALIBRATIONS
-from judge.api.teams.statistics import RECENT_MINUTES
 
 
 def remember_no_statistics(monkeypatch: pytest.MonkeyPatch) -> None:

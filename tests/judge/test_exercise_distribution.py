@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.api.teams.statistics import RECENT_MINUTES
+from judge.api.teams.problem_statistics import RECENT_MINUTES
 from judge.models import ExerciseResult
 from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import World, get_team, make_client, make_member, make_session, send, show_results

@@ -66,7 +66,7 @@ export interface paths {
         put?: never;
         /**
          * Post Own Password
-         * @description Everybody else who is signed in with the account is signed out.
+         * @description Signs out all other sessions of the account.
          */
         post: operations["judge_api_own_account_post_own_password"];
         delete?: never;
@@ -2559,7 +2559,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Exercise Minutes */
-        get: operations["judge_api_teams_statistics_get_exercise_minutes"];
+        get: operations["judge_api_teams_problem_statistics_get_exercise_minutes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2688,7 +2688,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Problem Statistics */
-        get: operations["judge_api_teams_statistics_get_problem_statistics"];
+        get: operations["judge_api_teams_problem_statistics_get_problem_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -13237,7 +13237,7 @@ export interface operations {
             };
         };
     };
-    judge_api_teams_statistics_get_exercise_minutes: {
+    judge_api_teams_problem_statistics_get_exercise_minutes: {
         parameters: {
             query?: never;
             header?: never;
@@ -13507,7 +13507,7 @@ export interface operations {
             };
         };
     };
-    judge_api_teams_statistics_get_problem_statistics: {
+    judge_api_teams_problem_statistics_get_problem_statistics: {
         parameters: {
             query?: never;
             header?: never;

@@ -9,7 +9,7 @@ from judge.api.schemas import SubmissionState
 from judge.api.scorecards.schemas import DecisionOut, RubricVersionOut, ScorecardOut
 from judge.api.sessions.schemas import SessionStateName
 from judge.api.sessions.submission_schemas import Stage
-from judge.api.teams.statistics import EstimateOut
+from judge.api.teams.problem_statistics import EstimateOut
 from judge.grading.report import Score, Verdict
 
 

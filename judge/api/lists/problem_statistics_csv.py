@@ -7,7 +7,7 @@ from ninja import Router
 
 from judge.api.auth import authenticate_user, get_team_to_edit, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
-from judge.api.teams.statistics import EstimateOut, ExerciseStatisticsOut, build_statistics
+from judge.api.teams.problem_statistics import EstimateOut, ExerciseStatisticsOut, build_statistics
 from judge.limits import rate_limits
 
 router = Router(tags=["lists"], auth=authenticate_user)

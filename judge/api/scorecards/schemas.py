@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from judge.api.interviews.schemas import MAX_ID
-from judge.api.schemas import VisibleLine, require_printable, require_visible
+from judge.api.schemas import VisibleLine, reject_invisible_characters, require_printable
 from judge.domain.rubrics import MAX_DIMENSIONS
 
 Level = Literal["strong_no", "no", "yes", "strong_yes"]
@@ -22,7 +22,9 @@ NoteText = Annotated[str, StringConstraints(max_length=2000), AfterValidator(req
 LevelText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(require_printable)
 ]
-ShortLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(require_visible)]
+ShortLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(reject_invisible_characters)
+]
 DimensionId = Annotated[str, StringConstraints(max_length=80, pattern="^[a-z0-9-]*$")]
 
 

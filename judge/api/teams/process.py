@@ -11,8 +11,8 @@ from pydantic import Field
 from judge.actions.results.refresh_processes import record_process_view
 from judge.api.auth import authenticate_user, get_owned_team, get_team_to_edit, get_user
 from judge.api.base import raise_not_found
+from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.recent_results import RecentResults
-from judge.api.teams.statistics import EstimateOut
 from judge.domain.interviewer_calibration import MINIMUM, Calibration, list_rated_dimensions, load_calibrations
 from judge.domain.process_statistics import (
     MAX_COUNTED,

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from judge.api.accounts import TeamRole
-from judge.api.schemas import EmailAddress, VisibleLine, require_visible
+from judge.api.schemas import EmailAddress, VisibleLine, reject_invisible_characters
 
 
 class TeamIn(Schema):
@@ -104,7 +104,7 @@ class NewAccountIn(Schema):
     name: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
-        AfterValidator(require_visible),
+        AfterValidator(reject_invisible_characters),
     ]
     email: EmailAddress = ""
     password: str = Field(max_length=1000)

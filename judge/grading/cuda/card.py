@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from judge.grading.cuda import messages
 from judge.grading.cuda.nvml import CardModes
 from judge.grading.cuda.peak import find_peaks
-from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError, WrongConfigurationError
+from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError, WrongAutotuneResultError
 from judge.grading.kernel_timing import CardLimits, DeviceWedgedError, TimedCall, TimingDevice, require_clean
 from judge.grading.plan_compiler import compile_plans
 from problems.format.case import Case
@@ -107,7 +107,7 @@ class CudaGpu:
             device = CudaTimingDevice(process, self._management, before, load_plans(process, plans))
             try:
                 device.select_fastest(case, verify)
-            except (KernelCrashError, WrongConfigurationError):
+            except (KernelCrashError, WrongAutotuneResultError):
                 require_clean(device)
                 raise
             yield device
@@ -139,7 +139,7 @@ class CudaTimingDevice:
 
     def select_fastest(self, case: Case, verify: Verify) -> None:
         """Choose among the configurations of autotuned kernels, as a GPU would at the first launch. One that crashes
-        ends the context with all others, as it would there. Raises WrongConfigurationError."""
+        ends the context with all others, as it would there. Raises WrongAutotuneResultError."""
         if len(self._numbers) > 1:
             self._number = min(self._numbers, key=lambda number: self._measure(number, case, verify))
 
@@ -150,7 +150,7 @@ class CudaTimingDevice:
             return float("inf")
         finding = verify(case, dict(calls[0]["outputs"].items()))
         if not finding.ok:
-            raise WrongConfigurationError(finding)
+            raise WrongAutotuneResultError(finding)
         return min(call["device_seconds"] for call in calls)
 
     def call(self, case: Case) -> TimedCall:

@@ -31,11 +31,13 @@ class EstimateOut(Schema):
 class BugStatisticsOut(Schema):
     bug: str
     title: str
-    """Its id if the server has the bug no longer."""
+    """The bug's id if the server no longer has the bug."""
     met: int
+    """In how many sessions a submit had the bug."""
     rate: EstimateOut | None
     """Of the sessions that submitted, how many met it."""
     fixed: EstimateOut | None
+    """Of the sessions that met it, how many fixed it."""
 
 
 class VersionStatisticsOut(Schema):
@@ -64,18 +66,25 @@ class ExerciseStatisticsOut(Schema):
     opened: int
     submitted: int
     accepted: EstimateOut | None
+    """Of the sessions that opened the exercise."""
     first_accepted: EstimateOut | None
+    """Of the sessions that submitted: whether the first submit was accepted."""
     scores: list[int]
+    """How many sessions have a score in each fifth of the range, lowest first."""
     high_scores: EstimateOut | None
     """How many sessions have a score in the highest fifth."""
     minutes: EstimateOut | None
+    """The median time of the sessions that opened the exercise."""
     lower_quartile: int | None
+    """Of the minutes."""
     upper_quartile: int | None
+    """Of the minutes."""
     discrimination: EstimateOut | None
+    """The correlation of acceptance with the mean score of the session's other problems."""
     last_used_at: datetime
     bugs: list[BugStatisticsOut]
     versions: list[VersionStatisticsOut]
-    """The one that was used first is last."""
+    """In the order of first use, latest first."""
     version_change: VersionChangeOut | None
     """The latest version's figures minus those of the one before it. None if there is only one."""
 
@@ -83,10 +92,10 @@ class ExerciseStatisticsOut(Schema):
 class ProblemStatistics(Schema):
     exercises: list[ExerciseStatisticsOut]
     as_of: datetime
-    """When they agreed with the results: those of many sessions are computed in the background."""
+    """When the figures were computed. Those of teams with many results are computed in the background."""
     are_some_left_out: bool
-    """Whether exercises with fewer than `few_sessions` are counted without sessions whose results are folded for the
-    user: they would say how one of them ended."""
+    """Whether sessions folded for the user are left out of exercises or versions with fewer than `few_sessions`, where
+    counting them would reveal a result."""
     few_sessions: int
     waiting: int
     """Ended sessions that are not counted yet, because their results are computed in the background."""
