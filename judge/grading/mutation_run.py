@@ -42,14 +42,18 @@ def make_package_mutants(context: GradingContext, count: int | None = None) -> l
 
 
 def run_mutants(
-    context: GradingContext, mutants: Sequence[Mutant], known: Mapping[str, Sequence[CaseResult]] | None = None
+    context: GradingContext,
+    mutants: Sequence[Mutant],
+    results_by_source: Mapping[str, Sequence[CaseResult]] | None = None,
 ) -> Iterator[MutantResult]:
     """Yield the result of each mutant. A case that its original fails, too, notices nothing.
 
-    The cases run as those of a submission do, until one notices the mutant. `known` has results of all cases of
-    accepted solutions, by their files; an original that is not among them runs, too."""
+    The cases run as those of a submission do, until one notices the mutant. `results_by_source` has results of all
+    cases of accepted solutions, by their files; an original that is not among them runs, too."""
     reasons = read_listed_mutants(context.problem.folder)
-    results = {file: (known or {}).get(file) or _run_accepted(context, file) for file in {m.file for m in mutants}}
+    results = {
+        file: (results_by_source or {}).get(file) or _run_accepted(context, file) for file in {m.file for m in mutants}
+    }
     originals = {file: _make_original(context, found) for file, found in results.items()}
 
     def run_mutant(mutant: Mutant) -> MutantResult:
@@ -104,12 +108,12 @@ def _is_noticed(context: GradingContext, source: bytes, original: _Original) -> 
     return run.result.load.status is not Status.OK
 
 
-def find_sample_errors(
-    context: GradingContext, known: Mapping[str, Sequence[CaseResult]] | None = None
+def find_gate_mutant_errors(
+    context: GradingContext, results_by_source: Mapping[str, Sequence[CaseResult]] | None = None
 ) -> Iterator[str]:
-    """Yield one sentence for each mutant of the gate's sample that no case notices and that is not listed. `known` is
-    as in `run_mutants`."""
-    yield from _find_survivors(run_mutants(context, make_package_mutants(context, GATE_SAMPLE), known))
+    """Yield one sentence for each mutant of the gate's sample that no case notices and that is not listed.
+    `results_by_source` is as in `run_mutants`."""
+    yield from _find_survivors(run_mutants(context, make_package_mutants(context, GATE_SAMPLE), results_by_source))
 
 
 def find_mutation_errors(problem: Problem, results: Sequence[MutantResult]) -> Iterator[str]:

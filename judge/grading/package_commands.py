@@ -166,18 +166,17 @@ def _check_package(slug: str, backend: str | None, all_variants: bool) -> tuple[
             validation = validate_package(GradingContext(problem, sandbox), all_variants=all_variants)
     except PackageError as error:
         return False, "\n  ".join((f"{slug}: cannot be loaded", *conflicts, *str(error).splitlines()))
-    failures = (*conflicts, *validation.failures)
-    if not failures:
+    errors = (*conflicts, *validation.errors)
+    if not errors:
         with suppress(OSError):  # a read-only folder, as in a container
             write_proof(find_folder(slug), problem.version)
-    summary = f"{_format_summary(problem, validation, len(failures))}, {time.monotonic() - started:.1f} s"
-    return not failures, "\n  ".join((summary, *failures))
+    summary = f"{_format_summary(problem, validation, len(errors))}, {time.monotonic() - started:.1f} s"
+    return not errors, "\n  ".join((summary, *errors))
 
 
-def _format_summary(problem: Problem, validation: ValidationResult, failures: int) -> str:
-    state = f"{failures} to fix" if failures else "ready"
+def _format_summary(problem: Problem, validation: ValidationResult, error_count: int) -> str:
+    state = f"{error_count} to fix" if error_count else "ready"
     variants = sum(len(bug.sources) for bug in problem.bugs)
-    counts = (
-        f"{validation.cases} cases, {len(problem.accepted)} accepted, {len(problem.bugs)} bugs in {variants} variants"
-    )
-    return f"{problem.slug}: {state}, {counts}, {validation.checked_sources} runs"
+    bugs = f"{len(problem.bugs)} bugs in {variants} variants"
+    counts = f"{validation.case_count} cases, {len(problem.accepted)} accepted, {bugs}"
+    return f"{problem.slug}: {state}, {counts}, {validation.run_count} runs"

@@ -10,13 +10,13 @@ from itertools import chain, islice
 from judge.grading.bug_validation import find_bug_errors
 from judge.grading.context import GradingContext
 from judge.grading.cost_bug_validation import find_cost_bug_errors
-from judge.grading.default_validation import find_default_errors
+from judge.grading.default_argument_validation import find_untested_default_errors
 from judge.grading.errors import GradingError
 from judge.grading.example_validation import find_example_errors
 from judge.grading.exercise_validation import find_exercise_errors
 from judge.grading.grade import grade
-from judge.grading.mutation_run import find_sample_errors
-from judge.grading.pair_run import find_sample_pair_errors
+from judge.grading.mutation_run import find_gate_mutant_errors
+from judge.grading.pair_run import find_gate_pair_errors
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from judge.grading.source_run import CaseResult
@@ -43,7 +43,7 @@ class SourceCheck:
     find_errors: Callable[[GradingReport], Errors]
     """Yields one sentence for each error in the report."""
     is_rejection_enough: bool = False
-    """There are no errors once a normal or trap case fails, so the other cases need not run."""
+    """There are no errors once a normal or trap case fails, so the interview_context cases need not run."""
     separator: str = ": "
     """What is between the name and an error: " " if the name is the subject of a sentence and not a file."""
 
@@ -54,19 +54,18 @@ class _RejectedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    cases: int
-    checked_sources: int
-    failures: tuple[str, ...]
+    case_count: int
+    run_count: int
+    errors: tuple[str, ...]
     """One line for each error: what is wrong and how to fix it."""
 
 
 def validate_package(context: GradingContext, *, all_variants: bool = False) -> ValidationResult:
-    """Return all errors of a package. A package without failures can be published.
+    """Return all errors of a package. A package without errors can be published.
 
-    Everything that depends on the cases is checked with those of practice and with those of interviews. The variants of
-    a bug run with those of practice, and with those of interviews the ones that `_select_variants` returns, or
-    `all_variants`.
-    """
+    Submissions, bugs, `fix` exercises and case variation are checked with both seeds; the other checks use practice
+    only. All variants of a bug run with the practice seed. With the interview seed only those of `_select_variants`
+    run, unless `all_variants`."""
     context = replace(context, seed=PRACTICE_SEED, stop_when_decided=True)
     problem = context.problem
     try:
@@ -87,61 +86,70 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
     except (GradingError, SandboxError) as error:
         # Nothing can be judged without the reference's answers, and each source would only repeat why.
         return ValidationResult(len(practice), 0, (*errors, str(error)))
-    known: dict[str, Sequence[CaseResult]] = {}
-    practice_errors = [*_find_judged_errors(context, build_source_checks(problem), known)]
-    reduced = problem if all_variants else _select_variants(context)
-    other = replace(context, problem=reduced, seed=CHECKED_SEED)
-    checks = [*build_source_checks(problem, has_all_variants=all_variants)]
-    errors.extend(_join_seeds({"practice": practice_errors, "interview": [*_find_judged_errors(other, checks)]}))
+    results_by_source: dict[str, Sequence[CaseResult]] = {}
+    practice_errors = [*_find_grading_errors(context, build_source_checks(problem), results_by_source)]
+    interview_problem = problem if all_variants else _select_variants(context)
+    interview_context = replace(context, problem=interview_problem, seed=CHECKED_SEED)
+    checks = [*build_source_checks(problem, checks_diagnosis=all_variants)]
+    errors.extend(
+        _merge_seed_errors(
+            {"practice": practice_errors, "interview": [*_find_grading_errors(interview_context, checks)]}
+        )
+    )
     try:
-        errors.extend(find_sample_errors(context, known))
-        errors.extend(find_sample_pair_errors(context))
-        errors.extend(find_exercise_errors(context, other))
+        errors.extend(find_gate_mutant_errors(context, results_by_source))
+        errors.extend(find_gate_pair_errors(context))
+        errors.extend(find_exercise_errors(context, interview_context))
         errors.extend(find_example_errors(context))
         errors.extend(find_cost_bug_errors(context))
-        errors.extend(find_default_errors(context))
+        errors.extend(find_untested_default_errors(context))
     except (GradingError, SandboxError) as error:
         errors.append(str(error))
-    variants = sum(len(bug.sources) for bug in (*problem.bugs, *reduced.bugs))
+    variants = sum(len(bug.sources) for bug in (*problem.bugs, *interview_problem.bugs))
     return ValidationResult(len(practice), 2 * len(checks) + variants, tuple(errors))
 
 
 def _select_variants(context: GradingContext) -> Problem:
     """Return the problem with the variants that are judged with the cases of interviews: for each bug the main one, and
     the first that fails a case of the bug's own group. They prove that the bug shows in those cases, too; that the
-    diagnosis knows the other styles of the mistake is proven with the cases of practice, those of `context`."""
+    diagnosis knows the interview_context styles of the mistake is proven with the cases of practice, those of
+    `context`."""
     try:
         cases, fingerprints = context.get_expected().cases, context.get_fingerprints()
     except (GradingError, SandboxError):
-        return context.problem  # the same error follows for the other seed
+        return context.problem  # the same error follows for the interview_context seed
 
     def select(bug: Bug) -> Bug:
         found = fingerprints[bug.id].items()
-        in_group = (name for name, known in found if any(cases[i].group == bug.group for i in known.failing))
+        in_group = (
+            name for name, fingerprint in found if any(cases[i].group == bug.group for i in fingerprint.failing)
+        )
         names = {get_main_variant(bug), *islice(in_group, 1)}
         return replace(bug, sources={name: source for name, source in bug.sources.items() if name in names})
 
     return replace(context.problem, bugs=tuple(map(select, context.problem.bugs)))
 
 
-def _join_seeds(errors: Mapping[str, list[str]]) -> Errors:
+def _merge_seed_errors(errors: Mapping[str, list[str]]) -> Errors:
     """Yield the errors by the names of the seeds. An error that all seeds have appears once, without a name."""
     for error in dict.fromkeys(chain.from_iterable(errors.values())):
         names = [name for name, found in errors.items() if error in found]
         yield error if len(names) == len(errors) else f"{error} ({names[0]} seed)"
 
 
-def _find_judged_errors(
-    context: GradingContext, checks: Iterable[SourceCheck], known: dict[str, Sequence[CaseResult]] | None = None
+def _find_grading_errors(
+    context: GradingContext,
+    checks: Iterable[SourceCheck],
+    results_by_source: dict[str, Sequence[CaseResult]] | None = None,
 ) -> Errors:
-    """Yield the errors of the sources, judged with the cases of one seed. `known` receives the results of all cases of
-    each source that ran them."""
+    """Yield the errors of the sources, judged with the cases of one seed. `results_by_source` receives the results of
+    all cases of each source that ran them."""
 
     def run_check(check: SourceCheck) -> list[str]:
         results: list[CaseResult] = []
         errors = _run_check(replace(context, on_case_result=results.append), check)
-        if known is not None and len(results) == len(context.get_expected().cases):
-            known[check.name] = sorted(results, key=lambda result: result.index)
+        if results_by_source is not None and len(results) == len(context.get_expected().cases):
+            results_by_source[check.name] = sorted(results, key=lambda result: result.index)
         return errors
 
     yield from chain.from_iterable(prefetch_map(run_check, checks))
@@ -169,15 +177,15 @@ def _stop_at_rejection(context: GradingContext) -> GradingContext:
     return replace(context, on_case=stop)
 
 
-def build_source_checks(problem: Problem, *, has_all_variants: bool = True) -> Iterator[SourceCheck]:
-    """Yield the sources to grade as submissions. Bugs are not among them: see `bug_validation`. The diagnosis of the
-    chapter's code is not checked unless it knows all variants of the bugs."""
+def build_source_checks(problem: Problem, *, checks_diagnosis: bool = True) -> Iterator[SourceCheck]:
+    """Yield the sources to grade as submissions. Bugs are not among them: see `bug_validation`. With
+    `checks_diagnosis` the diagnosis of the chapter's code is checked, which needs all variants of the bugs."""
     if not problem.reference_driver:  # otherwise it is not written like a submission
         yield SourceCheck("reference.py", problem.reference, _check_accepted)
     for name, source in problem.accepted.items():
         yield SourceCheck(f"accepted/{name}.py", source, _check_accepted)
     if problem.chapter is not None:
-        yield SourceCheck("chapter.py", problem.chapter.source, _build_chapter_check(problem.chapter, has_all_variants))
+        yield SourceCheck("chapter.py", problem.chapter.source, _build_chapter_check(problem.chapter, checks_diagnosis))
     for name, source in make_generic_wrong(problem).items():
         subject = f"the wrong answer {name!r}"
         yield SourceCheck(subject, source, _check_rejected, is_rejection_enough=True, separator=" ")
@@ -196,7 +204,7 @@ def _check_accepted(report: GradingReport) -> Errors:
         yield f"is diagnosed with the bug {bug.id!r} ({bug.evidence}). Fix the cases or the bug's sources"
 
 
-def _build_chapter_check(chapter: Chapter, is_diagnosed: bool) -> Callable[[GradingReport], Errors]:
+def _build_chapter_check(chapter: Chapter, checks_diagnosis: bool) -> Callable[[GradingReport], Errors]:
     def check_chapter(report: GradingReport) -> Errors:
         if report.verdict != chapter.verdict:
             yield (
@@ -204,7 +212,7 @@ def _build_chapter_check(chapter: Chapter, is_diagnosed: bool) -> Callable[[Grad
                 "source, the cases or the verdict in problem.toml"
             )
         diagnosed = {bug.id for bug in report.bugs}
-        if is_diagnosed and diagnosed != set(chapter.bugs):
+        if checks_diagnosis and diagnosed != set(chapter.bugs):
             yield (
                 f"is diagnosed with the bugs {sorted(diagnosed)} instead of {sorted(chapter.bugs)}. Fix the source, "
                 "the cases or the bugs in problem.toml"

@@ -93,7 +93,7 @@ def _run(context: GradingContext, source: bytes) -> EditResult:
     return EditResult(is_accepted=report.verdict is Verdict.ACCEPTED, named=named)
 
 
-def find_sample_pair_errors(context: GradingContext) -> Iterator[str]:
+def find_gate_pair_errors(context: GradingContext) -> Iterator[str]:
     """Yield one sentence for each error of the gate's pair."""
     if len(context.problem.bugs) < 2:
         return

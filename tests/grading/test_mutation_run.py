@@ -10,8 +10,8 @@ from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.mutation_run import (
     MutantResult,
+    find_gate_mutant_errors,
     find_mutation_errors,
-    find_sample_errors,
     format_score,
     make_package_mutants,
     run_mutants,
@@ -86,7 +86,7 @@ def test_case_that_the_original_fails_notices_nothing(context: GradingContext) -
 def test_gate_reports_unnoticed_mutants_of_its_sample(context: GradingContext) -> None:
     useless = b"".join(b"    unused = %d\n" % number for number in range(9))
     problem = replace(context.problem, accepted={"mine": SOLUTION.replace(b"    unused = 3\n", useless)})
-    errors = list(find_sample_errors(replace(context, problem=problem)))
+    errors = list(find_gate_mutant_errors(replace(context, problem=problem)))
     assert errors
     assert all("is not noticed by any case: unused = " in error for error in errors)
 

@@ -20,7 +20,7 @@ from tests.kernels import list_runnable_slugs
 @pytest.mark.timeout(900)  # two seeds of one package
 @pytest.mark.parametrize("slug", [*list_runnable_slugs(), WARM_UP])
 def test_package_is_valid(slug: str, sandbox: Sandbox, cache: Path):
-    assert validate_package(GradingContext(load_package(slug), sandbox, cache=cache)).failures == ()
+    assert validate_package(GradingContext(load_package(slug), sandbox, cache=cache)).errors == ()
 
 
 def make_small_problem(problem: Problem, **changes: object) -> Problem:
@@ -31,7 +31,7 @@ def make_small_problem(problem: Problem, **changes: object) -> Problem:
 
 
 def get_errors(problem: Problem, sandbox: Sandbox, cache: Path) -> str:
-    return "\n".join(validate_package(GradingContext(problem, sandbox, cache=cache)).failures)
+    return "\n".join(validate_package(GradingContext(problem, sandbox, cache=cache)).errors)
 
 
 def test_finds_a_wrong_accepted_solution(sandbox: Sandbox, cache: Path):
@@ -58,8 +58,8 @@ def test_checks_the_cases_of_practice_and_of_interviews(sandbox: Sandbox, cache:
 def test_finds_a_hidden_case_that_practice_has_too(sandbox: Sandbox, cache: Path):
     softmax = load_package("softmax")
     same = make_small_problem(softmax, cases=lambda seed: softmax.cases(PRACTICE_SEED))
-    failures = get_errors(same, sandbox, cache)
-    assert "the hidden case 'softmax: a vector' has the same input in an interview as" in failures
+    errors = get_errors(same, sandbox, cache)
+    assert "the hidden case 'softmax: a vector' has the same input in an interview as" in errors
 
 
 def test_finds_a_number_that_nobody_computed(sandbox: Sandbox, cache: Path):
@@ -71,10 +71,10 @@ def test_finds_a_number_that_nobody_computed(sandbox: Sandbox, cache: Path):
 def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):
     softmax = load_package("softmax")
     undetected_bug = replace(softmax.bugs[0], sources={"": softmax.reference})
-    failures = get_errors(make_small_problem(softmax, bugs=(undetected_bug,)), sandbox, cache)
-    assert f"bugs/{undetected_bug.id}.py: passes every case" in failures
-    assert "is not named: the diagnosis names nothing" in failures
-    assert f"the bug {undetected_bug.id!r} passes every trap case" in failures
+    errors = get_errors(make_small_problem(softmax, bugs=(undetected_bug,)), sandbox, cache)
+    assert f"bugs/{undetected_bug.id}.py: passes every case" in errors
+    assert "is not named: the diagnosis names nothing" in errors
+    assert f"the bug {undetected_bug.id!r} passes every trap case" in errors
 
 
 def test_runs_variants_that_prove_each_bug_with_both_seeds(sandbox: Sandbox, cache: Path):
@@ -87,9 +87,9 @@ def test_runs_variants_that_prove_each_bug_with_both_seeds(sandbox: Sandbox, cac
     seen = {True: 0, False: 0}
     for all_variants in seen:
         result = validate_package(GradingContext(problem, sandbox, cache=cache), all_variants=all_variants)
-        seen[all_variants] = result.checked_sources
+        seen[all_variants] = result.run_count
         # Without the name of a seed: both found it.
-        assert f"bugs/{bug.id}.py: passes every case. Add a trap case that it fails" in result.failures
+        assert f"bugs/{bug.id}.py: passes every case. Add a trap case that it fails" in result.errors
     assert seen[True] == seen[False] + 1
 
 
@@ -160,10 +160,10 @@ def test_checks_every_source_of_a_package(sandbox: Sandbox, cache: Path):
     # If all variants of a bug are correct, each of them is reported.
     bug = softmax.bugs[0]
     right = replace(bug, sources=dict.fromkeys(bug.sources, softmax.reference))
-    failures = get_errors(make_small_problem(softmax, bugs=(right,)), sandbox, cache)
+    errors = get_errors(make_small_problem(softmax, bugs=(right,)), sandbox, cache)
     assert len(bug.sources) > 2
     for path in softmax.folder.glob(f"bugs/{bug.id}*.py"):
-        assert f"bugs/{path.name}: passes every case" in failures
+        assert f"bugs/{path.name}: passes every case" in errors
 
 
 TRAP, COST = (

@@ -11,8 +11,8 @@ from judge.grading.pair_run import (
     BugPair,
     EditResult,
     PairResult,
+    find_gate_pair_errors,
     find_pair_errors,
-    find_sample_pair_errors,
     format_pair_summary,
     list_overlapping_pairs,
     list_pair_notes,
@@ -138,7 +138,7 @@ def test_gate_reports_pair_that_is_accepted(sandbox: Sandbox, cache: Path, tmp_p
     )
     (tmp_path / "bug_edits.toml").write_text(harmless)
     problem = replace(SOFTMAX, bugs=SOFTMAX.bugs[:2], folder=tmp_path)
-    (error,) = find_sample_pair_errors(GradingContext(problem, sandbox, cache=cache))
+    (error,) = find_gate_pair_errors(GradingContext(problem, sandbox, cache=cache))
     assert error.startswith("mean-subtracted with max-subtracted-late is accepted.")
 
 

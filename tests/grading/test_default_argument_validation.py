@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.default_validation import find_default_errors, list_optional_arguments
+from judge.grading.default_argument_validation import find_untested_default_errors, list_optional_arguments
 from judge.grading.package_validation import validate_package
 from problems.format.case import Case
 from problems.format.loader import load_package
@@ -22,7 +22,7 @@ def keep_cases(problem: Problem, version: str, is_kept: Callable[[Case], bool]) 
 
 
 def find_errors(problem: Problem, sandbox: Sandbox, cache: Path) -> list[str]:
-    return list(find_default_errors(GradingContext(problem, sandbox, cache=cache)))
+    return list(find_untested_default_errors(GradingContext(problem, sandbox, cache=cache)))
 
 
 ADDED = b"""
@@ -84,5 +84,5 @@ def test_package_check_reports_an_unused_default(sandbox: Sandbox, cache: Path):
     softmax = load_package("softmax")
     given = keep_cases(softmax, "axis", lambda case: "axis" in case.payload["kwargs"])
     bare: dict[str, Any] = {"accepted": {}, "bugs": (), "chapter": None, "exercise_tests": b"", "output": "other"}
-    failures = validate_package(GradingContext(replace(given, **bare), sandbox, cache=cache)).failures
-    assert any("every case passes the argument 'axis' of softmax" in failure for failure in failures)
+    errors = validate_package(GradingContext(replace(given, **bare), sandbox, cache=cache)).errors
+    assert any("every case passes the argument 'axis' of softmax" in error for error in errors)

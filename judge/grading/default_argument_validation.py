@@ -53,7 +53,7 @@ for _label, _names in OPTIONAL.items():
 """Calls that a call of the reference makes itself are not observed: a case did not choose their arguments."""
 
 
-def find_default_errors(context: GradingContext) -> Iterator[str]:
+def find_untested_default_errors(context: GradingContext) -> Iterator[str]:
     """Yield one sentence for each optional argument of an entry or a part that every case passes."""
     problem = context.problem
     if problem.is_kernel or problem.reference_driver:  # a kernel has no defaults, and its reference is no kernel
