@@ -15,7 +15,7 @@ from judge.actions.queue.claim_submission import CLAIM, FIND_OLDEST, GET_SUBMISS
 from judge.actions.queue.lease import FIND_LEASED
 from judge.actions.queue.store_report import END_ATTEMPT, END_LEASE, FIND_COUNTED
 from judge.actions.results.update_results import MARK_OUTDATED
-from judge.actions.sessions.append_update import FIND_LATEST
+from judge.actions.sessions.append_update import READ_CURRENT
 from judge.actions.sessions.create_update import LOCK_SESSION
 from judge.actions.sessions.open_document import FIND_DOCUMENT
 from judge.api.interviews.live import FIND_WATCHED, LIST_SUBMISSIONS
@@ -53,7 +53,10 @@ def list_cases(world: World, session: CandidateSession) -> list[tuple[PreparedQu
         (FIND_INTERVIEW_SESSION, [session.token]),
         (LOCK_SESSION, [session.pk]),
         (FIND_DOCUMENT, [session.pk, SLUG, "implement"]),
-        (FIND_LATEST, [Document.objects.filter(session=session).values_list("pk", flat=True).first() or 0, session.pk]),
+        (
+            READ_CURRENT,
+            [Document.objects.filter(session=session).values_list("pk", flat=True).first() or 0, session.pk],
+        ),
         (FIND_SESSION, [session.pk]),
         (FIND_WATCHED, [session.pk, world.ada.pk, login, world.ada.password, timezone.now()]),
         (LIST_SUBMISSIONS, [session.pk, timezone.now()]),

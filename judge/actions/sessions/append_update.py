@@ -1,4 +1,5 @@
-"""Merges a change into a document, which the merge process checks, and appends it to the document's updates.
+"""Merges a change into a document in the merge process, which also checks the change, and appends it to the
+document's updates.
 
 The merge runs without a lock, because it takes time and SQLite has one lock for all sessions. If the document changed
 meanwhile, it runs again.
@@ -30,7 +31,7 @@ MAX_TRIES = 30
 SNAPSHOT_UPDATES = 100
 SNAPSHOT_BYTES = 256 * 1024
 """A snapshot is stored after this many updates or bytes, whichever is first."""
-FIND_LATEST = PreparedQuery(
+READ_CURRENT = PreparedQuery(
     lambda pk, session: (
         Document.objects.filter(pk=pk)
         .only("number")
@@ -46,7 +47,7 @@ class AppendedUpdate:
     row: DocumentUpdate
     merged: MergedDocument | None
     """None if the update was stored before."""
-    result_bytes: int = 0
+    private_result_bytes: int = 0
     """The size of the result that was stored for interviewers, because the update is private and its period is over."""
     growth: int = 0
     """How many bytes more are stored than before."""
@@ -55,12 +56,12 @@ class AppendedUpdate:
 def append_update(
     pk: int,
     change: DocumentChange,
-    in_transaction: Callable[[Document], None] = lambda document: None,
+    before_store: Callable[[Document], None] = lambda document: None,
     *,
     loaded: Document | None = None,
 ) -> AppendedUpdate:
-    """Store the change once. `in_transaction` runs before, in the same transaction, with the document as it was.
-    `loaded` is the document if the caller has just loaded it.
+    """Store the change once. `before_store(document)` runs in the transaction, before the change is stored. `loaded` is
+    the document if the caller has just loaded it.
 
     Raises RefusedError. Document.DoesNotExist means that it was deleted meanwhile.
     """
@@ -77,15 +78,17 @@ def append_update(
         try:
             with transaction.atomic():
                 session = lock_session(document.session_id)
-                latest = FIND_LATEST.get(pk, document.session_id)
-                if latest.number == document.number:
-                    is_private = must_hide(session, change)
-                    if needs_result(session, is_private=is_private):
+                current = READ_CURRENT.get(pk, document.session_id)
+                if current.number == document.number:
+                    if change.user is not None:
+                        require_interviewer_typing(session)
+                    is_private = is_hidden_from_interviewers(session, change)
+                    if is_typed_in_ended_private_period(session, is_private=is_private):
                         require_document_size(document, merged, result_bytes=len(merged.state))
                     if is_private or session.private_periods_used == 0 or not has_hidden_edits(document):
-                        in_transaction(document)
-                        return store(
-                            session, document, change, merged, latest.latest_position or 0, is_private=is_private
+                        before_store(document)
+                        return store_merged_change(
+                            session, document, change, merged, current.latest_position or 0, is_private=is_private
                         )
                     has_hidden = True
         except IntegrityError:
@@ -103,22 +106,19 @@ def append_update(
     )
 
 
-def must_hide(session: CandidateSession, change: DocumentChange) -> bool:
-    """Whether interviewers must not receive the change itself. Raises RefusedError for one that an interviewer may not
-    make now. The session is locked."""
-    if change.user is not None:
-        require_interviewer_typing(session)
+def is_hidden_from_interviewers(session: CandidateSession, change: DocumentChange) -> bool:
+    """Whether interviewers must not receive the change itself. The session is locked."""
     return is_private_now(session) or (change.is_private and session.private_periods_used > 0)
 
 
-def needs_result(session: CandidateSession, *, is_private: bool) -> bool:
+def is_typed_in_ended_private_period(session: CandidateSession, *, is_private: bool) -> bool:
     """Whether the change was typed in a private period that is over, so that interviewers get its result at once."""
     return is_private and not is_private_now(session)
 
 
 def is_next(change: DocumentChange, base: MergeBase) -> bool:
-    """Whether the document's latest update is the page's batch before this one, as while somebody types. Then this one
-    is new, unless batches arrived in another order."""
+    """Whether the document's latest update is the page's batch before this one, so that this one is new, unless
+    batches arrived in another order. This is the usual case while somebody types."""
     return base.latest == (change.client, change.sequence - 1, get_user_id(change))
 
 
@@ -143,7 +143,7 @@ def find_stored(document: Document, change: DocumentChange) -> DocumentUpdate | 
     return row if row is not None and row.sequence == change.sequence else None
 
 
-def store(
+def store_merged_change(
     session: CandidateSession,
     document: Document,
     change: DocumentChange,
@@ -152,8 +152,11 @@ def store(
     *,
     is_private: bool,
 ) -> AppendedUpdate:
+    """Stores the update, the document's new state and, after a private period, its result. The session is locked.
+
+    Raises Document.DoesNotExist if it was deleted."""
     is_late = is_too_late(session)
-    replaced = measure_texts(document)
+    text_bytes_before = measure_texts(document)
     document.number += 1
     row = create_update(
         session,
@@ -178,12 +181,12 @@ def store(
     if change.user is not None:
         record_interviewer_clients(document, change.user, merged.clients)
     remember_state(document, merged, (row.client, row.sequence, row.user_id))
-    growth = ROW_BYTES + len(merged.update) + measure_texts(document) - replaced
-    if not needs_result(session, is_private=is_private):
+    growth = ROW_BYTES + len(merged.update) + measure_texts(document) - text_bytes_before
+    if not is_typed_in_ended_private_period(session, is_private=is_private):
         return AppendedUpdate(row, merged, growth=growth)
     store_private_result(session, document, merged, is_late=is_late)
-    result_bytes = len(merged.state)
-    return AppendedUpdate(row, merged, result_bytes, growth + ROW_BYTES + result_bytes)
+    private_result_bytes = len(merged.state)
+    return AppendedUpdate(row, merged, private_result_bytes, growth + ROW_BYTES + private_result_bytes)
 
 
 def record_interviewer_clients(document: Document, user: User, clients: list[int]) -> None:
@@ -195,7 +198,9 @@ def record_interviewer_clients(document: Document, user: User, clients: list[int
 
 
 def remember_state(document: Document, merged: MergedDocument, latest: Batch) -> None:
-    if merged.pairs is None:  # the snapshot stays the same for many changes, so a merge process remembers its pairs
+    # None: too many surrogate pairs to store. The merge process remembers those of a stored snapshot, so merging from
+    # it again is cheaper.
+    if merged.pairs is None:
         return
     pk, version, base = document.pk, get_version(document), MergeBase(merged.state, [], latest, merged.pairs)
     transaction.on_commit(lambda: STATES.store(pk, version, base), robust=True)

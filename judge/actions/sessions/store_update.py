@@ -46,7 +46,7 @@ class StoredUpdate:
     row: DocumentUpdate
     has_diverged: bool
     """The page's text differs from the server's, although both have the same updates."""
-    result_bytes: int
+    private_result_bytes: int
     """See `AppendedUpdate`."""
     growth: int
     """How many bytes more are stored than before."""
@@ -73,7 +73,7 @@ def store_update(session: CandidateSession, problem: Problem, exercise: str, bat
     appended = append_update(document.pk, change, loaded=document)
     require_same_update(appended.row, batch)
     growth = opened_growth + appended.growth
-    return StoredUpdate(appended.row, has_diverged(appended, batch), appended.result_bytes, growth)
+    return StoredUpdate(appended.row, has_diverged(appended, batch), appended.private_result_bytes, growth)
 
 
 def require_same_session(session: CandidateSession, batch: UpdateBatch) -> None:

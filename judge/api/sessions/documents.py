@@ -82,7 +82,7 @@ def post_update(request: HttpRequest, token: str, slug: str, body: UpdateIn, exe
     )
     with INTERVAL.measure(request):
         stored = store_update(session, get_session_problem(session, slug), exercise, batch)
-    quota.count_document_bytes(stored.result_bytes)
+    quota.count_document_bytes(stored.private_result_bytes)
     quota.count(stored.growth)
     return UpdateStored(
         number=stored.row.number,
