@@ -50,7 +50,7 @@ class Installation:
         return done.stdout
 
     def prepare(self, *, url: str = "") -> str:
-        return self.manage("prepare_database", str(self.server.data), url=url)
+        return self.manage("prepare_database_roles", str(self.server.data), url=url)
 
     def query(self, sql: str, *, user: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement over the Unix socket, which needs no password."""

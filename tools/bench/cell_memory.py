@@ -10,7 +10,7 @@ from sandbox.docker.engine import DockerEngine
 from sandbox.job import Job
 from sandbox.runner import PooledSandbox
 from tools.bench.modes import LAUNCHER, SPARE, Mode
-from tools.load.cpu_time import read_processes
+from tools.load.cpu_time import read_cpu_times
 from tools.stack import wait_until
 
 START_SECONDS = 60.0
@@ -32,7 +32,7 @@ def measure_waiting_cell(mode: Mode, sandbox: PooledSandbox, job: Job) -> float:
 
 def find_cells(mode: Mode) -> dict[str, list[int]]:
     """Return the processes of each cell, by the pid namespace of the cell."""
-    parents = {pid: parent for pid, (parent, _) in read_processes().items()}
+    parents = {pid: parent for pid, (parent, _) in read_cpu_times().items()}
     owner = mode.find_owner()
     roots = set(list_container_processes(owner)) if mode.has_containers else {owner}
     own, cells = read_namespace(os.getpid()), dict[str, list[int]]()

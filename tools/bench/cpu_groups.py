@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tools.load.cpu_time import read_processes
+from tools.load.cpu_time import read_cpu_times
 
 ENGINE_PROGRAMS = ("dockerd", "containerd")
 """The names of an engine's programs."""
@@ -73,7 +73,7 @@ class GroupTree:
         deadline = time.monotonic() + REMOVE_SECONDS
         for folder in (*self._groups, self._folder):
             while folder.exists() and time.monotonic() < deadline:
-                parents = {pid: parent for pid, (parent, _) in read_processes().items()}
+                parents = {pid: parent for pid, (parent, _) in read_cpu_times().items()}
                 for pid in list_members(folder):
                     try:
                         move_processes(self._find_origin(pid, parents), [pid])

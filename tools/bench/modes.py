@@ -16,7 +16,7 @@ from sandbox.isolation import ISOLATION, SHARED, STRICT
 from sandbox.launcher import settings
 from sandbox.runner import PooledSandbox
 from tools.bench.cpu_groups import CpuMeter, GroupTree, find_container_folder, find_engine_processes
-from tools.load.cpu_time import read_processes
+from tools.load.cpu_time import read_cpu_times
 from tools.stack import ROOT, wait_until
 
 DOCKER, LAUNCHER = "docker", "launcher"
@@ -148,7 +148,7 @@ def find_server_processes(url: str) -> list[int]:
     """The processes of a PostgreSQL server on this machine. One that is started later has a parent among them."""
     with psycopg.connect(url) as connection:
         backend = connection.info.backend_pid
-        processes = read_processes()
+        processes = read_cpu_times()
     if backend not in processes or "postgres" not in Path(f"/proc/{backend}/comm").read_text():
         return []
     server = processes[backend][0]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-TICKS = os.sysconf("SC_CLK_TCK")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 SAMPLE_SECONDS = 1.0
 
 
@@ -33,42 +33,42 @@ class CpuMeter:
     def compute_cores(self, start: float, end: float) -> dict[str, float]:
         """How many cores each group used on average between two times in seconds since 1970."""
         samples = [sample for sample in self._samples if start <= sample[0] <= end]
-        samples = samples if len(samples) > 1 else self._samples  # a short run
+        samples = samples if len(samples) > 1 else self._samples  # fewer than two samples in the span: use all of them
         (first_time, first), (last_time, last) = samples[0], samples[-1]
         return {name: (last[name] - first[name]) / (last_time - first_time) for name in self._groups}
 
     def _run(self) -> None:
         while not self._stop_event.wait(SAMPLE_SECONDS):
-            processes = read_processes()
-            used = {name: sum(sum_trees(processes, set(list_pids()))) for name, list_pids in self._groups.items()}
+            cpu_times = read_cpu_times()
+            used = {name: sum_tree_cpu_seconds(cpu_times, set(list_pids())) for name, list_pids in self._groups.items()}
             self._samples.append((time.time(), used))
 
 
-def read_processes() -> dict[int, tuple[int, float]]:
-    """The parent, and the CPU seconds with those of children that have ended, of each process."""
+def read_cpu_times() -> dict[int, tuple[int, float]]:
+    """Return the parent of each process, and its CPU seconds with those of children that have ended."""
     processes: dict[int, tuple[int, float]] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue  # it has ended
-        processes[int(path.parent.name)] = int(fields[1]), sum(map(int, fields[11:15])) / TICKS
+        processes[int(path.parent.name)] = int(fields[1]), sum(map(int, fields[11:15])) / TICKS_PER_SECOND
     return processes
 
 
-def sum_trees(processes: dict[int, tuple[int, float]], roots: set[int]) -> Iterable[float]:
-    """The CPU seconds of each process that is one of the roots or descends from one."""
+def sum_tree_cpu_seconds(cpu_times: dict[int, tuple[int, float]], roots: set[int]) -> float:
+    """Return the CPU seconds of all processes that are one of the roots or descend from one."""
     members = set(roots)
-    # A parent usually has a lower number than its children, but numbers start again.
-    while added := {pid for pid, (parent, _) in processes.items() if parent in members} - members:
+    # Pids wrap around, so one pass in pid order is not enough.
+    while added := {pid for pid, (parent, _) in cpu_times.items() if parent in members} - members:
         members |= added
-    return [processes[pid][1] for pid in members if pid in processes]
+    return sum(cpu_times[pid][1] for pid in members if pid in cpu_times)
 
 
-def find_processes(word: str, parent: int | None = None) -> list[int]:
-    """The processes with this word in their command line; only children of `parent` if there is one."""
+def find_pids(word: str, parent: int | None = None) -> list[int]:
+    """Return the processes with this word in their command line; only children of `parent` if there is one."""
     found: list[int] = []
-    for pid, (its_parent, _) in read_processes().items():
+    for pid, (its_parent, _) in read_cpu_times().items():
         if parent in (None, its_parent):
             with suppress(OSError):
                 found += [pid] * (word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from tools.load.cpu_time import read_processes
+from tools.load.cpu_time import read_cpu_times
 
 Footprint = dict[str, float]
 """Amounts by name. Names end with their unit."""
@@ -32,7 +32,7 @@ def read_footprint(groups: Mapping[str, Iterable[int]], folders: Mapping[str, It
 
 def list_trees(roots: set[int]) -> set[int]:
     """The processes that are one of the roots or descend from one."""
-    parents = {pid: parent for pid, (parent, _) in read_processes().items()}
+    parents = {pid: parent for pid, (parent, _) in read_cpu_times().items()}
     members = roots & parents.keys()
     while added := {pid for pid, parent in parents.items() if parent in members} - members:
         members |= added

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from judge.database import counters
 from judge.messaging import wakeup
 from judge.models import Attempt, Submission
-from tools.load.cpu_time import CpuMeter, find_processes, read_processes
+from tools.load.cpu_time import CpuMeter, find_pids, read_cpu_times
 from tools.load.loaded_judge import SUBMISSION, SUBMISSIONS_PATH, LoadedJudge
 from tools.load.locust_run import describe_machine
 from tools.stack import Stack, wait_until
@@ -87,7 +87,7 @@ def measure(stack: Stack, work: Callable[[], object]) -> dict[str, Any]:
     groups: dict[str, Callable[[], list[int]]] = {
         "web": lambda: stack.list_pids("web"),
         "worker": lambda: stack.list_pids("worker"),
-        "broker": lambda: find_processes("valkey-server", os.getpid()),
+        "broker": lambda: find_pids("valkey-server", os.getpid()),
         "database": lambda: database,
     }
     started = time.time()
@@ -114,7 +114,7 @@ def find_database_processes() -> list[int]:
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        backend = read_processes().get(cursor.fetchone()[0])
+        backend = read_cpu_times().get(cursor.fetchone()[0])
     connection.close()
     return [backend[0]] if backend else []
 

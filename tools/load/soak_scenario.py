@@ -18,7 +18,7 @@ from django.db import connection
 from judge.messaging import wakeup
 from judge.models import Report, Submission
 from problems.format.loader import load_package
-from tools.load.cpu_time import find_processes
+from tools.load.cpu_time import find_pids
 from tools.load.footprint import Footprint, read_footprint, sum_sizes
 from tools.load.judging_scenario import PROCESSES, WAIT_SECONDS
 from tools.load.loaded_judge import SLUG, LoadedJudge
@@ -77,7 +77,7 @@ def judge_programs(judge: LoadedJudge, programs: Sequence[bytes], count: int) ->
 
 def read_judge_footprint(stack: Stack) -> Footprint:
     groups = {name: stack.list_pids(name) for name in ("web", "worker", "beat")}
-    groups["broker"] = find_processes("valkey-server", os.getpid())
+    groups["broker"] = find_pids("valkey-server", os.getpid())
     temporary = [path for path in Path(tempfile.gettempdir()).iterdir() if path != stack.folder]
     own = [path for path in stack.folder.iterdir() if not path.name.startswith("db.sqlite3")]
     return read_footprint(groups, {"files of the judge": own, "other temporary files": temporary})

@@ -17,7 +17,7 @@ from judge.domain.documents.text_document import TextDocument
 from judge.domain.documents.update_format import NO_UPDATE
 from judge.models import CandidateSession
 from tools.load.counting_server import read_query_rate
-from tools.load.cpu_time import CpuMeter, find_processes
+from tools.load.cpu_time import CpuMeter, find_pids
 from tools.load.locust_run import (
     ResponseTimes,
     compute_percentile,
@@ -79,9 +79,9 @@ def list_groups(stack: Stack) -> dict[str, Callable[[], list[int]]]:
         "web server": lambda: stack.list_pids("web"),
         "worker and sweeper": lambda: [*stack.list_pids("worker"), *stack.list_pids("beat")],
         "broker": lambda: [stack.broker.client.info()["process_id"]],
-        "PostgreSQL": lambda: find_processes("postgres"),
-        "generator": lambda: find_processes("locust", os.getpid()),
-        "Chromium": lambda: find_processes("playwright", os.getpid()),
+        "PostgreSQL": lambda: find_pids("postgres"),
+        "generator": lambda: find_pids("locust", os.getpid()),
+        "Chromium": lambda: find_pids("playwright", os.getpid()),
         "all processes of the machine": lambda: [1],
     }
 

@@ -9,7 +9,7 @@ import pytest
 from judge.grading.report_limits import REPORT_BYTES
 from tools.load import queue_scenario
 from tools.load.counting_server import read_query_rate
-from tools.load.cpu_time import sum_trees
+from tools.load.cpu_time import sum_tree_cpu_seconds
 from tools.load.locust_run import compute_percentile, find_slow_requests, run_locust
 from tools.load.stored_bytes import MAX_STREAM_BYTES, StoredBytes, find_excess
 from tools.stack import ROOT, find_free_port
@@ -87,8 +87,8 @@ def test_computes_query_rate_of_a_time_span(tmp_path: Path) -> None:
 
 def test_counts_cpu_time_of_descendants() -> None:
     processes = {1: (0, 5.0), 20: (1, 1.0), 30: (20, 2.0), 40: (30, 4.0), 50: (1, 8.0)}
-    assert sum(sum_trees(processes, {20})) == 7.0
-    assert sum(sum_trees(processes, {30, 50, 99})) == 14.0
+    assert sum_tree_cpu_seconds(processes, {20}) == 7.0
+    assert sum_tree_cpu_seconds(processes, {30, 50, 99}) == 14.0
 
 
 def test_computes_percentiles() -> None:

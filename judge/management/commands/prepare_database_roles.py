@@ -1,4 +1,4 @@
-"""manage.py prepare_database SOCKET_FOLDER"""
+"""manage.py prepare_database_roles SOCKET_FOLDER"""
 
 from typing import Any
 
@@ -12,14 +12,17 @@ from judge.secret import PASSWORD_LENGTH, read_secret
 
 class Command(BaseCommand):
     help = (
-        "Create or restrict the judge's role in its own PostgreSQL server: the role then owns its database, is no "
-        "superuser and has the password of the settings. The role of the service that sends mails gets the password in "
-        "JUDGE_OUTBOUND_PASSWORD or in the file JUDGE_OUTBOUND_PASSWORD_FILE. Safe to repeat; nothing stored changes."
+        "Create or restrict the judge's roles in its own PostgreSQL server. The application's role then owns its "
+        "database, is no superuser and has the password of the settings. The role of the service that sends emails "
+        "gets the password in JUDGE_OUTBOUND_PASSWORD or in the file JUDGE_OUTBOUND_PASSWORD_FILE; without one it "
+        "cannot log in. The role whose rights workers inherit is created, too. Safe to repeat; no stored row changes."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("socket", help="the folder of the server's Unix socket, where the superuser may log in")
+        parser.add_argument(
+            "socket_folder", help="the folder of the server's Unix socket, where the superuser may log in"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         database = settings.DATABASES["default"]
@@ -35,7 +38,7 @@ class Command(BaseCommand):
                 "Set JUDGE_DATABASE and JUDGE_DATABASE_PASSWORD."
             )
         try:
-            prepare_roles(f"host={options['socket']}", role)
+            prepare_roles(f"host={options['socket_folder']}", role)
         except Error as error:
             raise CommandError(
                 f"The roles of the database could not be prepared: {error}. Nothing was changed. "
