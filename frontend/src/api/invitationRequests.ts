@@ -51,7 +51,7 @@ export const judgeLateEdits = (id: number, slug: string, exercise: string) =>
   unwrapResult(
     http.POST("/api/invitations/{invitation_id}/late-edits", { ...invitationPath(id), body: { slug, exercise } }),
   );
-export const submitLeftExercise = (id: number, slug: string, exercise: string) =>
+export const submitUnsubmittedExercise = (id: number, slug: string, exercise: string) =>
   unwrapResult(
     http.POST("/api/invitations/{invitation_id}/unsubmitted", { ...invitationPath(id), body: { slug, exercise } }),
   );

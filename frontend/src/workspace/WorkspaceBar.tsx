@@ -7,10 +7,11 @@ import { WorkspaceSettings } from "./settings/WorkspaceSettings";
 interface Props {
   backLink: ReactNode;
   title: string;
-  exercises: ReactNode;
+  exerciseNav: ReactNode;
   /** The practice clock. The interview clock is part of `actions`. */
   clock: ReactNode;
   actions: ReactNode;
+  /** The session is not running, so nothing can be typed or sent. */
   isClosed: boolean;
   /** Without Submit. */
   isRunOnly: boolean;
@@ -20,15 +21,15 @@ interface Props {
   allowsCompletion: boolean;
   isRunBusy: boolean;
   isSubmitBusy: boolean;
-  /** The id of the text that says why nothing can be run. Undefined if it can. */
-  blockedBy: string | undefined;
+  /** The id of the element that says why nothing can be sent, which describes Run and Submit. Undefined if it can. */
+  blockedReasonId: string | undefined;
   onSend: (kind: RunKind) => void;
 }
 
 export function WorkspaceBar({
   backLink,
   title,
-  exercises,
+  exerciseNav,
   clock,
   actions,
   isClosed,
@@ -37,23 +38,26 @@ export function WorkspaceBar({
   allowsCompletion,
   isRunBusy,
   isSubmitBusy,
-  blockedBy,
+  blockedReasonId,
   onSend,
 }: Props) {
-  const blocked = { isDisabled: isClosed || !isReady || blockedBy !== undefined, "aria-describedby": blockedBy };
+  const sendButtonProps = {
+    isDisabled: isClosed || !isReady || blockedReasonId !== undefined,
+    "aria-describedby": blockedReasonId,
+  };
   return (
     <header className="workspace-bar">
       <span className="workspace-back">{backLink}</span>
       <h1 className="visually-hidden">{title}</h1>
-      {exercises}
+      {exerciseNav}
       {clock}
       <span className="push-right row workspace-bar-actions">
         {actions}
-        <Button onPress={() => onSend("run")} isPending={isRunBusy} {...blocked}>
+        <Button onPress={() => onSend("run")} isPending={isRunBusy} {...sendButtonProps}>
           Run
         </Button>
         {!isRunOnly && (
-          <Button kind="primary" onPress={() => onSend("submit")} isPending={isSubmitBusy} {...blocked}>
+          <Button kind="primary" onPress={() => onSend("submit")} isPending={isSubmitBusy} {...sendButtonProps}>
             Submit
           </Button>
         )}

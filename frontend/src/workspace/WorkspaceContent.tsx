@@ -155,7 +155,7 @@ export function WorkspaceContent({
       <WorkspaceBar
         backLink={backLink}
         title={problem.title}
-        exercises={
+        exerciseNav={
           <ExerciseNav
             token={token}
             problem={problem}
@@ -191,7 +191,7 @@ export function WorkspaceContent({
         allowsCompletion={session?.allows_completion ?? true}
         isRunBusy={mustWait("run")}
         isSubmitBusy={mustWait("submit")}
-        blockedBy={isServed ? undefined : UNSERVED_ID}
+        blockedReasonId={isServed ? undefined : UNSERVED_ID}
         onSend={send}
       />
       {session && !isRunOnly && <ProblemTabs session={session} slug={slug} />}

@@ -4,7 +4,7 @@ The session's row is locked meanwhile, and the time at which it was done is stor
 submissions. So it is done once, whatever process dies and however many do it at the same time.
 
 What a process cannot submit, for example because it lacks the problem's package, waits for the next sweep, which may
-run in another process. After `session_end.TRIED_FOR` it is left to the interviewers: see `submit_left_exercise`.
+run in another process. After `session_end.TRIED_FOR` it is left to the interviewers: see `submit_unsubmitted_exercise`.
 """
 
 import logging

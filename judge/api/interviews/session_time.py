@@ -8,7 +8,7 @@ from judge.actions.sessions.end_session import end_session
 from judge.actions.sessions.extend_session import extend_session, reopen_session
 from judge.actions.sessions.judge_late_edits import judge_late_edits
 from judge.actions.sessions.pause_session import pause_session, resume_session
-from judge.actions.sessions.submit_left_exercise import submit_left_exercise
+from judge.actions.sessions.submit_unsubmitted_exercise import submit_unsubmitted_exercise
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas, serializers
 from judge.api.interviews.folding import serialize_invitation_for
@@ -96,5 +96,5 @@ def post_unsubmitted(request: HttpRequest, invitation_id: int, body: schemas.Exe
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.LATE_EDITS, f"user {user.pk}")
-    row = submit_left_exercise(session, body.slug, body.exercise, user, address=get_client_address(request))
+    row = submit_unsubmitted_exercise(session, body.slug, body.exercise, user, address=get_client_address(request))
     return Status(201, serialize_submission(row))

@@ -3,12 +3,12 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { submitLeftExercise } from "../../api/invitationRequests";
+import { submitUnsubmittedExercise } from "../../api/invitationRequests";
 import type { Invitation, UnsubmittedExercise } from "../../api/types";
 import { SOON } from "../../waiting.testing";
 import { UnsubmittedDialog } from "./UnsubmittedDialog";
 
-vi.mock("../../api/invitationRequests", () => ({ submitLeftExercise: vi.fn() }));
+vi.mock("../../api/invitationRequests", () => ({ submitUnsubmittedExercise: vi.fn() }));
 
 let root: ReturnType<typeof createRoot>;
 
@@ -23,8 +23,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(left: UnsubmittedExercise[], end_submit: Invitation["end_submit"], canSubmit = true) {
-  const invitation = { id: 7, candidate: "Kim", end_submit, unsubmitted_exercises: left };
+function show(unsubmitted: UnsubmittedExercise[], end_submit: Invitation["end_submit"], canSubmit = true) {
+  const invitation = { id: 7, candidate: "Kim", end_submit, unsubmitted_exercises: unsubmitted };
   act(() =>
     root.render(
       <QueryClientProvider client={new QueryClient()}>
@@ -34,7 +34,7 @@ function show(left: UnsubmittedExercise[], end_submit: Invitation["end_submit"],
   );
 }
 
-const LEFT: UnsubmittedExercise = { slug: "softmax", exercise: "implement", reason: "no_problem" };
+const UNSUBMITTED: UnsubmittedExercise = { slug: "softmax", exercise: "implement", reason: "no_problem" };
 const findButton = (text: string) =>
   [...document.querySelectorAll("button")].find((button) => button.textContent === text);
 const press = (text: string) => act(() => findButton(text)?.click());
@@ -46,20 +46,22 @@ test("shows nothing for a candidate whose code is submitted", () => {
 });
 
 test("says which exercise is not submitted and why, and submits it on request", async () => {
-  vi.mocked(submitLeftExercise).mockResolvedValue({ id: "1" } as Awaited<ReturnType<typeof submitLeftExercise>>);
-  show([LEFT], "partly");
+  vi.mocked(submitUnsubmittedExercise).mockResolvedValue({ id: "1" } as Awaited<
+    ReturnType<typeof submitUnsubmittedExercise>
+  >);
+  show([UNSUBMITTED], "partly");
   press("Not submitted (1)");
   await vi.waitFor(() => expect(dialog()).toContain("The server did not have this problem or exercise."), SOON);
-  expect(dialog()).toContain("the server has stopped trying");
+  expect(dialog()).toContain("The server tried for an hour to submit it, and has stopped.");
   press("Submit it now");
-  await vi.waitFor(() => expect(submitLeftExercise).toHaveBeenCalledWith(7, "softmax", "implement"), SOON);
+  await vi.waitFor(() => expect(submitUnsubmittedExercise).toHaveBeenCalledWith(7, "softmax", "implement"), SOON);
   show([], "done");
-  expect(dialog()).toContain("All code of the end is submitted now.");
+  expect(dialog()).toContain("All code is submitted now.");
 });
 
 test("a viewer reads it and cannot submit it", () => {
-  show([LEFT], "delayed", false);
+  show([UNSUBMITTED], "delayed", false);
   press("Not submitted (1)");
-  expect(dialog()).toContain("The server tries again for an hour.");
+  expect(dialog()).toContain("The server keeps trying for up to an hour.");
   expect(findButton("Submit it now")).toBeUndefined();
 });

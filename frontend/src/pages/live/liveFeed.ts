@@ -39,8 +39,8 @@ const NO_COPY: DocumentCopy = {
   open: () => Promise.resolve(null),
   isStored: false,
   append: () => undefined,
-  appendLast: () => undefined,
-  forgetLast: () => undefined,
+  appendOnClose: () => undefined,
+  forgetClosedPageEdits: () => undefined,
   read: () => Promise.resolve(null),
   replace: () => Promise.resolve(),
   delete: () => Promise.resolve(),
@@ -165,8 +165,8 @@ export class LiveFeed {
       onLoaded: () => undefined,
       readUnsentChanges: () => 0,
       writeUnsentChanges: () => undefined,
-      listCopy: () => undefined,
-      forgetCopy: () => undefined,
+      registerCopy: () => undefined,
+      unregisterCopy: () => undefined,
     });
   }
 

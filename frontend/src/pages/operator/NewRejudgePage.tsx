@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { useNavigate, useSearchParams } from "react-router";
-import { createRejudge, rejudgeCountQuery, rejudgesQuery } from "../../api/rejudgeRequests";
+import { createRejudge, matchingSubmissionCountQuery, rejudgesQuery } from "../../api/rejudgeRequests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { FieldError } from "../../ui/FieldError";
@@ -19,7 +19,7 @@ export function NewRejudgePage() {
   const [params] = useSearchParams();
   const filter = parseRejudgeFilter(params);
   const [reason, setReason] = useState("");
-  const count = useQuery({ ...rejudgeCountQuery(filter), enabled: filter.problem !== "" });
+  const count = useQuery({ ...matchingSubmissionCountQuery(filter), enabled: filter.problem !== "" });
   const create = useMutation({
     mutationFn: () => createRejudge(filter, reason),
     onSuccess: (created) => {

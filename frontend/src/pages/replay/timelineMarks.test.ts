@@ -41,7 +41,7 @@ test("a submit that the judge failed to judge is not shown as wrong", () => {
     [],
     verdicts.map((verdict) => ({ ...submission, verdict, state: "done" })),
   );
-  expect(listMarks(replay).map(({ kind }) => kind)).toEqual(["unjudged", "unjudged", "refused"]);
+  expect(listMarks(replay).map(({ kind }) => kind)).toEqual(["submitUnjudged", "submitUnjudged", "submitNotAccepted"]);
 });
 
 test("being away starts when the page was left", () => {
@@ -70,7 +70,7 @@ test("a page that could not report that it was left says for how long", () => {
 
 test("says that the link was shown to an interviewer", () => {
   const replay = makeReplay([{ kind: "link_shown", at: at(5) }]);
-  expect(describeMarks(replay)).toEqual([["clock", 5, 5, "The candidate's link was shown to an interviewer"]]);
+  expect(describeMarks(replay)).toEqual([["sessionEvent", 5, 5, "The candidate's link was shown to an interviewer"]]);
 });
 
 test("says how much was pasted and what a submission resulted in", () => {
@@ -85,9 +85,9 @@ test("says how much was pasted and what a submission resulted in", () => {
   );
   expect(listMarks(replay).map((mark) => [mark.kind, mark.text, mark.document])).toEqual([
     ["run", "Run of Implement: judging", "softmax/implement"],
-    ["refused", "Submit of Implement: wrong answer", "softmax/implement"],
+    ["submitNotAccepted", "Submit of Implement: wrong answer", "softmax/implement"],
     ["pasted", "Paste of 1 line", "softmax/implement"],
-    ["accepted", "Submit of Implement: accepted", "softmax/implement"],
+    ["submitAccepted", "Submit of Implement: accepted", "softmax/implement"],
   ]);
 });
 
@@ -104,7 +104,7 @@ test("a run on own input that returned has not failed", () => {
     [],
     verdicts.map((verdict) => ({ ...run, verdict })),
   );
-  expect(listMarks(replay).map(({ kind }) => kind)).toEqual(["run", "run", "run", "run", "failed"]);
+  expect(listMarks(replay).map(({ kind }) => kind)).toEqual(["run", "run", "run", "run", "runFailed"]);
 });
 
 test("finds the next failure, and after the last one the first", () => {
@@ -136,9 +136,9 @@ test("notes until the end are marks at their moments, with the start of their te
   const late = { ...note, id: 2, at: at(10) };
   const added = addNotes(marks, [note, late], Date.parse(at(9)));
   expect(added.map((mark) => [mark.kind, seconds(mark.at)])).toEqual([
-    ["clock", 0],
+    ["sessionEvent", 0],
     ["note", 5],
-    ["clock", 9],
+    ["sessionEvent", 9],
   ]);
   expect(added[1]?.text).toHaveLength(87);
 });

@@ -7,15 +7,15 @@ import { formatExercise } from "../../workspace/exercises";
 
 export type MarkKind =
   | "run"
-  | "failed"
-  | "accepted"
-  | "refused"
-  | "unjudged"
+  | "runFailed"
+  | "submitAccepted"
+  | "submitNotAccepted"
+  | "submitUnjudged"
   | "pasted"
   | "away"
   | "private"
   | "paused"
-  | "clock"
+  | "sessionEvent"
   | "note";
 
 export interface Mark {
@@ -32,15 +32,15 @@ export interface Mark {
 
 export const MARK_TITLES: Record<MarkKind, string> = {
   run: "Run",
-  failed: "Failed run",
-  accepted: "Accepted submit",
-  refused: "Submit that was not accepted",
-  unjudged: "Submit without a verdict",
+  runFailed: "Failed run",
+  submitAccepted: "Accepted submit",
+  submitNotAccepted: "Submit that was not accepted",
+  submitUnjudged: "Submit without a verdict",
   pasted: "Paste",
   away: "Away from the page",
   private: "Private period",
   paused: "Pause",
-  clock: "Start, end, time change or shown link",
+  sessionEvent: "Start, end, time change or shown link",
   note: "Note",
 };
 
@@ -80,12 +80,12 @@ function markSubmission(submission: Submission): Mark {
 
 /** On own input nothing is compared, so a run that returned has not failed. */
 const selectRunKind = ({ verdict }: Submission): MarkKind =>
-  verdict === null || verdict === "accepted" || verdict === "ran" || verdict === "judge_error" ? "run" : "failed";
+  verdict === null || verdict === "accepted" || verdict === "ran" || verdict === "judge_error" ? "run" : "runFailed";
 
 /** A judge error is not the candidate's. */
 function selectSubmitKind({ verdict }: Submission): MarkKind {
-  if (verdict === "accepted") return "accepted";
-  return verdict === null || verdict === "judge_error" ? "unjudged" : "refused";
+  if (verdict === "accepted") return "submitAccepted";
+  return verdict === null || verdict === "judge_error" ? "submitUnjudged" : "submitNotAccepted";
 }
 
 const SPANS: Partial<Record<string, { ends: string; kind: MarkKind; text: string }>> = {
@@ -116,9 +116,9 @@ function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] 
       case "pasted":
         return [{ ...mark, kind: "pasted", text: `Paste of ${plural(count("lines"), "line")}` }];
       case "extended":
-        return [{ ...mark, kind: "clock", text: `Extra time of ${formatDuration(count("seconds"))}` }];
+        return [{ ...mark, kind: "sessionEvent", text: `Extra time of ${formatDuration(count("seconds"))}` }];
       case "reopened":
-        return [{ ...mark, kind: "clock", text: `Reopened with ${formatDuration(count("seconds"))} left` }];
+        return [{ ...mark, kind: "sessionEvent", text: `Reopened with ${formatDuration(count("seconds"))} left` }];
       case "returned": {
         // A page that could not report that it was left says how long ago that was.
         const away = count("seconds") * 1000;
@@ -128,11 +128,11 @@ function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] 
         ];
       }
       case "link_shown":
-        return [{ ...mark, kind: "clock", text: "The candidate's link was shown to an interviewer" }];
+        return [{ ...mark, kind: "sessionEvent", text: "The candidate's link was shown to an interviewer" }];
       case "started":
-        return [{ ...mark, kind: "clock", text: "Start" }];
+        return [{ ...mark, kind: "sessionEvent", text: "Start" }];
       case "ended":
-        return [{ ...mark, kind: "clock", text: "End" }];
+        return [{ ...mark, kind: "sessionEvent", text: "End" }];
       default:
         return [];
     }
@@ -160,7 +160,7 @@ export function stackMarks(marks: readonly Pick<Mark, "at">[], gap: number): num
   });
 }
 
-const FAILURES: MarkKind[] = ["failed", "refused"];
+const FAILURES: MarkKind[] = ["runFailed", "submitNotAccepted"];
 
 /** The next run or submission after the moment that failed, or else the first one. Undefined if none failed. */
 export function findNextFailure(marks: readonly Mark[], at: number): Mark | undefined {

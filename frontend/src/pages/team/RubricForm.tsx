@@ -23,7 +23,7 @@ interface Props {
   onCancel: () => void;
 }
 
-/** The name and the dimensions of a rubric. */
+/** Creates a rubric, or stores a new version of one. */
 export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
   const [name, setName] = useState(rubric.name);
   const [nextKey, setNextKey] = useState(rubric.dimensions.length);

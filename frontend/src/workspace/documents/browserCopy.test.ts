@@ -90,11 +90,11 @@ test("does not forget edits of a closed page that were not read", async () => {
   database.isReadable = false;
   leaveEdits();
   expect(await copy.read()).toBeNull();
-  copy.forgetLast();
+  copy.forgetClosedPageEdits();
   expect(listLastEdits(location)).toHaveLength(1);
   database.isReadable = true;
   expect(readText(await copy.read())).toBe("# of a closed page");
-  copy.forgetLast();
+  copy.forgetClosedPageEdits();
   expect(listLastEdits(location)).toHaveLength(0);
 });
 
@@ -116,7 +116,7 @@ test("does not forget edits of a closed page because it opens its database again
   database.isWritable = false;
   copy.append(Y.encodeStateAsUpdate(new Y.Doc()));
   await vi.advanceTimersByTimeAsync(2000);
-  copy.forgetLast();
+  copy.forgetClosedPageEdits();
   expect(listLastEdits(location)).toHaveLength(1);
 });
 

@@ -26,9 +26,9 @@ export interface DocumentCopy {
   readonly isStored: boolean;
   append: (update: Uint8Array) => void;
   /** Stores what a page that is closing has not sent. Nothing of the page runs afterwards. */
-  appendLast: (update: Uint8Array) => void;
+  appendOnClose: (update: Uint8Array) => void;
   /** Forgets the last edits of closed pages as far as they were read, because the server has them. */
-  forgetLast: () => void;
+  forgetClosedPageEdits: () => void;
   /** Returns the stored state with what other pages of this browser have added. Null if it cannot be read. */
   read: () => Promise<Uint8Array | null>;
   /** Replaces the stored state, which may have content that the new one lacks. */
@@ -55,7 +55,7 @@ export class BrowserCopy implements DocumentCopy {
 
   constructor(
     private readonly location: DocumentLocation,
-    private readonly onStoredChange: () => void,
+    private readonly onStorageAvailabilityChange: () => void,
     /** A page that closed has left edits: see `read`. */
     private readonly onEdits: () => void,
   ) {}
@@ -123,12 +123,12 @@ export class BrowserCopy implements DocumentCopy {
   }
 
   /** The browser cancels writes to IndexedDB that are on their way when the page closes, but not those to localStorage. */
-  appendLast(update: Uint8Array) {
+  appendOnClose(update: Uint8Array) {
     // A key of its own each time: another page deletes the keys that it has read.
     this.lastEdits.add(writeLastEdits(this.location, uuidv4(), toBase64(update)));
   }
 
-  forgetLast() {
+  forgetClosedPageEdits() {
     for (const key of this.lastEdits) removeStored(key);
     this.lastEdits.clear();
   }
@@ -222,7 +222,7 @@ export class BrowserCopy implements DocumentCopy {
   private setStored(isStored: boolean) {
     if (isStored === this.isStored) return;
     this.isStored = isStored;
-    this.onStoredChange();
+    this.onStorageAvailabilityChange();
   }
 }
 

@@ -89,7 +89,7 @@ test("records nothing and deletes nothing while the copy cannot be read", async 
   const page = await openAfterClosedPage(storage);
   storage.isReadable = false;
   await wait(20_000);
-  expect(page.sync.isConfirmed).toBe(true);
+  expect(page.sync.isInSync).toBe(true);
   expect(storage.unsent.get(SESSION)).toBe(1);
   expect(await page.sync.flushStored()).toBe(false);
   expect(await page.sync.deleteCopy()).toBe(false);

@@ -153,8 +153,8 @@ export class TestStorage {
       append: (update) => {
         if (isAvailable && !this.isSlow) store(update);
       },
-      appendLast: store,
-      forgetLast: () => undefined,
+      appendOnClose: store,
+      forgetClosedPageEdits: () => undefined,
       read: async () => (this.isReadable ? encode() : null),
       replace: async (state) => {
         const doc = new Y.Doc();
@@ -179,12 +179,12 @@ export function openPage(server: TestServer, storage = new TestStorage()) {
     onLoaded: ({ session }) => {
       storage.lastSession = session;
     },
-    listCopy: (session) => void storage.unsent.set(session, storage.unsent.get(session) ?? 0),
+    registerCopy: (session) => void storage.unsent.set(session, storage.unsent.get(session) ?? 0),
     writeUnsentChanges: (session, changes) => {
       if (storage.unsent.has(session)) storage.unsent.set(session, changes);
     },
     readUnsentChanges: (session) => storage.unsent.get(session) ?? 0,
-    forgetCopy: (session) => void storage.unsent.delete(session),
+    unregisterCopy: (session) => void storage.unsent.delete(session),
   });
   server.connect(sync);
   const text = () => {

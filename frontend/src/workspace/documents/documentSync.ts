@@ -7,6 +7,7 @@ import { fromBase64 } from "lib0/buffer";
 import * as Y from "yjs";
 import { ApiError, toFailure } from "../../api/client";
 import type { DocumentState } from "../../api/types";
+import { applyStored, COPY_ORIGIN, CopyWithUnsentCount } from "./copyWithUnsentCount";
 import { createDoc, findMissing, hasSameText } from "./documentStates";
 import {
   DEFAULT_UPDATE_BYTES,
@@ -16,7 +17,6 @@ import {
   type SaveState,
   TEXT_SHARE,
 } from "./documentView";
-import { applyStored, COPY, RecordedCopy } from "./recordedCopy";
 import { type Reload, ReloadPlan } from "./reloadPlan";
 import { isFinalRefusal, isTransient, OTHER_SESSION } from "./saveFailures";
 import { SendPace } from "./sendPace";
@@ -36,7 +36,7 @@ const REPEATED = "repeated";
 
 export class DocumentSync {
   private doc: Y.Doc | null = null;
-  private readonly copy: RecordedCopy;
+  private readonly copy: CopyWithUnsentCount;
   private session = "";
   private readonly edits = new UnconfirmedEdits();
   private maxBytes = DEFAULT_UPDATE_BYTES;
@@ -61,11 +61,11 @@ export class DocumentSync {
   private view = LOADING;
 
   constructor(private readonly ports: DocumentPorts) {
-    this.copy = new RecordedCopy(ports, {
+    this.copy = new CopyWithUnsentCount(ports, {
       getDoc: () => this.doc,
       countUnsent: () => this.unsentChanges,
-      isConfirmed: () => this.isConfirmed,
-      onStoredChange: () => this.showSaveState(),
+      isInSync: () => this.isInSync,
+      onStorageAvailabilityChange: () => this.showSaveState(),
       onRead: () => this.update({}), // nothing may remain to be done
     });
   }
@@ -81,13 +81,13 @@ export class DocumentSync {
   get isFinished() {
     const { save, error } = this.view;
     return (
-      (this.isOpen && this.isConfirmed && !this.copy.isReadPending) ||
+      (this.isOpen && this.isInSync && !this.copy.isReadPending) ||
       error !== null ||
       (save.kind === "refused" && isFinalRefusal(save.failure))
     );
   }
 
-  get isConfirmed() {
+  get isInSync() {
     return this.unsentChanges === 0 && this.reloads.pending === null && this.doc !== null;
   }
 
@@ -164,9 +164,9 @@ export class DocumentSync {
   async flush(): Promise<boolean> {
     await this.opening?.catch(() => undefined);
     if (!this.doc) return false;
-    const { failures } = this.pace;
-    while (this.hasWork && this.pace.failures <= failures) await this.steps.runNow();
-    return this.isConfirmed;
+    const failuresBefore = this.pace.failuresInARow;
+    while (this.hasWork && this.pace.failuresInARow <= failuresBefore) await this.steps.runNow();
+    return this.isInSync;
   }
 
   /**
@@ -175,8 +175,8 @@ export class DocumentSync {
    */
   async flushStored(): Promise<boolean> {
     while (await this.flush()) {
-      if (await this.copy.confirm()) return true;
-      if (this.isConfirmed) return this.ports.readUnsentChanges(this.session) === 0;
+      if (await this.copy.mergeStoredEdits()) return true;
+      if (this.isInSync) return this.ports.readUnsentChanges(this.session) === 0;
     }
     return false;
   }
@@ -216,7 +216,7 @@ export class DocumentSync {
    */
   close() {
     const unconfirmed = this.edits.merge();
-    if (unconfirmed) this.copy.appendLast(unconfirmed);
+    if (unconfirmed) this.copy.appendOnClose(unconfirmed);
     if (!this.doc || !this.steps.isRunning || !this.edits.hasBatchAndMore) return this.leave();
     const all = this.edits.createLastBatch(this.doc, this.session, this.maxBytes);
     if (!all) return;
@@ -283,7 +283,7 @@ export class DocumentSync {
     this.earlyUpdates = null;
     const text = doc.getText("source");
     doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin !== COPY) this.copy.append(update);
+      if (origin !== COPY_ORIGIN) this.copy.append(update);
       if (origin !== SERVER) this.enqueue(update);
     });
     const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([EDIT]) });
@@ -299,7 +299,7 @@ export class DocumentSync {
     if (this.view.save.kind === "refused" && !isFinalRefusal(this.view.save.failure))
       this.update({ save: { kind: "saving" } });
     this.showSaveState();
-    this.steps.schedule(this.pace.typingDelayMs(this.ports.isWatched()));
+    this.steps.schedule(this.pace.computeTypingDelayMs(this.ports.isWatched()));
   }
 
   private applyFromServer(doc: Y.Doc, update: Uint8Array) {
@@ -325,7 +325,7 @@ export class DocumentSync {
     } finally {
       this.earlyUpdates = null;
     }
-    if (this.hasWork) this.steps.schedule(this.pace.nextStepDelayMs());
+    if (this.hasWork) this.steps.schedule(this.pace.computeNextStepDelayMs());
   }
 
   private async sendBatch() {
@@ -337,7 +337,7 @@ export class DocumentSync {
     this.edits.confirmBatch();
     this.reloads.recordConfirmedBatch();
     this.isLate ||= receipt.late;
-    this.pace.setInterval(receipt.retry_ms);
+    this.pace.applyServerInterval(receipt.retry_ms);
     if (receipt.resync) this.reloads.handleDifference();
   }
 
@@ -399,11 +399,11 @@ export class DocumentSync {
 
   private showSaveState() {
     if (!this.doc) return;
-    this.copy.record();
+    this.copy.updateUnsentCount();
     const { kind } = this.view.save;
-    if (kind === "refused" || (kind === "offline" && this.pace.failures > 0))
+    if (kind === "refused" || (kind === "offline" && this.pace.failuresInARow > 0))
       return this.update({ save: { ...this.view.save, ...this.describeUnsent() } as SaveState });
-    if (this.isConfirmed) this.update({ save: { kind: "saved", isLate: this.isLate } });
+    if (this.isInSync) this.update({ save: { kind: "saved", isLate: this.isLate } });
     else if (kind !== "saving") this.update({ save: { kind: "saving" } });
   }
 

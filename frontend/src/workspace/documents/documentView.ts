@@ -56,13 +56,13 @@ export interface DocumentPorts {
   isPrivate: () => boolean;
   /** The session that the link last led to. "" if unknown. */
   lastSession: () => string;
-  openCopy: (session: string, onStoredChange: () => void, onEdits: () => void) => DocumentCopy;
+  openCopy: (session: string, onStorageAvailabilityChange: () => void, onEdits: () => void) => DocumentCopy;
   onLoaded: (state: DocumentState) => void;
   /** Lists the browser's copy, so that signing out deletes it. */
-  listCopy: (session: string) => void;
+  registerCopy: (session: string) => void;
   /** Stores and reads how many changes the browser's copy has that the server has not confirmed. */
   writeUnsentChanges: (session: string, changes: number) => void;
   readUnsentChanges: (session: string) => number;
   /** The browser's copy is deleted. */
-  forgetCopy: (session: string) => void;
+  unregisterCopy: (session: string) => void;
 }

@@ -7,7 +7,7 @@ const MAX_RETRY_AFTER_MS = 60_000;
 
 /** When the next batch of edits is sent: as the server asks, later after failures, and at once for somebody who watches. */
 export class SendPace {
-  failures = 0;
+  failuresInARow = 0;
   /** Between two steps of work. */
   intervalMs = FIRST_INTERVAL_MS;
   private lastSent = Number.NEGATIVE_INFINITY;
@@ -15,16 +15,16 @@ export class SendPace {
   private retryAfterMs: number | null = null;
 
   /** How long to wait for more edits after one. */
-  typingDelayMs(isWatched: boolean) {
-    if (this.failures > 0) return this.backOffMs();
-    // Somebody who watches sees the first key of a pause at once. Otherwise fewer and larger batches are better.
+  computeTypingDelayMs(isWatched: boolean) {
+    if (this.failuresInARow > 0) return this.computeBackOffMs();
+    // Somebody who watches sees the first key after a pause at once. Otherwise fewer and larger batches are better.
     if (!isWatched) return this.intervalMs;
     return Math.max(this.lastSent + this.intervalMs - performance.now(), WATCHED_DELAY_MS);
   }
 
   /** How long to wait after a step of work, if more remains. */
-  nextStepDelayMs() {
-    return this.failures > 0 ? this.backOffMs() : this.intervalMs;
+  computeNextStepDelayMs() {
+    return this.failuresInARow > 0 ? this.computeBackOffMs() : this.intervalMs;
   }
 
   recordSending() {
@@ -32,22 +32,23 @@ export class SendPace {
   }
 
   recordSuccess() {
-    this.failures = 0;
+    this.failuresInARow = 0;
     this.retryAfterMs = null;
   }
 
   recordFailure(retryAfterMs: number | null) {
-    this.failures += 1;
+    this.failuresInARow += 1;
     this.retryAfterMs = retryAfterMs;
   }
 
   /** The server asks for so long a pause between batches. */
-  setInterval(ms: number) {
+  applyServerInterval(ms: number) {
     this.intervalMs = Math.min(Math.max(ms, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
   }
 
-  private backOffMs() {
+  private computeBackOffMs() {
     if (this.retryAfterMs !== null) return Math.min(this.retryAfterMs, MAX_RETRY_AFTER_MS);
-    return Math.min(this.intervalMs * 2 ** this.failures, MAX_BACK_OFF_MS) * (0.75 + Math.random() / 2);
+    // Random also at the maximum, so that not all pages retry at the same moment after an outage.
+    return Math.min(this.intervalMs * 2 ** this.failuresInARow, MAX_BACK_OFF_MS) * (0.5 + Math.random() / 2);
   }
 }

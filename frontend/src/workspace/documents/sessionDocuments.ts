@@ -212,12 +212,13 @@ export class SessionDocuments {
       isWatched: () => this.presence.watchers.length > 0,
       isPrivate: () => this.isPrivate,
       lastSession: () => readLastSession(token),
-      openCopy: (session, onStoredChange, onEdits) => new BrowserCopy(at(session), onStoredChange, onEdits),
+      openCopy: (session, onStorageAvailabilityChange, onEdits) =>
+        new BrowserCopy(at(session), onStorageAvailabilityChange, onEdits),
       onLoaded: (state) => this.acceptState(state),
       readUnsentChanges: (session) => readUnsentChanges(at(session)),
       writeUnsentChanges: (session, changes) => writeUnsentChanges(at(session), changes),
-      listCopy: (session) => listDocument(at(session)),
-      forgetCopy: (session) => forgetDocument(at(session)),
+      registerCopy: (session) => listDocument(at(session)),
+      unregisterCopy: (session) => forgetDocument(at(session)),
     });
   }
 
@@ -317,7 +318,7 @@ export class SessionDocuments {
 
   private disposeUnused() {
     for (const [key, { sync, users }] of this.documents) {
-      if (this.hasEnded && sync.isConfirmed && sync.hasStoredCopy) {
+      if (this.hasEnded && sync.isInSync && sync.hasStoredCopy) {
         void sync.deleteCopy().then((isDeleted) => isDeleted && this.finishDeletion());
         continue;
       }

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
+import { CopyWithUnsentCount } from "./copyWithUnsentCount";
 import { SESSION, TestStorage } from "./documentServer.testing";
-import { RecordedCopy } from "./recordedCopy";
 
 let storage: TestStorage;
 let doc: Y.Doc;
@@ -25,15 +25,15 @@ async function openCopy(hearOfEdits: (onEdits: () => void) => void = () => undef
       hearOfEdits(onEdits);
       return storage.open(session);
     },
-    listCopy: (session: string) => void storage.unsent.set(session, storage.unsent.get(session) ?? 0),
+    registerCopy: (session: string) => void storage.unsent.set(session, storage.unsent.get(session) ?? 0),
     writeUnsentChanges: (session: string, changes: number) => void storage.unsent.set(session, changes),
-    forgetCopy: (session: string) => void storage.unsent.delete(session),
+    unregisterCopy: (session: string) => void storage.unsent.delete(session),
   };
-  const copy = new RecordedCopy(ports, {
+  const copy = new CopyWithUnsentCount(ports, {
     getDoc: () => doc,
     countUnsent: () => unsent,
-    isConfirmed: () => unsent === 0,
-    onStoredChange: () => undefined,
+    isInSync: () => unsent === 0,
+    onStorageAvailabilityChange: () => undefined,
     onRead: () => {
       reads += 1;
     },
@@ -57,10 +57,10 @@ const readText = () => doc.getText("source").toString();
 test("records unsent edits at once and their confirmation after reading", async () => {
   const copy = await openCopy();
   unsent = 3;
-  copy.record();
+  copy.updateUnsentCount();
   expect(storage.unsent.get(SESSION)).toBe(3);
   unsent = 0;
-  copy.record();
+  copy.updateUnsentCount();
   expect(storage.unsent.get(SESSION)).toBe(3);
   expect(copy.isReadPending).toBe(true);
   await vi.advanceTimersByTimeAsync(2000);
@@ -72,24 +72,24 @@ test("records nothing that the browser does not store", async () => {
   storage.isAvailable = false;
   const copy = await openCopy();
   unsent = 3;
-  copy.record();
+  copy.updateUnsentCount();
   expect(storage.unsent.get(SESSION)).toBe(0);
-  expect(await copy.confirm()).toBe(false);
+  expect(await copy.mergeStoredEdits()).toBe(false);
 });
 
 test("confirms nothing while another page's edits are not sent", async () => {
   const copy = await openCopy();
   typeOnAnotherPage("x = 1");
-  expect(await copy.confirm()).toBe(false);
+  expect(await copy.mergeStoredEdits()).toBe(false);
   expect(readText()).toBe("x = 1");
   unsent = 0;
-  expect(await copy.confirm()).toBe(true);
+  expect(await copy.mergeStoredEdits()).toBe(true);
 });
 
 test("reads the copy again after another page has closed", async () => {
   const hearOfEdits = vi.fn<(onEdits: () => void) => void>();
   const copy = await openCopy(hearOfEdits);
-  copy.record();
+  copy.updateUnsentCount();
   await vi.advanceTimersByTimeAsync(2000);
   typeOnAnotherPage("x = 1");
   hearOfEdits.mock.lastCall?.[0]();
@@ -100,7 +100,7 @@ test("reads the copy again after another page has closed", async () => {
 test("applies nothing to a document that was replaced while it read", async () => {
   const copy = await openCopy();
   typeOnAnotherPage("x = 1");
-  const confirming = copy.confirm();
+  const confirming = copy.mergeStoredEdits();
   doc = new Y.Doc();
   expect(await confirming).toBe(false);
   expect(readText()).toBe("");
@@ -118,10 +118,10 @@ test("deletes only a copy whose edits the server has", async () => {
 test("reads and records nothing once its page is closed", async () => {
   const copy = await openCopy();
   unsent = 3;
-  copy.record();
+  copy.updateUnsentCount();
   unsent = 0;
-  copy.record();
-  const confirming = copy.confirm();
+  copy.updateUnsentCount();
+  const confirming = copy.mergeStoredEdits();
   copy.dispose();
   expect(await confirming).toBe(false);
   await vi.advanceTimersByTimeAsync(2000);

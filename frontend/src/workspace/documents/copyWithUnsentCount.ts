@@ -1,17 +1,17 @@
 /**
- * The browser's copy of one document, and the record of how many of its edits the server lacks. Other pages of this
- * browser store edits in the same copy, so the record is 0 only after this page has read the copy.
+ * The browser's copy of one document, and the count of its edits that the server lacks, which is stored beside it. Other
+ * pages of this browser store edits in the same copy, so the count is 0 only after this page has read the copy.
  */
 import * as Y from "yjs";
 import type { DocumentCopy } from "./browserCopy";
 import type { DocumentPorts } from "./documentView";
 
 /** Origin of the Yjs transactions that apply what the copy has. */
-export const COPY = "copy";
+export const COPY_ORIGIN = "copy";
 /** What another page is sending at the moment arrives in this time, so that this page does not send it, too. */
 const READ_DELAY_MS = 2000;
 
-export type CopyPorts = Pick<DocumentPorts, "openCopy" | "listCopy" | "writeUnsentChanges" | "forgetCopy">;
+export type CopyPorts = Pick<DocumentPorts, "openCopy" | "registerCopy" | "writeUnsentChanges" | "unregisterCopy">;
 
 export interface CopiedDocument {
   /** Null while nothing is loaded. A new one replaces it if the document is built again. */
@@ -19,18 +19,18 @@ export interface CopiedDocument {
   /** How many edits of this page the server has not confirmed. */
   countUnsent: () => number;
   /** Whether nothing remains to be sent or loaded. */
-  isConfirmed: () => boolean;
-  /** The browser stores the copy from now on, or no longer. */
-  onStoredChange: () => void;
+  isInSync: () => boolean;
+  /** Called when the browser stores the copy from now on, or no longer. */
+  onStorageAvailabilityChange: () => void;
   /** The copy was read. What other pages have stored is in the document now. */
   onRead: () => void;
 }
 
-export class RecordedCopy {
+export class CopyWithUnsentCount {
   private copy: DocumentCopy | null = null;
   private session = "";
-  /** Null if other pages may have changed the record. */
-  private recorded: number | null = null;
+  /** The count as it is stored. Null if other pages may have changed it. */
+  private storedUnsentCount: number | null = null;
   private readTimer: ReturnType<typeof setTimeout> | undefined;
   private isDeleting = false;
   private isDisposed = false;
@@ -59,11 +59,13 @@ export class RecordedCopy {
   async open(session: string): Promise<Uint8Array | null> {
     this.copy?.close();
     this.session = session;
-    const copy = this.ports.openCopy(session, this.document.onStoredChange, () => this.recordAgain());
-    this.ports.listCopy(session);
+    const copy = this.ports.openCopy(session, this.document.onStorageAvailabilityChange, () =>
+      this.updateUnsentCountAgain(),
+    );
+    this.ports.registerCopy(session);
     const stored = await copy.open();
     this.copy = copy;
-    this.recorded = null;
+    this.storedUnsentCount = null;
     return stored;
   }
 
@@ -71,50 +73,50 @@ export class RecordedCopy {
     this.copy?.append(update);
   }
 
-  appendLast(update: Uint8Array) {
-    this.copy?.appendLast(update);
+  appendOnClose(update: Uint8Array) {
+    this.copy?.appendOnClose(update);
   }
 
   async replace(state: Uint8Array) {
     await this.copy?.replace(state);
   }
 
-  /** Records how many edits the server lacks. */
-  record() {
-    const changes = this.document.countUnsent();
-    const isConfirmed = this.document.isConfirmed();
-    if (isConfirmed && !this.isStored) this.copy?.forgetLast();
-    if (changes === this.recorded || !this.isStored || this.isDisposed) return;
-    if (isConfirmed) this.readTimer ??= setTimeout(() => void this.read(), READ_DELAY_MS);
-    else if (changes > 0) this.write(changes);
+  /** Stores how many edits the server lacks. It becomes 0 only after the copy was read. */
+  updateUnsentCount() {
+    const count = this.document.countUnsent();
+    const isInSync = this.document.isInSync();
+    if (isInSync && !this.isStored) this.copy?.forgetClosedPageEdits();
+    if (count === this.storedUnsentCount || !this.isStored || this.isDisposed) return;
+    if (isInSync) this.readTimer ??= setTimeout(() => void this.read(), READ_DELAY_MS);
+    else if (count > 0) this.storeUnsentCount(count);
   }
 
   /** A page that closed has left edits. If this one has unsent edits, it reads the copy once they are confirmed. */
-  private recordAgain() {
-    this.recorded = null;
-    this.record();
+  private updateUnsentCountAgain() {
+    this.storedUnsentCount = null;
+    this.updateUnsentCount();
   }
 
   private async read() {
-    await this.confirm();
+    await this.mergeStoredEdits();
     this.readTimer = undefined;
     this.document.onRead();
   }
 
   /**
-   * Reads what other pages have stored, and records that the server has everything if it has. Returns whether it does. If
-   * not, this page sends the rest.
+   * Reads what other pages have stored, and stores that the server lacks nothing if that is so. Returns whether it is. If
+   * not, this page sends the rest. Also true if the copy is damaged: nothing can read its edits, so it can be deleted.
    */
-  async confirm(): Promise<boolean> {
+  async mergeStoredEdits(): Promise<boolean> {
     const { copy } = this;
     const doc = this.document.getDoc();
-    if (!this.document.isConfirmed() || !copy?.isStored || !doc) return false;
+    if (!this.document.isInSync() || !copy?.isStored || !doc) return false;
     const stored = await copy.read();
     if (!stored || this.isDisposed || this.copy !== copy || this.document.getDoc() !== doc) return false;
     applyStored(doc, stored);
-    if (!this.document.isConfirmed()) return false;
-    copy.forgetLast();
-    this.write(0);
+    if (!this.document.isInSync()) return false;
+    copy.forgetClosedPageEdits();
+    this.storeUnsentCount(0);
     return true;
   }
 
@@ -123,11 +125,11 @@ export class RecordedCopy {
     const { copy } = this;
     if (!copy || this.isDeleting) return false;
     this.isDeleting = true;
-    const isConfirmed = await this.confirm();
+    const isInSync = await this.mergeStoredEdits();
     this.isDeleting = false;
-    if (!isConfirmed) return false;
+    if (!isInSync) return false;
     this.copy = null;
-    this.ports.forgetCopy(this.session);
+    this.ports.unregisterCopy(this.session);
     await copy.delete();
     return true;
   }
@@ -138,16 +140,16 @@ export class RecordedCopy {
     this.copy?.close();
   }
 
-  private write(changes: number) {
-    this.recorded = changes;
-    this.ports.writeUnsentChanges(this.session, changes);
+  private storeUnsentCount(count: number) {
+    this.storedUnsentCount = count;
+    this.ports.writeUnsentChanges(this.session, count);
   }
 }
 
-/** A damaged copy is not used: the server has everything that it confirmed. */
+/** A damaged copy is not used. Its edits that the server has not confirmed are lost, because nothing can read them. */
 export function applyStored(doc: Y.Doc, stored: Uint8Array) {
   try {
-    Y.applyUpdate(doc, stored, COPY);
+    Y.applyUpdate(doc, stored, COPY_ORIGIN);
   } catch (error) {
     console.warn("The stored copy of the document cannot be read.", error);
   }

@@ -15,34 +15,34 @@ from judge.models import CandidateSession, SessionState, Submission, User
 from problems.format.problem import Problem
 
 
-def submit_left_exercise(
+def submit_unsubmitted_exercise(
     session: CandidateSession, slug: str, exercise: str, by: User, *, address: str = ""
 ) -> Submission:
     """Submit the text of the end. It counts for the candidate like everything that is submitted at the end."""
     document = session.documents.filter(slug=slug, exercise=exercise).first()
-    if document is None or not is_left(session, slug, exercise):
-        raise build_nothing_left_error()
+    if document is None or not is_unsubmitted(session, slug, exercise):
+        raise build_already_submitted_error()
     problem = require_problem(session, slug, exercise)
     # Before the lock, because it can take long. After the end this text changes only if the session is reopened.
     text = load_text_at_end(document, payer=Payer(f"submits of user {by.pk}")).decode()
     with transaction.atomic():
         row = lock_session(session.pk)
-        if not is_left(row, slug, exercise):
-            raise build_nothing_left_error()
+        if not is_unsubmitted(row, slug, exercise):
+            raise build_already_submitted_error()
         origin = Submission.Origin.TIME_UP
         submission = enqueue_submission(row, problem, exercise, text, Submission.Kind.SUBMIT, origin=origin)
-        remove_left(row, slug, exercise)
+        remove_unsubmitted(row, slug, exercise)
         detail = {"interview": row.interview_id, "submission": str(submission.pk)}
         record_audit_entry(by, "submit at end", f"invitation {row.pk}", detail, address=address)
     return submission
 
 
-def is_left(session: CandidateSession, slug: str, exercise: str) -> bool:
-    left = [(each["slug"], each["exercise"]) for each in session.unsubmitted_exercises]
-    return session.state == SessionState.ENDED and (slug, exercise) in left
+def is_unsubmitted(session: CandidateSession, slug: str, exercise: str) -> bool:
+    unsubmitted = [(each["slug"], each["exercise"]) for each in session.unsubmitted_exercises]
+    return session.state == SessionState.ENDED and (slug, exercise) in unsubmitted
 
 
-def remove_left(row: CandidateSession, slug: str, exercise: str) -> None:
+def remove_unsubmitted(row: CandidateSession, slug: str, exercise: str) -> None:
     row.unsubmitted_exercises = [
         each for each in row.unsubmitted_exercises if (each["slug"], each["exercise"]) != (slug, exercise)
     ]
@@ -62,7 +62,7 @@ def require_problem(session: CandidateSession, slug: str, exercise: str) -> Prob
     return problem
 
 
-def build_nothing_left_error() -> RefusedError:
+def build_already_submitted_error() -> RefusedError:
     return RefusedError(
         "not_found",
         "This exercise is submitted already, or the interview was reopened, so nothing else was submitted.",
