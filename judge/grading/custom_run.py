@@ -136,7 +136,7 @@ def _build_view(form: InputForm, values: Any, result: CaseResult, reference: Out
     payload = result.case.payload
     if form.vocabulary is not None:
         own_steps: Any = [] if own_value is None else own_value  # it may be an array, which has no truth value
-        calls = build_calls_view(payload["steps"], own_steps, reference_value, form.format_own_step)
+        calls = build_calls_view(payload["steps"], own_steps, reference_value, form.format_package_step)
         failure = None if reference.how == "ok" else build_reference_view(reference, "")
         return CaseView(inputs=[], expected=failure, actual=calls or TextView(text="This value cannot be displayed."))
     reference_form = "whole numbers" if "draws" in payload else describe_form(reference_value)

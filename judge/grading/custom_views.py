@@ -54,7 +54,7 @@ def _build_counts(tokens: "np.ndarray[Any, Any]") -> BarsView:
 
 
 def build_calls_view(
-    steps: Sequence[Sequence[Any]], value: Any, reference: Any, format_own_step: StepFormatter | None
+    steps: Sequence[Sequence[Any]], value: Any, reference: Any, format_package_step: StepFormatter | None
 ) -> CallsView | None:
     """Return the calls of a script with the candidate's results, and the forms of the reference's. None if the
     candidate's results are malformed. `reference` is None if it has no results."""
@@ -64,7 +64,7 @@ def build_calls_view(
     reference_results = read_step_results(reference) or []
     calls = [
         Call(
-            call=format_step(step, _format_argument, format_own_step),
+            call=format_step(step, _format_argument, format_package_step),
             expected=_describe_step(reference_results[index]) if index < len(reference_results) else None,
             actual=_format_step_result(own[index]) if index < len(own) else None,
             ok=None,

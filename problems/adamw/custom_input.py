@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from problems.format.case import Case
-from problems.format.input_form import InputField, InputForm, InputRefusedError, SampleInput, require_kind
+from problems.format.input_form import InputField, InputForm, InputRefusedError, SampleInput, read_typed_value
 from problems.format.problem import Problem
 from problems.format.python_source import format_field
 
@@ -35,11 +35,11 @@ def _format(payload: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _make_payload(values: Mapping[str, Any]) -> Mapping[str, Any]:
     given: dict[str, Any] = {"settings": {}, **values}
-    settings = require_kind(given, "settings", dict, "a dict of keywords of AdamW")
+    settings = read_typed_value(given, "settings", dict, "a dict of keywords of AdamW")
     if not all(isinstance(name, str) for name in settings):
         raise InputRefusedError("settings must be a dict of keywords of AdamW.")
-    require_kind(given, "params", dict, "a dict of arrays")
-    grads = require_kind(given, "grads", list, "a list of dicts of arrays")
+    read_typed_value(given, "params", dict, "a dict of arrays")
+    grads = read_typed_value(given, "grads", list, "a list of dicts of arrays")
     if not 0 < len(grads) <= MAX_STEPS or not all(isinstance(step, dict) for step in grads):
         raise InputRefusedError(f"grads must be a list of 1 to {MAX_STEPS} dicts of arrays.")
     return {"entry": "AdamW", "settings": [settings], "params": [given["params"]], "grads": [grads]}

@@ -2,7 +2,8 @@
 
 A form is of one of two kinds. A call form has one Python expression for each parameter. A script form has one field of
 calls such as `cache = LRUCache(2)`. The text is evaluated in a cell (`input_evaluator.py`) and never parsed outside of
-it. What the cell returns is untrusted: `InputForm.make_payload` accepts only what its problem can be asked."""
+it. The values that the cell returns are untrusted: `InputForm.make_payload` refuses those that are no valid
+input of its problem."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from problems.format.case import Case
 from problems.format.checker_api import RIGHT, Finding
 
 StepFormatter = Callable[[Sequence[Any], Callable[[Any], str]], str]
-"""Writes a step of a script as a call. The second argument writes a value."""
+"""Returns a step of a script as the text of a call. The second argument returns a value as text."""
 
 
 class InputRefusedError(Exception):
@@ -87,12 +88,12 @@ class InputForm:
     """Returns what the report shows of the values."""
     vocabulary: ScriptVocabulary | None = None
     """For a script form."""
-    format_own_step: StepFormatter | None = None
-    """Writes a step that only the package's driver has as a call."""
+    format_package_step: StepFormatter | None = None
+    """Returns a step that only the package's driver has as the text of a call."""
     note: str = ""
     """A sentence or two for the candidate, such as about an input that cannot be chosen."""
     private: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """`Case.private` of the case, for a responder."""
+    """`Case.private` of the form's cases, which the problem's responder reads."""
 
 
 def read_whole_number(values: Mapping[str, Any], name: str, low: int, high: int) -> int:
@@ -105,19 +106,20 @@ def read_whole_number(values: Mapping[str, Any], name: str, low: int, high: int)
     return value
 
 
-def require_kind(values: Mapping[str, Any], name: str, kind: type | tuple[type, ...], description: str) -> Any:
-    """Return a field's value if it is of this kind. Raises `InputRefusedError`, which calls the kind `description`."""
+def read_typed_value(values: Mapping[str, Any], name: str, kind: type | tuple[type, ...], description: str) -> Any:
+    """Return a field's value, which must be of the type `kind`. Raises `InputRefusedError`, which says that the value
+    must be `description`."""
     if not isinstance(values[name], kind):
         raise InputRefusedError(f"{name} must be {description}.")
     return values[name]
 
 
-def read_part(name: str) -> Callable[[Any], Any]:
-    """Return a function that reads one part of a driver's value. A value of another form is returned unchanged."""
+def make_key_reader(key: str) -> Callable[[Any], Any]:
+    """Return a function that reads one key of a driver's value. A value without it is returned unchanged."""
 
     def read(value: Any) -> Any:
-        if isinstance(value, Mapping) and name in value:
-            return cast("Mapping[str, Any]", value)[name]
+        if isinstance(value, Mapping) and key in value:
+            return cast("Mapping[str, Any]", value)[key]
         return cast("Any", value)
 
     return read

@@ -100,13 +100,13 @@ def make_script_form(
     functions: Sequence[str] = (),
     given_objects: Mapping[str, tuple[str, ...]] | None = None,
     convert_step: StepConverter | None = None,
-    format_own_step: StepFormatter | None = None,
+    format_package_step: StepFormatter | None = None,
     read_value: Callable[[Any], Any] = return_unchanged,
 ) -> InputForm:
     """Return the form for calls of the starter's classes.
 
     A package whose driver has steps of its own passes `convert_step`, which makes such a step from a call of one of
-    `functions` or of a method of `given_objects`, and `format_own_step`, which writes it as a call. The payload has
+    `functions` or of a method of `given_objects`, and `format_package_step`, which writes it as a call. The payload has
     what the first sample has besides the steps."""
     all_steps = [cast("Sequence[Any]", step) for case in samples for step in case.payload["steps"]]
     vocabulary = ScriptVocabulary(
@@ -130,7 +130,7 @@ def make_script_form(
                 name=case.name,
                 fields={
                     SCRIPT_FIELD: "\n".join(
-                        format_step(step, format_expression, format_own_step) for step in case.payload["steps"]
+                        format_step(step, format_expression, format_package_step) for step in case.payload["steps"]
                     )
                 },
             )
@@ -139,7 +139,7 @@ def make_script_form(
         make_payload=make_payload,
         read_value=read_value,
         vocabulary=vocabulary,
-        format_own_step=format_own_step,
+        format_package_step=format_package_step,
     )
 
 

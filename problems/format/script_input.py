@@ -102,7 +102,7 @@ def _check_keywords(kwargs: Any) -> dict[str, Any]:
 
 
 def format_step(
-    step: Sequence[Any], format_argument: Callable[[Any], str], format_own_step: StepFormatter | None = None
+    step: Sequence[Any], format_argument: Callable[[Any], str], format_package_step: StepFormatter | None = None
 ) -> str:
     """Write a step as a line of Python. `format_argument` writes a value."""
     match step[0]:
@@ -117,4 +117,4 @@ def format_step(
             target = f"{step[1]} = {step[2]}" if step[0] == "new" else f"{step[1]}.{step[2]}"
             return f"{target}({', '.join(args)})"
         case _:
-            return format_own_step(step, format_argument) if format_own_step else str(step[0])
+            return format_package_step(step, format_argument) if format_package_step else str(step[0])

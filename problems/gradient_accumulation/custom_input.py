@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.input_form import InputField, InputForm, InputRefusedError, SampleInput, require_kind
+from problems.format.input_form import InputField, InputForm, InputRefusedError, SampleInput, read_typed_value
 from problems.format.problem import Problem
 from problems.format.python_source import format_field
 
@@ -44,10 +44,10 @@ def _format(payload: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _make_payload(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    params = require_kind(values, "params", dict, "a dict of arrays")
+    params = read_typed_value(values, "params", dict, "a dict of arrays")
     if not all(isinstance(array, np.ndarray) for array in params.values()):
         raise InputRefusedError("params must be a dict of arrays.")
-    batches = require_kind(values, "batches", list, "a list of pairs (x, y)")
+    batches = read_typed_value(values, "batches", list, "a list of pairs (x, y)")
     if not 0 < len(batches) <= MAX_BATCHES or not all(_is_pair(batch) for batch in batches):
         raise InputRefusedError(f"batches must be a list of 1 to {MAX_BATCHES} pairs (x, y) of arrays.")
     grads = values.get("grads") or {name: np.zeros_like(array) for name, array in params.items()}

@@ -18,7 +18,7 @@ def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[Inpu
             samples,
             functions=["decode_step"],
             convert_step=_convert_decode_step,
-            format_own_step=_format_decode_step,
+            format_package_step=_format_decode_step,
         )
     ]
 

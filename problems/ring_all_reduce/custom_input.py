@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.input_form import InputForm, InputRefusedError, read_part, require_kind
+from problems.format.input_form import InputForm, InputRefusedError, make_key_reader, read_typed_value
 from problems.format.input_form_builders import make_call_forms
 from problems.format.problem import Problem
 
@@ -17,9 +17,9 @@ def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[Inpu
     (form,) = make_call_forms(problem, samples)
 
     def make_payload(values: Mapping[str, Any]) -> Mapping[str, Any]:
-        workers = require_kind(values, "workers", list, "a list of arrays")
+        workers = read_typed_value(values, "workers", list, "a list of arrays")
         if not all(isinstance(array, np.ndarray) for array in workers):
             raise InputRefusedError("workers must be a list of arrays.")
         return form.make_payload(values)
 
-    return [replace(form, make_payload=make_payload, read_value=read_part("results"))]
+    return [replace(form, make_payload=make_payload, read_value=make_key_reader("results"))]

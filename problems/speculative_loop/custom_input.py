@@ -10,8 +10,8 @@ from problems.format.input_form import (
     InputForm,
     InputRefusedError,
     SampleInput,
+    read_typed_value,
     read_whole_number,
-    require_kind,
 )
 from problems.format.numeric_arrays import to_ints
 from problems.format.problem import Problem
@@ -58,7 +58,7 @@ def _read_only_run(value: Any) -> Any:
 
 
 def _read_prompt(values: Mapping[str, Any], vocab: int) -> list[int]:
-    prompt = to_ints(require_kind(values, "prompt", list, "a list of tokens"))
+    prompt = to_ints(read_typed_value(values, "prompt", list, "a list of tokens"))
     if prompt is None or not 0 < len(prompt) <= MAX_PROMPT or not all(0 <= token < vocab for token in prompt):
         raise InputRefusedError(f"prompt must be a list of 1 to {MAX_PROMPT} tokens from 0 to {vocab - 1}.")
     return prompt

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from problems.format.case import Case
-from problems.format.input_form import InputForm, InputRefusedError, read_part
+from problems.format.input_form import InputForm, InputRefusedError, make_key_reader
 from problems.format.input_form_builders import make_script_form
 from problems.format.problem import Problem
 
@@ -19,8 +19,8 @@ def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[Inpu
             samples,
             given_objects={"clock": ("advance", "set_wall")},
             convert_step=_convert_clock_call,
-            format_own_step=_format_clock_call,
-            read_value=read_part("steps"),
+            format_package_step=_format_clock_call,
+            read_value=make_key_reader("steps"),
         )
     ]
 

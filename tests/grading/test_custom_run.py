@@ -79,7 +79,7 @@ def check_typed_sample(slug: str, form: InputForm, sample: SampleInput, sandbox:
     (outcome,) = run_source(problem, [case_of_sample], problem.reference, sandbox).outcomes
     value, payload = form.read_value(outcome.value), case_of_sample.payload
     if form.vocabulary:
-        assert case.actual == build_calls_view(payload["steps"], value, value, form.format_own_step)
+        assert case.actual == build_calls_view(payload["steps"], value, value, form.format_package_step)
         return
     assert case.actual == build_result_view(value, payload.get("draws"))
     assert [named.name for named in case.inputs] == [each.name for each in form.fields if each.name in sample.fields]
