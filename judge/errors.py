@@ -11,9 +11,9 @@ from judge.storage_errors import is_storage_error
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 5
-"""When a client may retry while the database is unavailable."""
+"""Seconds until a client may retry while the database is unavailable (`Retry-After`)."""
 
-HTTP_STATUS = {
+STATUS_BY_CODE = {
     "bad_request": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "wrong_login": HTTPStatus.UNAUTHORIZED,
@@ -26,7 +26,7 @@ HTTP_STATUS = {
     "read_only": HTTPStatus.FORBIDDEN,
     "no_team": HTTPStatus.FORBIDDEN,
     "not_assigned": HTTPStatus.FORBIDDEN,
-    "own_account": HTTPStatus.FORBIDDEN,
+    "cannot_appoint_self": HTTPStatus.FORBIDDEN,
     "solutions_locked": HTTPStatus.FORBIDDEN,
     "mail_off": HTTPStatus.FORBIDDEN,
     "no_kernels": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -43,13 +43,14 @@ HTTP_STATUS = {
     "other_session": HTTPStatus.CONFLICT,
     "other_account": HTTPStatus.CONFLICT,
     "already_judged": HTTPStatus.CONFLICT,
-    "decided": HTTPStatus.CONFLICT,
-    "promised": HTTPStatus.CONFLICT,
+    "rejudge_decided": HTTPStatus.CONFLICT,
+    "rules_promised": HTTPStatus.CONFLICT,
     "not_ready": HTTPStatus.CONFLICT,
     "has_owner": HTTPStatus.CONFLICT,
     "last_owner": HTTPStatus.CONFLICT,
     "already_member": HTTPStatus.CONFLICT,
     "session_ended": HTTPStatus.CONFLICT,
+    "session_not_ended": HTTPStatus.CONFLICT,
     "session_not_started": HTTPStatus.CONFLICT,
     "session_paused": HTTPStatus.CONFLICT,
     "session_running": HTTPStatus.CONFLICT,
@@ -73,11 +74,12 @@ HTTP_STATUS = {
     "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+"""The HTTP status of each error code. Every `code` of a RefusedError must be listed."""
 
 
 class RefusedError(Exception):
-    """The server refuses a request. `message` says what happened and what it means, `next_step` what to do next, and
-    `retry_after` the seconds until a retry can succeed."""
+    """The server refuses a request. `code` is a key of STATUS_BY_CODE. `message` says what happened and what it means,
+    `next_step` what to do next, and `retry_after` the seconds until a retry can succeed."""
 
     def __init__(self, code: str, message: str, next_step: str, *, retry_after: int | None = None) -> None:
         super().__init__(message)
@@ -90,7 +92,7 @@ class RefusedError(Exception):
 def build_error_response(code: str, message: str, next_step: str, *, retry_after: int | None = None) -> JsonResponse:
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JsonResponse(
-        {"message": message, "next": next_step, "code": code}, status=HTTP_STATUS[code], headers=headers
+        {"message": message, "next": next_step, "code": code}, status=STATUS_BY_CODE[code], headers=headers
     )
 
 
@@ -102,7 +104,7 @@ def handle_not_found(request: HttpRequest, exception: Exception | None = None) -
 
 def handle_bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     if exception is not None and is_storage_error(exception):  # Django answers 400 if it cannot store a login session
-        return build_unavailable_response(request, exception)
+        return handle_unavailable(request, exception)
     return build_error_response(
         "bad_request",
         "The server cannot parse the request, so nothing was changed.",
@@ -111,13 +113,14 @@ def handle_bad_request(request: HttpRequest, exception: Exception | None = None)
 
 
 def handle_server_error(request: HttpRequest) -> JsonResponse:
-    """Django calls this while it handles the exception. Every exception of a route or of middleware ends here."""
-    return build_failure_response(request, sys.exception())
+    """Django calls this for an exception of middleware or of a route outside the API. `HANDLERS` in `judge/api/base.py`
+    handles those of the API."""
+    return handle_failure(request, sys.exception())
 
 
-def build_failure_response(request: HttpRequest, error: BaseException | None) -> JsonResponse:
+def handle_failure(request: HttpRequest, error: BaseException | None) -> JsonResponse:
     if error is not None and is_storage_error(error):
-        return build_unavailable_response(request, error)
+        return handle_unavailable(request, error)
     logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return build_error_response(
         "server_error",
@@ -126,8 +129,8 @@ def build_failure_response(request: HttpRequest, error: BaseException | None) ->
     )
 
 
-def build_unavailable_response(request: HttpRequest, error: BaseException) -> JsonResponse:
-    """Build a 503, which lets the page keep what the user typed and send it again."""
+def handle_unavailable(request: HttpRequest, error: BaseException) -> JsonResponse:
+    """Answer 503, which lets the page keep what the user typed and send it again."""
     logger.warning("%s %s: the database is unavailable: %s", request.method, request.path, redact_values(str(error)))
     return build_error_response(
         "unavailable",

@@ -103,7 +103,7 @@ def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
         logger.warning("a shared report was not built because its candidate was deleted: %s", error)
         return handle_refused(request, build_closed_error())
     if "token" not in named:
-        return errors.build_failure_response(request, error)
+        return errors.handle_failure(request, error)
     logger.warning("%s failed because its session was deleted: %s", request.method, error)
     return errors.build_error_response(
         "not_found",
@@ -124,7 +124,7 @@ HANDLERS: dict[type[Exception], Any] = {
     DataError: handle_unstorable_text,  # PostgreSQL cannot store NUL
     HttpError: handle_http_error,
     Http404: errors.handle_not_found,
-    Exception: errors.build_failure_response,
+    Exception: errors.handle_failure,
 }
 
 

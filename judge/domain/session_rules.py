@@ -182,7 +182,7 @@ def require_own_data(session: CandidateSession) -> None:
         raise build_expired_error()
     if session.state not in OVER:
         raise RefusedError(
-            "not_ready",
+            "session_not_ended",
             "You can download and delete your data after the end of the interview, so nothing was changed.",
             "End the interview first. To have your data deleted now, ask your interviewer.",
         )

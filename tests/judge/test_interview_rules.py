@@ -101,7 +101,7 @@ def test_keeps_promises_to_running_sessions(world: World, rules: dict[str, Any],
     now = timezone.now()
     times = {"running": {}, "paused": {"paused_at": now}, "withdrawn": {"paused_at": now, "revoked_at": now}}[state]
     CandidateSession.objects.filter(pk=world.robin.pk).update(**times)
-    assert change(world, 409, **rules, ai_policy="allowed")["code"] == "promised"
+    assert change(world, 409, **rules, ai_policy="allowed")["code"] == "rules_promised"
     assert Interview.objects.get(pk=world.interview.pk).ai_policy == ""
 
 
@@ -109,7 +109,7 @@ def test_keeps_promises_until_private_edits_are_deleted(world: World) -> None:
     Interview.objects.filter(pk=world.interview.pk).update(private_periods=1, hides_private_edits=True)
     now = timezone.now()
     CandidateSession.objects.filter(pk=world.robin.pk).update(ended_at=now, private_until=now)
-    assert change(world, 409, hides_private_edits=False)["code"] == "promised"
+    assert change(world, 409, hides_private_edits=False)["code"] == "rules_promised"
     assert change(world, ai_policy="allowed")["running"] == 0
     CandidateSession.objects.filter(pk=world.robin.pk).update(private_until=None)
     assert not change(world, hides_private_edits=False)["rules"]["hides_private_edits"]

@@ -48,13 +48,13 @@ def test_feedback_is_limited(ended: CandidateSession) -> None:
 
 
 def test_feedback_before_the_end_is_refused(world: World) -> None:
-    assert call(world.robin, "POST", "/feedback", {"text": "x"}, 409)["code"] == "not_ready"
+    assert call(world.robin, "POST", "/feedback", {"text": "x"}, 409)["code"] == "session_not_ended"
     assert call(world.robin, "GET", "")["feedback"] == ""
 
 
 def test_practice_has_no_feedback(world: World) -> None:
     response = send(make_client(), "POST", "/api/sessions/practice/feedback", {"text": "x"})
-    assert (response.status_code, response.json()["code"]) == (409, "not_ready")
+    assert (response.status_code, response.json()["code"]) == (409, "session_not_ended")
 
 
 def test_only_people_who_read_names_read_feedback(ended: CandidateSession, world: World) -> None:
@@ -108,5 +108,5 @@ def test_server_can_leave_deletion_to_interviewers(ended: CandidateSession, sett
 def test_own_data_is_available_only_after_the_end(world: World, method_and_path: tuple[str, str], state: str) -> None:
     fields = {"invited": {"started_at": None}, "running": {}, "paused": {"paused_at": timezone.now()}}[state]
     CandidateSession.objects.filter(pk=world.robin.pk).update(**fields)
-    assert call(world.robin, *method_and_path, status=409)["code"] == "not_ready"
+    assert call(world.robin, *method_and_path, status=409)["code"] == "session_not_ended"
     assert Candidate.objects.filter(pk=world.robin.candidate_id).exists()

@@ -71,7 +71,7 @@ def test_is_decided_once(first: str, second: str, world: World, done: Submission
     call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/{first}")
     verdict = get_report(done).verdict
     refused = call_rejudge_api(world.olga, "POST", f"/{rejudge['id']}/{second}", status=409)
-    assert (refused["code"], "by olga" in refused["message"]) == ("decided", True)
+    assert (refused["code"], "by olga" in refused["message"]) == ("rejudge_decided", True)
     assert get_report(done).verdict == verdict
     assert verdict == {"apply": "accepted", "discard": "wrong_answer"}[first]
     actions = [entry.action for entry in AuditEntry.objects.order_by("pk") if "rejudge" in entry.action]

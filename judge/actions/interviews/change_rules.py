@@ -35,7 +35,7 @@ def change_rules(interview: Interview, rules: InterviewRules, by: User, *, addre
     running = list_running(row) if changes else []
     if not changes.keys().isdisjoint(PROMISES) and (promised := list_promised(row)):
         raise RefusedError(
-            "promised",
+            "rules_promised",
             f"{describe_running(len(promised))} started. The page that they read before the start says who may type "
             "and how often they may work in private, so nothing was changed.",
             "Leave these rules as they are until a minute after the last session has ended, or create another "

@@ -15,7 +15,7 @@ def record_decision(rejudge: Rejudge, decision: Rejudge.Decision, by: User) -> N
     if undecided.update(decision=decision, decided_by=by, decided_at=timezone.now()) != 1:
         rejudge.refresh_from_db()
         raise RefusedError(
-            "decided",
+            "rejudge_decided",
             f"This rejudge was already {rejudge.decision} by {rejudge.decided_by}.",
             "There is nothing left to decide. Reload the page to see its current state.",
         )

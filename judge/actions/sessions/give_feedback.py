@@ -27,7 +27,7 @@ def build_error(row: CandidateSession) -> RefusedError:
             "Contact your interviewer if you want to add something.",
         )
     return RefusedError(
-        "not_ready",
+        "session_not_ended",
         "Feedback is possible after the end of an interview, so it was not stored.",
         "Send it after the end.",
     )

@@ -38,7 +38,7 @@ def find_account(username: str, by: User) -> User:
         )
     if user == by:
         raise RefusedError(
-            "own_account",
+            "cannot_appoint_self",
             "You cannot make yourself the owner of a team, so nothing was changed.",
             "Choose another account, or ask another operator.",
         )
