@@ -26,7 +26,10 @@ person may have signed in in this browser meanwhile."""
 
 
 def authenticate_user(request: HttpRequest) -> User | None:
-    """Ninja authenticator for signed-in users. Ninja answers None with 401."""
+    """Ninja authenticator for signed-in users. Ninja answers None with 401.
+
+    Raises RefusedError if the request was written by another account (AUTHOR_HEADER).
+    """
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return None
@@ -54,25 +57,25 @@ def get_user(request: HttpRequest) -> User:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenLogin:
-    """The log-in with which a stream was opened. Signing out, a new password and deactivation end it."""
+class LoginSnapshot:
+    """The log-in that opened a stream. Signing out, expiry, a new password and deactivation end it."""
 
     session_key: str | None
     user_id: int
     password: str
     """The stored hash."""
 
-    def filter_while_open(self, rows: QuerySet[M], now: datetime | None = None) -> QuerySet[M]:
-        """Return no rows if the log-in is not open any more."""
+    def filter_if_still_valid(self, rows: QuerySet[M], now: datetime | None = None) -> QuerySet[M]:
+        """Return `rows`, or no rows if the log-in has ended."""
         now = now or timezone.now()
         sessions = LoginSession.objects.filter(session_key=self.session_key, expire_date__gt=now)
         users = User.objects.filter(pk=self.user_id, password=self.password, is_active=True)
         return rows.filter(Exists(sessions), Exists(users))
 
 
-def read_open_login(request: HttpRequest) -> OpenLogin:
+def take_login_snapshot(request: HttpRequest) -> LoginSnapshot:
     user = get_user(request)
-    return OpenLogin(request.session.session_key, user.pk, user.password)
+    return LoginSnapshot(request.session.session_key, user.pk, user.password)
 
 
 def get_interview_for(user: object, pk: int) -> Interview:
@@ -87,8 +90,8 @@ def get_interview_to_edit(user: User, pk: int) -> Interview:
     return interview
 
 
-def get_team_to_edit(user: User, pk: int) -> Team:
-    """A team in which the user may make interviews."""
+def get_team_for_editor(user: User, pk: int) -> Team:
+    """A team in which the user is owner or interviewer."""
     membership = user.memberships.select_related("team").filter(team__pk=pk).first() or raise_not_found("team")
     if membership.role not in EDITORS:
         raise build_read_only_error()
@@ -117,23 +120,24 @@ def get_session_to_edit(user: User, pk: int) -> CandidateSession:
     return session
 
 
-def get_candidate_to_edit(user: User, pk: int) -> Candidate:
-    """A candidate whose personal data the user can read: see `filter_named_candidates`."""
-    candidate = filter_named_candidates(user).filter(pk=pk).first()
+def get_editable_candidate(user: User, pk: int) -> Candidate:
+    """A candidate whose personal data the user may read and change: see `filter_editable_candidates`."""
+    candidate = filter_editable_candidates(user).filter(pk=pk).first()
     viewed = CandidateSession.objects.filter(interview__in=filter_team_interviews(user, {Role.VIEWER}))
     if candidate is None and viewed.filter(candidate__pk=pk).exists():
         raise build_read_only_error()
     return candidate or raise_not_found("candidate")
 
 
-def get_candidate_to_delete(user: User, pk: int) -> Candidate:
-    """Like `get_candidate_to_edit`; for an operator any candidate, also in practice."""
+def get_candidate_for_privacy(user: User, pk: int) -> Candidate:
+    """A candidate whose stored data the user may count and delete: an editable one, or any one for an operator, also
+    in practice."""
     if user.is_operator:
         return Candidate.objects.filter(pk=pk).first() or raise_not_found("candidate")
-    return get_candidate_to_edit(user, pk)
+    return get_editable_candidate(user, pk)
 
 
-def filter_named_candidates(user: User) -> QuerySet[Candidate]:
+def filter_editable_candidates(user: User) -> QuerySet[Candidate]:
     """Candidates who were invited only to interviews that the user may edit."""
     editable = filter_team_interviews(user, EDITORS)
     sessions = CandidateSession.objects.filter(candidate=OuterRef("pk"))
@@ -142,6 +146,7 @@ def filter_named_candidates(user: User) -> QuerySet[Candidate]:
 
 
 def get_submission_for(user: object, pk: UUID) -> Submission:
+    """A submission that interviewers may read: none of the warm-up, no run of a private period."""
     rows = Submission.objects.filter(filter_shown_submissions())
     submissions = rows.filter(session__interview__in=filter_team_interviews(user))
     submissions = exclude_warm_up(submissions).select_related("session__candidate", "session__interview", "report")

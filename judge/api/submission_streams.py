@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from ninja.errors import AuthenticationError
 
 from judge.actions.audit.record_entry import record_report_read
-from judge.api.auth import OpenLogin, authenticate_user, get_submission_for, get_user, read_open_login
+from judge.api.auth import LoginSnapshot, authenticate_user, get_submission_for, get_user, take_login_snapshot
 from judge.api.base import STREAM_TAG
 from judge.api.interviews.folding import fold_submission_detail
 from judge.api.interviews.schemas import SubmissionForInterviewer
@@ -63,8 +63,8 @@ def stream_candidate_events(request: HttpRequest, token: str, submission_id: UUI
 
 def open_candidate_view(request: HttpRequest, token: str, submission_id: UUID) -> tuple[Submission, "CandidateView"]:
     row = open_own_submission(request, token, submission_id)
-    open_login = read_open_login(request) if row.session.candidate.account_id else None
-    return row, CandidateView(row, open_login)
+    login = take_login_snapshot(request) if row.session.candidate.account_id else None
+    return row, CandidateView(row, login)
 
 
 @router.get("/submissions/{uuid:submission_id}/events", response=InterviewerEvents)
@@ -79,16 +79,16 @@ def open_member_view(request: HttpRequest, submission_id: UUID) -> tuple[Submiss
     user = get_user(request)
     row = get_submission_for(user, submission_id)
     record_report_read(user, f"submission {row.pk}", address=get_client_address(request))
-    return row, MemberView(user, load_team_access(user), row, read_open_login(request))
+    return row, MemberView(user, load_team_access(user), row, take_login_snapshot(request))
 
 
 class CandidateView:
     """Redacts events for the candidate."""
 
-    def __init__(self, row: Submission, open_login: OpenLogin | None) -> None:
-        """`open_login` is the log-in that the stream needs: for the practice of an account."""
+    def __init__(self, row: Submission, login: LoginSnapshot | None) -> None:
+        """`login` is the log-in that the stream needs: for the practice of an account."""
         self._session, self._redaction = row.session, session_rules.get_redaction(row)
-        self._open_login = open_login
+        self._login = login
 
     def list_visible(self) -> QuerySet[Submission]:
         rows = Submission.objects.filter(session__revoked_at=None).exclude(
@@ -96,7 +96,7 @@ class CandidateView:
             session__interview__result_visibility=Interview.ResultVisibility.NOTHING,
             session__interview__owner__isnull=False,
         )
-        return rows if self._open_login is None else self._open_login.filter_while_open(rows)
+        return rows if self._login is None else self._login.filter_if_still_valid(rows)
 
     def render_result(self, event: str, data: str) -> str | None:
         if not session_rules.can_see_results(self._session):
@@ -112,15 +112,15 @@ class CandidateView:
 class MemberView:
     """Shows events to a member of the team, until the member's role changes."""
 
-    def __init__(self, user: User, access: TeamAccess, row: Submission, open_login: OpenLogin) -> None:
+    def __init__(self, user: User, access: TeamAccess, row: Submission, login: LoginSnapshot) -> None:
         role = access.get_role(row.session.interview)
         assert role is not None
-        self._user, self._access, self._role, self._open_login = user, access, role, open_login
+        self._user, self._access, self._role, self._login = user, access, role, login
         self._session = row.session
 
     def list_visible(self) -> QuerySet[Submission]:
         interviews = filter_team_interviews(self._user, {self._role})
-        return self._open_login.filter_while_open(Submission.objects.filter(session__interview__in=interviews))
+        return self._login.filter_if_still_valid(Submission.objects.filter(session__interview__in=interviews))
 
     def render_result(self, event: str, data: str) -> str | None:
         return None if are_results_folded(self._user, self._session) else data

@@ -13,7 +13,7 @@ from judge.actions.accounts.deactivate_account import deactivate_account
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.scorecards.change_rubric import create_rubric
 from judge.actions.scorecards.decide_candidate import decide_candidate
-from judge.api.auth import OpenLogin
+from judge.api.auth import LoginSnapshot
 from judge.api.interviews.live import InterviewerLiveView
 from judge.api.scorecards import router
 from judge.api.submission_streams import MemberView
@@ -502,7 +502,7 @@ def test_session_deleted_during_a_change_is_not_found(world: World, ian: User, m
 
 def test_streams_have_no_result_while_it_is_folded(world: World, ian: User) -> None:
     store_as_worker(world.submission, make_report())
-    login = OpenLogin(None, ian.pk, ian.password)
+    login = LoginSnapshot(None, ian.pk, ian.password)
     row = Submission.objects.select_related("session__interview", "session__candidate", "report").get()
     view = MemberView(ian, load_team_access(ian), row, login)
     live = InterviewerLiveView(ian, world.robin.pk, login)

@@ -135,7 +135,9 @@ def test_operator_creates_team_for_others(world: World) -> None:
     assert (created["name"], created["owners"], created["members"]) == ("Research", ["ben"], 1)
     history = call(world.ben, "GET", f"/api/teams/{created['id']}")["history"]
     assert [(each["by"], each["by_operator"], each["account"]) for each in history] == [("olga", True, "ben")]
-    assert call(world.olga, "POST", "/api/operator/teams", body | {"owner": "olga"}, 403)["code"] == "cannot_appoint_self"
+    assert (
+        call(world.olga, "POST", "/api/operator/teams", body | {"owner": "olga"}, 403)["code"] == "cannot_appoint_self"
+    )
     call(world.olga, "POST", "/api/operator/teams", body | {"owner": "nobody"}, 404)
 
 

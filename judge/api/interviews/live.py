@@ -12,7 +12,7 @@ from ninja.errors import AuthenticationError
 from judge.actions.audit.record_entry import record_session_watched
 from judge.actions.sessions.private_period import finish_private_period
 from judge.actions.sessions.store_update import UpdateBatch, store_update
-from judge.api.auth import OpenLogin, authenticate_user, get_session_to_edit, get_user, read_open_login
+from judge.api.auth import LoginSnapshot, authenticate_user, get_session_to_edit, get_user, take_login_snapshot
 from judge.api.base import STREAM_TAG, raise_not_found
 from judge.api.interviews import live_schemas as schemas
 from judge.api.interviews.folding import fold_submissions
@@ -49,7 +49,7 @@ router = Router(tags=["interviews"], auth=authenticate_user)
 stream_router = Router(tags=[STREAM_TAG])
 MAX_SUBMISSIONS = 200
 FIND_WATCHED = PreparedQuery(
-    lambda pk, user, session_key, password, now: OpenLogin(session_key, user, password).filter_while_open(
+    lambda pk, user, session_key, password, now: LoginSnapshot(session_key, user, password).filter_if_still_valid(
         CandidateSession.objects.filter(
             pk=pk, interview__in=filter_team_interviews(User(pk=user), EDITORS)
         ).select_related("interview", "candidate"),
@@ -169,16 +169,16 @@ def open_live_view(request: HttpRequest, invitation_id: int) -> tuple["Interview
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
     record_session_watched(user, f"invitation {session.pk}", address=get_client_address(request))
-    return InterviewerLiveView(user, session.pk, read_open_login(request)), session.token_digest
+    return InterviewerLiveView(user, session.pk, take_login_snapshot(request)), session.token_digest
 
 
 class InterviewerLiveView:
-    def __init__(self, user: User, pk: int, open_login: OpenLogin) -> None:
+    def __init__(self, user: User, pk: int, login: LoginSnapshot) -> None:
         self._person, self._page = str(user.pk), uuid4().hex
-        self._user, self._pk, self._open_login = user, pk, open_login
+        self._user, self._pk, self._login = user, pk, login
 
     def check(self) -> LiveCheck | None:
-        login = self._open_login
+        login = self._login
         session = FIND_WATCHED.first(self._pk, login.user_id, login.session_key or "", login.password, timezone.now())
         if session is None:
             return None

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from judge.actions.interviews.save_template import delete_template, rename_template, save_template
-from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews import schemas
 from judge.domain.interview_rules import InterviewRules
@@ -40,19 +40,19 @@ def serialize_template(template: Template) -> schemas.TemplateOut:
 
 @router.get("/{int:team_id}/problem-usage", response=list[schemas.ProblemUsageOut])
 def list_problem_usage(request: HttpRequest, team_id: int) -> list[schemas.ProblemUsageOut]:
-    usage = load_problem_usage(get_team_to_edit(get_user(request), team_id))
+    usage = load_problem_usage(get_team_for_editor(get_user(request), team_id))
     return [schemas.ProblemUsageOut.model_validate(each) for each in usage]
 
 
 @router.get("/{int:team_id}/templates", response=list[schemas.TemplateOut])
 def list_team_templates(request: HttpRequest, team_id: int) -> list[schemas.TemplateOut]:
-    return [serialize_template(each) for each in list_templates(get_team_to_edit(get_user(request), team_id))]
+    return [serialize_template(each) for each in list_templates(get_team_for_editor(get_user(request), team_id))]
 
 
 @router.post("/{int:team_id}/templates", response={201: schemas.TemplateOut})
 def post_template(request: HttpRequest, team_id: int, body: schemas.TemplateIn) -> Status[schemas.TemplateOut]:
     user = get_user(request)
-    team = get_team_to_edit(user, team_id)
+    team = get_team_for_editor(user, team_id)
     rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     row = save_template(
         team,
@@ -81,13 +81,13 @@ def put_template(
     """Rename it."""
     user = get_user(request)
     rate_limits.require_below_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
-    row = get_template(get_team_to_edit(user, team_id), template_id)
+    row = get_template(get_team_for_editor(user, team_id), template_id)
     return serialize_template(read_template(rename_template(row, body.name, user, address=get_client_address(request))))
 
 
 @router.delete("/{int:team_id}/templates/{int:template_id}", response={204: None})
 def remove_template(request: HttpRequest, team_id: int, template_id: int) -> Status[None]:
     user = get_user(request)
-    row = get_template(get_team_to_edit(user, team_id), template_id)
+    row = get_template(get_team_for_editor(user, team_id), template_id)
     delete_template(row, user, address=get_client_address(request))
     return Status(204, None)

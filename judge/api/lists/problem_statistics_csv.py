@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
-from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
 from judge.api.teams.problem_statistics import EstimateOut, ExerciseStatisticsOut, build_statistics
 from judge.limits import rate_limits
@@ -22,7 +22,7 @@ CSV_HEADER = (
 @router.get("/{int:team_id}/problem-statistics/csv", response=None, openapi_extra=CSV_RESPONSE)
 def export_problem_statistics(request: HttpRequest, team_id: int) -> StreamingHttpResponse:
     user = get_user(request)
-    team = get_team_to_edit(user, team_id)
+    team = get_team_for_editor(user, team_id)
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     return stream_csv("problem-statistics", CSV_HEADER, format_statistics(build_statistics(team, user).exercises))
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
 from judge.api.teams.process import ProcessFilterIn, record_view_and_load_process
 from judge.domain.process_statistics import STAGES, ProcessCell
@@ -21,7 +21,7 @@ CSV_HEADER = ("interview", "interview_title", "month", *STAGES)
 @router.get("/{int:team_id}/process/csv", response=None, openapi_extra=CSV_RESPONSE)
 def export_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilterIn]) -> StreamingHttpResponse:
     user = get_user(request)
-    team = get_team_to_edit(user, team_id)
+    team = get_team_for_editor(user, team_id)
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     cells = record_view_and_load_process(team, filters.build()).cells
     titles = dict(Interview.objects.filter(team=team).values_list("pk", "title"))

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from judge.actions.lists.save_view import can_change_view, delete_view, rename_view, save_view
-from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.lists import schemas
 from judge.domain.team_access import EDITORS, build_read_only_error
@@ -43,7 +43,7 @@ def list_saved_views(request: HttpRequest, page: schemas.ViewPage) -> list[schem
 @router.post("", response={201: schemas.SavedViewOut})
 def post_saved_view(request: HttpRequest, body: schemas.SavedViewIn) -> Status[schemas.SavedViewOut]:
     user = get_user(request)
-    team = None if body.team is None else get_team_to_edit(user, body.team)
+    team = None if body.team is None else get_team_for_editor(user, body.team)
     rate_limits.require_below_rate_limit(rate_limits.SAVED_VIEWS, f"user {user.pk}")
     return Status(201, serialize_view(save_view(user, body.page, body.name, body.query, team), user))
 

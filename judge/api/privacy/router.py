@@ -12,9 +12,9 @@ from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.api.auth import (
     authenticate_operator,
     authenticate_user,
-    filter_named_candidates,
-    get_candidate_to_delete,
-    get_candidate_to_edit,
+    filter_editable_candidates,
+    get_candidate_for_privacy,
+    get_editable_candidate,
     get_user,
 )
 from judge.api.base import raise_not_found
@@ -65,20 +65,20 @@ def list_candidates(request: HttpRequest, filters: Query[schemas.StoredDataFilte
 @candidates_router.get("/{int:candidate_id}", response=schemas.StoredData)
 def get_candidate(request: HttpRequest, candidate_id: int) -> schemas.StoredData:
     user = get_user(request)
-    row = get_candidate_to_delete(user, candidate_id)
+    row = get_candidate_for_privacy(user, candidate_id)
     return serialize_stored_data(list(annotate_last_use(Candidate.objects.filter(pk=row.pk))), user)[0]
 
 
 @candidates_router.delete("/{int:candidate_id}", response=schemas.StoredDataCountsOut)
 def delete_candidate_data(request: HttpRequest, candidate_id: int) -> StoredDataCounts:
     user = get_user(request)
-    return delete_candidate(get_candidate_to_delete(user, candidate_id), user, address=get_client_address(request))
+    return delete_candidate(get_candidate_for_privacy(user, candidate_id), user, address=get_client_address(request))
 
 
 @candidates_router.get("/{int:candidate_id}/export", response=dict[str, Any])
 def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingHttpResponse:
     user = get_user(request)
-    row = get_candidate_to_edit(user, candidate_id)
+    row = get_editable_candidate(user, candidate_id)
     rate_limits.require_below_rate_limit(rate_limits.CANDIDATE_EXPORTS, f"user {user.pk}")
     record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
     has_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
@@ -139,14 +139,16 @@ def filter_candidates(text: str, user: User) -> QuerySet[Candidate]:
     by_id = Q(pk=text) if text.isdecimal() and len(text) < 19 else Q()
     of_interviews = CandidateSession.objects.filter(interview__owner__isnull=False)
     with_link = of_interviews.filter(token=text.rstrip("/").rpartition("/")[2])
-    readable = filter_named_candidates(user).filter(by_text)
+    readable = filter_editable_candidates(user).filter(by_text)
     return Candidate.objects.filter(Q(pk__in=readable.values("pk")) | Q(pk__in=with_link.values("candidate")) | by_id)
 
 
 def serialize_stored_data(rows: list[Any], user: User) -> list[schemas.StoredData]:
     """Serialize rows that `annotate_last_use` has annotated."""
     counts, awaited = count_stored_data(rows), load_awaited_until(rows)
-    readable = set(filter_named_candidates(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    readable = set(
+        filter_editable_candidates(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
     interviews: dict[int, dict[int, Interview]] = {}
     sessions = CandidateSession.objects.filter(candidate__in=rows, interview__owner__isnull=False)
     for session in sessions.select_related("interview__team").order_by("pk"):

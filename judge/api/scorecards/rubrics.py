@@ -5,7 +5,7 @@ from ninja import Router, Status
 
 from judge.actions.scorecards.change_rubric import change_rubric, create_rubric, delete_rubric
 from judge.actions.scorecards.pin_rubric import build_default_version
-from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.scorecards import schemas
 from judge.api.scorecards.serializers import build_version_fields
@@ -33,7 +33,7 @@ def read_body(body: schemas.RubricIn) -> list[Dimension]:
 @router.get("/{int:team_id}/rubrics", response=list[schemas.RubricOut])
 def list_rubrics(request: HttpRequest, team_id: int) -> list[schemas.RubricOut]:
     """The one that every team has, then those of the team by name."""
-    team = get_team_to_edit(get_user(request), team_id)
+    team = get_team_for_editor(get_user(request), team_id)
     latest: dict[int | None, RubricVersion] = {}
     for version in RubricVersion.objects.filter(rubric__team=team, rubric__archived_at=None).order_by("number"):
         latest[version.rubric_id] = version
@@ -44,7 +44,7 @@ def list_rubrics(request: HttpRequest, team_id: int) -> list[schemas.RubricOut]:
 @router.post("/{int:team_id}/rubrics", response={201: schemas.RubricOut})
 def post_rubric(request: HttpRequest, team_id: int, body: schemas.RubricIn) -> Status[schemas.RubricOut]:
     user = get_user(request)
-    team = get_team_to_edit(user, team_id)
+    team = get_team_for_editor(user, team_id)
     rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     version = create_rubric(team, body.name, read_body(body), user, address=get_client_address(request))
     return Status(201, serialize_rubric(version))
@@ -54,7 +54,7 @@ def post_rubric(request: HttpRequest, team_id: int, body: schemas.RubricIn) -> S
 def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas.RubricChangeIn) -> schemas.RubricOut:
     """Store its next version."""
     user = get_user(request)
-    rubric = get_rubric(get_team_to_edit(user, team_id), rubric_id)
+    rubric = get_rubric(get_team_for_editor(user, team_id), rubric_id)
     rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     version = change_rubric(
         rubric, body.name, read_body(body), user, number=body.number, address=get_client_address(request)
@@ -65,7 +65,7 @@ def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas
 @router.delete("/{int:team_id}/rubrics/{int:rubric_id}", response={204: None})
 def remove_rubric(request: HttpRequest, team_id: int, rubric_id: int) -> Status[None]:
     user = get_user(request)
-    rubric = get_rubric(get_team_to_edit(user, team_id), rubric_id)
+    rubric = get_rubric(get_team_for_editor(user, team_id), rubric_id)
     rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     delete_rubric(rubric, user, address=get_client_address(request))
     return Status(204, None)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
-from judge.api.auth import OpenLogin, read_open_login
+from judge.api.auth import LoginSnapshot, take_login_snapshot
 from judge.api.base import STREAM_TAG
 from judge.api.sessions import document_schemas, schemas, serializers, watching_schemas
 from judge.api.sessions.router import open_session
@@ -65,19 +65,19 @@ def stream_session(request: HttpRequest, token: str, after: str = "") -> Streami
 
 def open_view(request: HttpRequest, token: str) -> tuple[CandidateSession, "CandidateSessionView"]:
     session = open_session(request, token)
-    open_login = read_open_login(request) if session.candidate.account_id else None
-    return session, CandidateSessionView(session.pk, open_login, is_practice=session.interview.is_practice)
+    login = take_login_snapshot(request) if session.candidate.account_id else None
+    return session, CandidateSessionView(session.pk, login, is_practice=session.interview.is_practice)
 
 
 class CandidateSessionView:
-    def __init__(self, pk: int, open_login: OpenLogin | None, *, is_practice: bool) -> None:
-        """`open_login` is the log-in that the stream needs: for the practice of an account."""
-        self._pk, self._open_login, self._is_practice = pk, open_login, is_practice
+    def __init__(self, pk: int, login: LoginSnapshot | None, *, is_practice: bool) -> None:
+        """`login` is the log-in that the stream needs: for the practice of an account."""
+        self._pk, self._login, self._is_practice = pk, login, is_practice
 
     def find_session(self) -> CandidateSession | None:
-        if self._open_login is None:
+        if self._login is None:
             return FIND_SESSION.first(self._pk)
-        return self._open_login.filter_while_open(select_checked_sessions(self._pk)).first()
+        return self._login.filter_if_still_valid(select_checked_sessions(self._pk)).first()
 
     def render_clock(self, session: CandidateSession) -> str:
         return schemas.SessionClock.model_validate(
@@ -93,7 +93,7 @@ class CandidateSessionView:
     def open_submission(self, pk: UUID) -> CandidateView | None:
         rows = Submission.objects.filter(session=self._pk).select_related("session__interview", "session__candidate")
         row = rows.defer("custom_input").filter(pk=pk).first()
-        return row and CandidateView(row, self._open_login)
+        return row and CandidateView(row, self._login)
 
     def render_presence(self, people: People) -> str:
         if self._is_practice:  # nobody watches

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from judge.actions.results.update_results import filter_uncounted
-from judge.api.auth import authenticate_user, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.teams.recent_results import RecentResults
 from judge.domain import catalog
 from judge.domain.exercise_distribution import MinuteCounts, load_exercise_minutes
@@ -104,7 +104,7 @@ class ProblemStatistics(Schema):
 @router.get("/{int:team_id}/problem-statistics", response=ProblemStatistics)
 def get_problem_statistics(request: HttpRequest, team_id: int) -> ProblemStatistics:
     user = get_user(request)
-    return build_statistics(get_team_to_edit(user, team_id), user)
+    return build_statistics(get_team_for_editor(user, team_id), user)
 
 
 class MinuteCountsOut(Schema):
@@ -124,7 +124,7 @@ class ExerciseMinutes(Schema):
 @router.get("/{int:team_id}/exercise-minutes/{slug}/{exercise}", response=ExerciseMinutes)
 def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise: str) -> ExerciseMinutes:
     user = get_user(request)
-    team = get_team_to_edit(user, team_id)
+    team = get_team_for_editor(user, team_id)
     key = (team.pk, slug, exercise, user.pk)
     found = RECENT_MINUTES.get(key, lambda: load_exercise_minutes(team, slug, exercise, user))
     counts = [MinuteCountsOut.model_validate(each, from_attributes=True) for each in found.value]

@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from judge.actions.results.refresh_processes import record_process_view
-from judge.api.auth import authenticate_user, get_owned_team, get_team_to_edit, get_user
+from judge.api.auth import authenticate_user, get_owned_team, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.recent_results import RecentResults
@@ -136,7 +136,7 @@ class CalibrationsOut(Schema):
 
 @router.get("/{int:team_id}/process", response=ProcessOut)
 def get_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilterIn]) -> ProcessOut:
-    team = get_team_to_edit(get_user(request), team_id)
+    team = get_team_for_editor(get_user(request), team_id)
     found = record_view_and_load_process(team, filters.build())
     shown = list(found.interviews)[:MAX_INTERVIEWS]
     titles = dict(Interview.objects.filter(team=team, pk__in=shown).values_list("pk", "title"))
