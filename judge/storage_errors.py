@@ -1,7 +1,7 @@
 """Tells errors of the database, the broker and the disk from errors of the code.
 
 They pass once the operator has fixed the cause. So a request that meets one gets a 503, and a worker that meets one
-judges the submission again later, at no cost of an attempt.
+judges the submission again later, without using up an attempt.
 """
 
 import errno

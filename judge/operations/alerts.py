@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from judge.models import Worker
 from judge.operations import health, storage, version
-from judge.operations.end_status import EndStatus, measure_ends
 from judge.operations.gpu_status import read_gpu_report
 from judge.operations.mail_status import MailStatus, measure_mails
 from judge.operations.queue_status import QueueDepth, get_missing_cell_error, get_storage_error
+from judge.operations.unsubmitted_code import UnsubmittedCode, measure_unsubmitted_code
 from judge.operations.worker_registry import SWEEP_QUEUE, find_unserved_tags
 
 MAX_SWEEP_AGE = timedelta(minutes=1)
@@ -26,13 +26,15 @@ HIGH_SHARE = 0.9
 class Alert:
     code: str
     subject: str
+    """The tag, worker, machine or disk that it is about, or "" for the whole server."""
     message: str
     next: str
+    """The next step of the operator."""
     critical: bool
 
 
 def find_alerts(
-    broker: str, workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]
+    broker: str, workers: Sequence[Worker], depths: Sequence[QueueDepth], tags: Sequence[str]
 ) -> list[Alert]:
     """Return all alerts, critical ones first.
 
@@ -43,22 +45,22 @@ def find_alerts(
     causes = [
         *find_database_alerts(health.check_database(), get_storage_error()),
         *find_broker_alerts(broker),
-        *find_worker_alerts(workers, waiting, tags),
+        *find_worker_alerts(workers, depths, tags),
         *find_launcher_alerts(workers),
     ]
     # A server that misses one of these also sweeps late and makes candidates wait. Only the cause needs fixing.
     symptoms = [
         *find_cell_alerts(get_missing_cell_error()),
         *find_sweeper_alerts(workers),
-        *find_long_wait_alerts(waiting),
+        *find_long_wait_alerts(depths),
     ]
     others = [
-        *find_card_alerts(workers),
-        *find_memory_alerts(storage.measure_broker()),
+        *find_gpu_alerts(workers),
+        *find_broker_memory_alerts(storage.measure_broker()),
         *find_disk_alerts(storage.measure_disks()),
         *find_version_alerts(workers),
         *find_mail_alerts(measure_mails()),
-        *find_end_alerts(measure_ends()),
+        *find_unsubmitted_code_alerts(measure_unsubmitted_code()),
     ]
     alerts = [*causes, *([] if causes else symptoms), *others]
     return sorted(alerts, key=lambda alert: not alert.critical)
@@ -67,15 +69,15 @@ def find_alerts(
 def find_database_alerts(database: str, storage_error: str) -> list[Alert]:
     """`database` is the result of `health.check_database`. `storage_error` ended an attempt, or is empty."""
     if database not in (health.OK, health.CANNOT_WRITE):
-        return []  # its own answer says so
-    result = "Submissions that are accepted are judged once this is fixed, at no cost of an attempt."
-    advice = "Free space on the disks of the database and of the workers, and check the database's log."
+        return []  # the overview shows the answer of `check_database` itself
+    result = "Submissions that are already stored are judged once this is fixed, without using up an attempt."
+    next_step = "Free space on the disks of the database and of the workers, and check the database's log."
     if database == health.CANNOT_WRITE:
         message = f"The database answers but cannot store anything, so submissions and edits are refused. {result}"
-        return [Alert("database_readonly", "", message, advice, critical=True)]
+        return [Alert("database_readonly", "", message, next_step, critical=True)]
     if storage_error:
         message = f"A worker could not use the database or its disk. {result} The last error was: {storage_error}"
-        return [Alert("storage_failed", "", message, advice, critical=True)]
+        return [Alert("storage_failed", "", message, next_step, critical=True)]
     return []
 
 
@@ -83,8 +85,10 @@ def find_broker_alerts(broker: str) -> list[Alert]:
     if broker == health.OK:
         return []
     message = f"The broker {broker}."
-    advice = "Check the broker's log and memory limit. What it holds can be lost, so restarting it is safe."
-    return [Alert("broker_down", "", message, advice, critical=True)]
+    next_step = (
+        "Check the broker's log and memory limit. It stores nothing that must survive, so restarting it is safe."
+    )
+    return [Alert("broker_down", "", message, next_step, critical=True)]
 
 
 def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
@@ -98,8 +102,8 @@ def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
         Alert(
             "launcher_down",
             machine,
-            f"The launcher of the workers on {machine} creates no cells, so their submissions wait at no cost of an "
-            f"attempt. {error}",
+            f"The launcher of the workers on {machine} creates no cells, so their submissions wait, without using up "
+            f"an attempt. {error}",
             "Check the log of the launcher, which also says why it restarts. Judging continues once it answers.",
             critical=True,
         )
@@ -107,12 +111,12 @@ def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
     ]
 
 
-def find_card_alerts(workers: Sequence[Worker]) -> list[Alert]:
+def find_gpu_alerts(workers: Sequence[Worker]) -> list[Alert]:
     """Return an alert for each worker whose GPU cannot be used. Kernels keep their verdicts; only their times wait."""
     reports = {worker.name: read_gpu_report(worker) for worker in workers}
     return [
         Alert(
-            "card_failed",
+            "gpu_failed",
             name,
             f"The worker {name} times no kernels, because its GPU cannot be used. Accepted kernels wait for their "
             f"times. {report.error}",
@@ -124,7 +128,7 @@ def find_card_alerts(workers: Sequence[Worker]) -> list[Alert]:
     ]
 
 
-def find_memory_alerts(memory: storage.Usage | None) -> list[Alert]:
+def find_broker_memory_alerts(memory: storage.Usage | None) -> list[Alert]:
     if memory is None or memory.share < HIGH_SHARE:
         return []
     message = (
@@ -141,8 +145,8 @@ def find_disk_alerts(disks: Mapping[str, storage.Usage]) -> list[Alert]:
 def build_disk_alert(name: str, disk: storage.Usage) -> Alert:
     free_gib = (disk.limit - disk.used) / 2**30
     message = f"The disk of the {name} is {disk.share:.0%} full ({free_gib:.1f} GiB free). A full disk stops the judge."
-    advice = "Delete old images and backups, shorten the retention of submissions, or extend the disk."
-    return Alert("disk_nearly_full", name, message, advice, critical=False)
+    next_step = "Delete old images and backups, shorten the retention of submissions, or extend the disk."
+    return Alert("disk_nearly_full", name, message, next_step, critical=False)
 
 
 def find_mail_alerts(mails: MailStatus) -> list[Alert]:
@@ -153,59 +157,65 @@ def find_mail_alerts(mails: MailStatus) -> list[Alert]:
             f"{mails.waiting} {'mail has' if mails.waiting == 1 else 'mails have'} waited for more than 15 minutes, "
             f"such as invitations and links for a new password. {cause}"
         )
-        advice = "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day."
-        alerts.append(Alert("mails_waiting", "", message, advice, critical=False))
+        next_step = (
+            "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day."
+        )
+        alerts.append(Alert("mails_waiting", "", message, next_step, critical=False))
     if mails.failed:
         message = (
             f"{mails.failed} {'mail was' if mails.failed == 1 else 'mails were'} given up in the last day, so the "
             f"receivers got nothing. The last error was: {mails.failed_error}"
         )
-        advice = "If the error is about the address, its owner must correct it. Otherwise check JUDGE_SMTP_* settings."
-        alerts.append(Alert("mails_failed", "", message, advice, critical=False))
+        next_step = (
+            "If the error is about the address, its owner must correct it. Otherwise check JUDGE_SMTP_* settings."
+        )
+        alerts.append(Alert("mails_failed", "", message, next_step, critical=False))
     return alerts
 
 
-def find_end_alerts(ends: EndStatus) -> list[Alert]:
-    if not ends.sessions:
+def find_unsubmitted_code_alerts(unsubmitted: UnsubmittedCode) -> list[Alert]:
+    if not unsubmitted.sessions:
         return []
-    cause = f"Workers lack these problems: {', '.join(ends.problems)}." if ends.problems else "Their log says why."
+    cause = "The log of the workers says why."
+    next_step = (
+        "Workers try again for an hour. After that, interviewers submit the code on the page of their interview."
+    )
+    if unsubmitted.problems:
+        cause = f"Workers lack these problems: {', '.join(unsubmitted.problems)}."
+        next_step = f"Install what is missing on all workers that run the sweeper, and restart them. {next_step}"
     message = (
-        f"Code that {ends.sessions} {'candidate' if ends.sessions == 1 else 'candidates'} had not submitted at the end "
-        f"of the interview could not be submitted automatically. It is stored. {cause}"
+        f"Code that {unsubmitted.sessions} {'candidate' if unsubmitted.sessions == 1 else 'candidates'} had not "
+        f"submitted at the end of the interview could not be submitted automatically. It is stored. {cause}"
     )
-    advice = (
-        "Install what is missing on all workers that serve the sweeper, and restart them. Workers try again for an "
-        "hour. After that, interviewers submit the code on the page of their interview."
-    )
-    return [Alert("ends_not_submitted", "", message, advice, critical=True)]
+    return [Alert("ends_not_submitted", "", message, next_step, critical=True)]
 
 
-def find_worker_alerts(workers: Sequence[Worker], waiting: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:
-    """Return an alert for each tag without a worker that claims. Includes tags that no problem has any more, while
-    submissions wait under them."""
-    counts = {tag: sum(part.count for part in waiting if part.tag == tag) for tag in tags}
-    for part in waiting:
+def find_worker_alerts(workers: Sequence[Worker], depths: Sequence[QueueDepth], tags: Sequence[str]) -> list[Alert]:
+    """Return an alert for each tag whose submissions no online worker claims. Includes tags that no problem has any
+    more, while submissions wait under them."""
+    counts = {tag: sum(part.count for part in depths if part.tag == tag) for tag in tags}
+    for part in depths:
         if part.count:
             counts.setdefault(part.tag, part.count)
     online_tags = {tag for worker in workers for tag in worker.tags}
     return [
-        build_worker_alert(tag, counts[tag], draining=tag in online_tags)
+        build_worker_alert(tag, counts[tag], are_drained=tag in online_tags)
         for tag in find_unserved_tags(workers, sorted(counts))
     ]
 
 
-def build_worker_alert(tag: str, count: int, *, draining: bool) -> Alert:
+def build_worker_alert(tag: str, count: int, *, are_drained: bool) -> Alert:
     result = f"so its submissions are not judged. {count} {'is' if count == 1 else 'are'} waiting."
-    if draining:
+    if are_drained:
         message = f"Every worker for {tag} is drained, {result}"
         return Alert("all_draining", tag, message, "Resume one of them, or start another worker.", critical=True)
     # One that was cut off from the database looks the same from here.
     message = f"No worker for {tag} reports to the database, {result}"
-    advice = (
+    next_step = (
         f"Start a worker for the queue {tag!r}. If one runs, its log says why it restarts again and again, or that it "
         "cannot reach the database."
     )
-    return Alert("no_worker", tag, message, advice, critical=True)
+    return Alert("no_worker", tag, message, next_step, critical=True)
 
 
 def find_cell_alerts(error: str) -> list[Alert]:
@@ -213,8 +223,8 @@ def find_cell_alerts(error: str) -> list[Alert]:
     if not error:
         return []
     message = f"Workers have no cells that work, so submissions wait. The last error was: {error}"
-    advice = "Check the log of the launcher or the worker. Judging continues once cells are available again."
-    return [Alert("no_cells", "", message, advice, critical=True)]
+    next_step = "Check the log of the launcher or the worker. Judging continues once cells are available again."
+    return [Alert("no_cells", "", message, next_step, critical=True)]
 
 
 def find_sweeper_alerts(workers: Sequence[Worker]) -> list[Alert]:
@@ -222,13 +232,16 @@ def find_sweeper_alerts(workers: Sequence[Worker]) -> list[Alert]:
     now = timezone.now()
     sweepers = [worker for worker in workers if SWEEP_QUEUE in worker.tags]
     if not sweepers:
-        advice = f"Start a worker that also serves the queue {SWEEP_QUEUE!r}."
-        return [Alert("sweep_overdue", "", f"No worker runs the sweeper. {result}", advice, critical=True)]
+        next_step = f"Start a worker that also serves the queue {SWEEP_QUEUE!r}."
+        return [Alert("sweep_overdue", "", f"No worker runs the sweeper. {result}", next_step, critical=True)]
     # A later time than now was recorded before the clock was set back.
     if any(abs(now - get_last_sweep(worker)) < MAX_SWEEP_AGE for worker in sweepers):
         return []
-    advice = "Check that the scheduler (celery beat) and the broker run. If all workers are busy for long, start more."
-    return [Alert("sweep_overdue", "", f"The last sweep was over a minute ago. {result}", advice, critical=True)]
+    next_step = (
+        "Check that the scheduler (celery beat) and the broker run. If all workers are busy for a long time, "
+        "start more."
+    )
+    return [Alert("sweep_overdue", "", f"The last sweep was over a minute ago. {result}", next_step, critical=True)]
 
 
 def get_last_sweep(worker: Worker) -> datetime:
@@ -236,8 +249,8 @@ def get_last_sweep(worker: Worker) -> datetime:
     return max(worker.swept_at or worker.started_at, worker.started_at)
 
 
-def find_long_wait_alerts(waiting: Sequence[QueueDepth]) -> list[Alert]:
-    late_tags = dict.fromkeys(part.tag for part in waiting if part.is_waiting_long())
+def find_long_wait_alerts(depths: Sequence[QueueDepth]) -> list[Alert]:
+    late_tags = dict.fromkeys(part.tag for part in depths if part.is_waiting_long())
     return [
         Alert(
             "long_wait",
@@ -256,5 +269,7 @@ def find_version_alerts(workers: Sequence[Worker]) -> list[Alert]:
     if not others:
         return []
     message = f"These workers run other code or other problems than this web server: {', '.join(others)}."
-    advice = "Verdicts can differ. To finish the upgrade, drain these workers and restart them from the same version."
-    return [Alert("version_mismatch", "", message, advice, critical=False)]
+    next_step = (
+        "Verdicts can differ. To finish the upgrade, drain these workers and restart them from the same version."
+    )
+    return [Alert("version_mismatch", "", message, next_step, critical=False)]

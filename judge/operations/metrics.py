@@ -19,8 +19,8 @@ from judge.grading.report import Verdict
 from judge.limits import stream_limit
 from judge.models import Attempt, Counter, Rejudge, Submission, Worker
 from judge.operations import health, queue_status, storage, version, worker_registry
-from judge.operations.end_status import measure_ends
 from judge.operations.mail_status import measure_mails
+from judge.operations.unsubmitted_code import measure_unsubmitted_code
 
 Samples = Iterable[tuple[list[str], float]]
 
@@ -149,7 +149,7 @@ def build_outcome_gauges() -> Iterator[Metric]:
     yield build_gauge("judge_mails_oldest_seconds", "Age of the oldest mail that waits.", [], [([], age)])
     yield build_gauge("judge_mails_failed", "Mails that were given up in the last day.", [], [([], mails.failed)])
     help_text = "Ended interviews of the last day whose code could not be submitted automatically."
-    yield build_gauge("judge_ends_not_submitted", help_text, [], [([], measure_ends().sessions)])
+    yield build_gauge("judge_ends_not_submitted", help_text, [], [([], measure_unsubmitted_code().sessions)])
 
 
 def get_timestamp(moment: datetime | None) -> float:

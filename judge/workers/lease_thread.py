@@ -69,7 +69,7 @@ class LeaseThread(ABC):
             connection.close()
 
     def renew(self) -> None:
-        """Extend the lease. A worker that is stopped gives the row to another one, at no cost of an attempt."""
+        """Extend the lease. A worker that is stopped gives the row to another one, without using up an attempt."""
         try:
             self._lost = self.release() if SHARED_STATE.must_release else not self.extend()
         except Error:

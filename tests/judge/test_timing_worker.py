@@ -13,7 +13,7 @@ from judge.grading.gpu import CardInfo
 from judge.grading.kernel_timing import DeviceWedgedError
 from judge.messaging.wakeup import notify_workers
 from judge.models import Report, TimingJob, Worker
-from judge.operations.alerts import find_card_alerts
+from judge.operations.alerts import find_gpu_alerts
 from judge.operations.gpu_status import GpuReport
 from judge.workers import gpu_card, timing
 from judge.workers.heartbeat import Heartbeat
@@ -230,14 +230,14 @@ def test_heartbeat_reports_the_card_to_operators(world: World, shared_state: Sha
 def test_failed_card_is_an_alert() -> None:
     failed = make_worker("there:1", tags=["gpu"], gpu=read_fake_card("the GPU does not answer"))
     working = make_worker("there:2", tags=["gpu"], gpu=read_fake_card(""))
-    (alert,) = find_card_alerts([failed, working, make_worker("there:3")])
-    assert (alert.code, alert.subject, alert.critical) == ("card_failed", "there:1", False)
+    (alert,) = find_gpu_alerts([failed, working, make_worker("there:3")])
+    assert (alert.code, alert.subject, alert.critical) == ("gpu_failed", "there:1", False)
     assert "the GPU does not answer" in alert.message
 
 
 def test_report_of_another_release_is_readable() -> None:
     worker = make_worker("there:1", tags=["gpu"], gpu={"name": "Card", "a later field": 1})
-    assert find_card_alerts([worker]) == []
+    assert find_gpu_alerts([worker]) == []
 
 
 def test_card_of_a_worker_without_one_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from judge.actions.sessions.submit_at_end import submit_ended_sessions
 from judge.domain import catalog
 from judge.models import AuditEntry, CandidateSession
-from judge.operations.alerts import find_end_alerts
-from judge.operations.end_status import measure_ends
+from judge.operations.alerts import find_unsubmitted_code_alerts
+from judge.operations.unsubmitted_code import measure_unsubmitted_code
 from tests.judge.ended_sessions import (
     OLD_END,
     get_text,
@@ -125,13 +125,22 @@ def test_late_edits_are_judged_although_the_rest_is_left(ended: CandidateSession
 
 
 def test_operators_get_an_alert(ended: CandidateSession) -> None:
-    assert find_end_alerts(measure_ends()) == []
+    assert find_unsubmitted_code_alerts(measure_unsubmitted_code()) == []
     with lack_problem():
         submit_ended_sessions()
     tried = CandidateSession.objects.filter(pk=ended.pk)
     tried.update(time_up_tried_at=timezone.now() - timedelta(minutes=2))
-    (alert,) = find_end_alerts(measure_ends())
+    (alert,) = find_unsubmitted_code_alerts(measure_unsubmitted_code())
     assert (alert.code, alert.critical) == ("ends_not_submitted", True)
     assert SLUG in alert.message
+    assert alert.next.startswith("Install")
     submit_ended_sessions()
-    assert find_end_alerts(measure_ends()) == []
+    assert find_unsubmitted_code_alerts(measure_unsubmitted_code()) == []
+
+
+def test_alert_tells_to_install_only_missing_problems(ended: CandidateSession) -> None:
+    tried = CandidateSession.objects.filter(pk=ended.pk)
+    tried.update(time_up_tried_at=timezone.now() - timedelta(minutes=2), time_up_handled_at=None)
+    (alert,) = find_unsubmitted_code_alerts(measure_unsubmitted_code())
+    assert "The log of the workers says why." in alert.message
+    assert "Install" not in alert.next

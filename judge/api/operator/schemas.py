@@ -24,7 +24,7 @@ class AlertOut(Schema):
         "launcher_down",
         "no_cells",
         "sweep_overdue",
-        "card_failed",
+        "gpu_failed",
         "broker_memory",
         "disk_nearly_full",
         "version_mismatch",
@@ -34,7 +34,7 @@ class AlertOut(Schema):
         "ends_not_submitted",
     ]
     subject: str
-    """The tag or the machine, if the alert concerns one."""
+    """The tag, worker, machine or disk that it is about, or "" for the whole server."""
     message: str
     next: str
     critical: bool

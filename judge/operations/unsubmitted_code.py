@@ -13,14 +13,14 @@ SETTLING_TIME = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class EndStatus:
+class UnsubmittedCode:
     sessions: int
     problems: tuple[str, ...]
     """The slugs that the workers lacked."""
 
 
-def measure_ends() -> EndStatus:
-    """Of the sessions whose submission failed for the first time in the last day."""
+def measure_unsubmitted_code() -> UnsubmittedCode:
+    """Measure the code of the sessions whose submission failed for the first time in the last day."""
     now = timezone.now()
     failed = CandidateSession.objects.filter(
         time_up_tried_at__range=(now - RECENT, now - SETTLING_TIME), revoked_at=None
@@ -28,4 +28,4 @@ def measure_ends() -> EndStatus:
     rows = failed.values_list("time_up_handled_at", "unsubmitted_exercises")
     waiting = [left for handled_at, left in rows if left or handled_at is None]
     lacking = {each["slug"] for left in waiting for each in left if each["reason"] == "no_problem"}
-    return EndStatus(len(waiting), tuple(sorted(lacking)))
+    return UnsubmittedCode(len(waiting), tuple(sorted(lacking)))
