@@ -25,7 +25,10 @@ class Worker(models.Model):
     """Digest of the versions of its problems."""
     backend = models.CharField(max_length=20)
     pool = models.JSONField(default=dict)
-    """Sandbox meters summed over its processes: the fields of `sandbox.pool.Meters`, and `processes`."""
+    """Sandbox meters summed over its processes: the fields of `sandbox.pool.Meters`, and `processes`.
+
+    Also `shared`, what its launcher reports, and `has_broker`, whether the broker answers it.
+    """
     gpu = models.JSONField(null=True)
     """For a worker that times kernels: `judge.operations.gpu_status.GpuReport` as JSON."""
     started_at = models.DateTimeField()

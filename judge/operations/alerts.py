@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from judge.models import Worker
-from judge.operations import health, storage, version
+from judge.operations import health, storage, version, worker_registry
 from judge.operations.gpu_status import read_gpu_report
 from judge.operations.mail_status import MailStatus, measure_mails
 from judge.operations.queue_status import QueueDepth, get_missing_cell_error, get_storage_error
@@ -45,6 +45,7 @@ def find_alerts(
     causes = [
         *find_database_alerts(health.check_database(), get_storage_error()),
         *find_broker_alerts(broker),
+        *find_cut_off_alerts(broker, workers),
         *find_worker_alerts(workers, depths, tags),
         *find_launcher_alerts(workers),
     ]
@@ -89,6 +90,25 @@ def find_broker_alerts(broker: str) -> list[Alert]:
         "Check the broker's log and memory limit. It stores nothing that must survive, so restarting it is safe."
     )
     return [Alert("broker_down", "", message, next_step, critical=True)]
+
+
+def find_cut_off_alerts(broker: str, workers: Sequence[Worker]) -> list[Alert]:
+    """Return an alert for each worker that the broker does not answer although it answers this web server."""
+    if broker != health.OK:
+        return []
+    return [
+        Alert(
+            "worker_cut_off",
+            worker.name,
+            f"The worker {worker.name} cannot reach the broker, which answers this web server. So it does not learn of "
+            "new submissions, which wait unless another worker judges them.",
+            "Check the network between the machine of the worker and the broker, its firewall, and the worker's log. "
+            "The worker continues once the broker answers it.",
+            critical=True,
+        )
+        for worker in workers
+        if not worker_registry.has_broker(worker)
+    ]
 
 
 def find_launcher_alerts(workers: Sequence[Worker]) -> list[Alert]:
@@ -213,7 +233,7 @@ def build_worker_alert(tag: str, count: int, *, are_drained: bool) -> Alert:
     message = f"No worker for {tag} reports to the database, {result}"
     next_step = (
         f"Start a worker for the queue {tag!r}. If one runs, its log says why it restarts again and again, or that it "
-        "cannot reach the database."
+        "cannot reach the database. If it runs and logs nothing, it is frozen: restart it."
     )
     return Alert("no_worker", tag, message, next_step, critical=True)
 

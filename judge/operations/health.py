@@ -36,8 +36,11 @@ def list_required_migrations() -> list[tuple[str, str]]:
 def check_workers(database: str) -> str:
     if database != OK:
         return "unknown until the database is ok"
-    missing = worker_registry.find_unserved_tags(worker_registry.filter_online(), worker_registry.list_required_tags())
-    return f"no worker for: {', '.join(missing)}" if missing else OK
+    online = list(worker_registry.filter_online())
+    if missing := worker_registry.find_unserved_tags(online, worker_registry.list_required_tags()):
+        return f"no worker for: {', '.join(missing)}"
+    cut_off = [worker.name for worker in online if not worker_registry.has_broker(worker)]
+    return f"cannot reach the broker: {', '.join(cut_off)}" if cut_off else OK
 
 
 def check_launchers(database: str) -> str:

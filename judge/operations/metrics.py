@@ -93,6 +93,8 @@ def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
         yield build_gauge(f"judge_cells_{name}", help_text, ["backend"], by_backend)
     answering = [([worker.name], not pool["error"]) for worker in online if (pool := worker.pool.get("shared"))]
     yield build_gauge("judge_launcher_up", "1 if the worker's launcher creates cells.", ["worker"], answering)
+    reached = [([worker.name], worker_registry.has_broker(worker)) for worker in online]
+    yield build_gauge("judge_worker_broker_up", "1 if the broker answers the worker.", ["worker"], reached)
     versions = [version.get_code_version(), version.get_problems_digest()]
     outdated = sum([worker.version, worker.problems] != versions for worker in online)
     yield build_gauge("judge_version_mismatches", "Workers of other versions than the web.", [], [([], outdated)])

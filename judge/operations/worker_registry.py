@@ -50,6 +50,11 @@ def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[s
     return [tag for tag in tags if tag not in served_tags]
 
 
+def has_broker(worker: Worker) -> bool:
+    """Whether the broker answered the worker's last two checks. A network can separate the two while both run."""
+    return worker.pool.get("has_broker", True)
+
+
 def record_sweep(name: str) -> None:
     Worker.objects.filter(pk=name).update(swept_at=Now())
 

@@ -46,6 +46,7 @@ class Heartbeat:
         self._meter_growth = MeterGrowth()
         self._shared_pool: SharedPoolStatus | None = None
         self._is_launcher_failing = False
+        self._broker_failures = 0
         self._can_judge = False
         self._stop_event = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -65,6 +66,7 @@ class Heartbeat:
             if self._shared_state.backend:
                 # Not under the lock: a launcher that does not answer must not delay a fork.
                 self.refresh_shared_pool()
+                self.refresh_broker()
                 self.refresh_can_judge()
                 self.refresh_gpu()
             with _beat_lock:
@@ -114,6 +116,10 @@ class Heartbeat:
             self._shared_pool = status
         self._is_launcher_failing = is_failing
 
+    def refresh_broker(self) -> None:
+        """Count how often in succession the broker did not answer this worker. It may answer the web server."""
+        self._broker_failures = 0 if health.is_broker_answering() else self._broker_failures + 1
+
     def refresh_can_judge(self) -> None:
         """Check what the submissions of an interview need besides the database. While no worker has it all, that is an
         outage of judging."""
@@ -121,7 +127,7 @@ class Heartbeat:
             settings.CELERY_TASK_DEFAULT_QUEUE in self._queues.names
             and not self._shared_state.draining
             and not self._is_launcher_failing
-            and health.is_broker_answering()
+            and not self._broker_failures
         )
 
     def refresh_gpu(self) -> None:
@@ -131,6 +137,8 @@ class Heartbeat:
 
     def _build_pool(self, meters: list[Meters]) -> dict[str, Any]:
         summary = build_pool_summary(meters, self._meter_growth.total) if meters else {}
+        # One slow answer is no outage.
+        summary["has_broker"] = self._broker_failures < 2
         return summary | ({"shared": asdict(self._shared_pool)} if self._shared_pool else {})
 
     def beat(self) -> None:

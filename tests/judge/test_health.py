@@ -39,6 +39,12 @@ def test_is_ready_without_workers_and_lists_tags(broker: Broker) -> None:
     assert get_readiness()[1]["workers"] == "ok"
 
 
+def test_names_worker_that_cannot_reach_the_broker(broker: Broker) -> None:
+    worker = make_worker(pool={"has_broker": False})
+    status, body = get_readiness()
+    assert (status, body["broker"], body["workers"]) == (200, "ok", f"cannot reach the broker: {worker.name}")
+
+
 def test_is_not_ready_without_broker() -> None:
     status, body = get_readiness()
     assert (status, body["ok"], body["database"]) == (503, False, "ok")

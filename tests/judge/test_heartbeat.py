@@ -78,6 +78,7 @@ def test_beat_stores_meters_and_counts_growth(heartbeat: Heartbeat, shared_state
     heartbeat.beat()
     heartbeat.beat()
     assert get_own_row().pool == {
+        "has_broker": True,
         "processes": 2,
         "ready": 1,
         "in_use": 2,
@@ -137,6 +138,19 @@ def test_reports_a_launcher_that_fails_twice(
 
 
 @pytest.mark.usefixtures("broker")
+def test_reports_a_broker_that_fails_twice(heartbeat: Heartbeat, settings: Any) -> None:
+    """The database answers, so this reaches the operator although the broker may answer the web server."""
+    up, down = settings.REDIS_URL, f"redis://127.0.0.1:{find_free_port()}/0"
+    heartbeat.register()
+    reported: list[bool] = []
+    for settings.REDIS_URL in (up, down, up, down, down, up):
+        heartbeat.refresh_broker()
+        heartbeat.beat()
+        reported.append(worker_registry.has_broker(get_own_row()))
+    assert reported == [True, True, True, True, False, True]
+
+
+@pytest.mark.usefixtures("broker")
 @pytest.mark.parametrize("missing", ["", "queue", "launcher", "broker", "draining"])
 def test_reports_only_time_in_which_interviews_are_judged(
     heartbeat: Heartbeat,
@@ -157,6 +171,7 @@ def test_reports_only_time_in_which_interviews_are_judged(
     shared_state.draining = missing == "draining"
     heartbeat.register()
     heartbeat.refresh_shared_pool()
+    heartbeat.refresh_broker()
     heartbeat.refresh_can_judge()
     heartbeat.beat()
     assert ServiceLiveness.objects.filter(pk=Outage.Service.JUDGING).exists() == (missing == "")

@@ -283,6 +283,13 @@ def test_counts_cells_of_each_launcher_once(world: World) -> None:
     assert [metrics.get_sum("judge_launcher_up", worker=name) for name in ("here:2", "away:1")] == [1, 0]
 
 
+def test_reports_whether_the_broker_answers_each_worker(world: World) -> None:
+    make_worker("here:2", pool={"has_broker": True})
+    make_worker("there:1", pool={"has_broker": False})
+    metrics = ScrapedMetrics()
+    assert [metrics.get_sum("judge_worker_broker_up", worker=name) for name in ("here:2", "there:1")] == [1, 0]
+
+
 def test_reports_storage(world: World, broker: Broker) -> None:
     metrics = ScrapedMetrics()
     assert (metrics.get_sum("judge_database_bytes") or 0) > 10_000

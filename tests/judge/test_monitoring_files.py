@@ -107,6 +107,7 @@ METRICS: dict[str, tuple[str, dict[str, str]]] = {
     "DatabaseReadOnly": ("judge_database_writable", {}),
     "BrokerDown": ("judge_broker_up", {}),
     "LauncherDown": ("judge_launcher_up", {"worker": "here:1"}),
+    "WorkerCutOff": ("judge_worker_broker_up", {"worker": "here:1"}),
     "SweepOverdue": ("judge_swept_timestamp_seconds", {}),
 }
 """What each of these rules is about."""
@@ -207,7 +208,7 @@ def build_series(fault: str) -> Series:
     def sample(metric: str, bad: float | None = 0.0, normal: float = 1.0) -> list[float | None]:
         return build_samples(normal, None if is_hidden else bad if metric in DOWN[fault] else normal)
 
-    is_late = fault in ("worker", "broker", "launcher")
+    is_late = fault in ("worker", "broker", "network", "launcher")
     ages = build_growing(is_growing=is_late and fault != "launcher", offset=5)
     swept = [scrape * SCRAPE_SECONDS - (age or 0) for scrape, age in enumerate(ages)]
     oldest = build_growing(is_growing=is_late, offset=0)
@@ -218,6 +219,9 @@ def build_series(fault: str) -> Series:
         "judge_database_writable": [({}, sample("judge_database_writable"))],
         "judge_broker_up": [({}, sample("judge_broker_up"))],
         "judge_launcher_up": [({"worker": "here:1"}, sample("judge_launcher_up", None if fault == "worker" else 0.0))],
+        "judge_worker_broker_up": [
+            ({"worker": "here:1"}, sample("judge_worker_broker_up", None if fault == "worker" else 0.0))
+        ],
         "judge_workers": [
             ({"tag": "cpu", "draining": "no"}, sample("judge_workers")),
             ({"tag": "sweep", "draining": "no"}, sample("judge_workers", None)),
@@ -239,8 +243,9 @@ DOWN: dict[str, set[str]] = {
     "nothing": set(),
     "web": set(),
     "database": set(),
-    "worker": {"judge_workers", "judge_launcher_up"},
-    "broker": {"judge_broker_up"},
+    "worker": {"judge_workers", "judge_launcher_up", "judge_worker_broker_up"},
+    "broker": {"judge_broker_up", "judge_worker_broker_up"},
+    "network": {"judge_worker_broker_up"},
     "launcher": {"judge_launcher_up"},
     "full disk": {"judge_database_writable"},
 }
@@ -254,6 +259,7 @@ DOWN: dict[str, set[str]] = {
         ("database", {"DatabaseDown"}),
         ("worker", {"NoWorker"}),
         ("broker", {"BrokerDown"}),
+        ("network", {"WorkerCutOff"}),
         ("launcher", {"LauncherDown"}),
         ("full disk", {"DatabaseReadOnly"}),
     ],

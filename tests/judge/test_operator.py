@@ -109,10 +109,11 @@ def test_raises_and_clears_alerts(fields: dict[str, Any], code: str, world: Worl
 
 
 def test_advice_covers_a_worker_that_is_cut_off(world: World) -> None:
-    """A worker that runs and cannot reach the database reports nothing, as one that does not run."""
+    """A worker that is frozen or cannot reach the database reports nothing, as one that does not run."""
     Worker.objects.update(seen_at=timezone.now() - timedelta(minutes=5))
     (advice,) = (alert["next"] for alert in get_overview(world)["alerts"] if alert["code"] == "no_worker")
     assert "cannot reach the database" in advice
+    assert "it is frozen: restart it" in advice
 
 
 def test_reports_long_wait(world: World, broker: Broker) -> None:
@@ -129,6 +130,20 @@ def test_reports_the_cause_and_not_its_effects(world: World) -> None:
     """Without a broker nobody sweeps and candidates wait."""
     Worker.objects.update(**with_current_versions(swept_at=None, started_at=timezone.now() - timedelta(hours=5)))
     Submission.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    assert list_alert_codes(world) == ["broker_down"]
+
+
+def test_reports_worker_that_is_cut_off_from_the_broker(world: World, broker: Broker) -> None:
+    """And not that the sweep is late, whose advice would be to check a scheduler and a broker that both run."""
+    late = with_current_versions(swept_at=None, started_at=timezone.now() - timedelta(hours=5))
+    Worker.objects.update(pool={"has_broker": False}, **late)
+    (alert,) = get_overview(world)["alerts"]
+    assert (alert["code"], alert["subject"]) == ("worker_cut_off", world.worker.name)
+    assert "cannot reach the broker" in alert["message"]
+
+
+def test_reports_broker_that_answers_nobody_once(world: World) -> None:
+    Worker.objects.update(**with_current_versions(pool={"has_broker": False}))
     assert list_alert_codes(world) == ["broker_down"]
 
 

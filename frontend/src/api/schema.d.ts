@@ -2859,7 +2859,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "database_readonly" | "storage_failed" | "broker_down" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "gpu_failed" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait" | "mails_waiting" | "mails_failed" | "ends_not_submitted";
+            code: "database_readonly" | "storage_failed" | "broker_down" | "worker_cut_off" | "no_worker" | "all_draining" | "launcher_down" | "no_cells" | "sweep_overdue" | "gpu_failed" | "broker_memory" | "disk_nearly_full" | "version_mismatch" | "long_wait" | "mails_waiting" | "mails_failed" | "ends_not_submitted";
             /** Critical */
             critical: boolean;
             /** Message */

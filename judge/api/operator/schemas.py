@@ -19,6 +19,7 @@ class AlertOut(Schema):
         "database_readonly",
         "storage_failed",
         "broker_down",
+        "worker_cut_off",
         "no_worker",
         "all_draining",
         "launcher_down",
