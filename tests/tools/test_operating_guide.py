@@ -194,6 +194,16 @@ def test_log_driver_file_covers_every_service() -> None:
     assert all(service == {"logging": file["x-logging"]} for service in file["services"].values())
 
 
+def test_uninstall_names_every_volume_and_image() -> None:
+    """Also those of files that an installation used only for a while."""
+    section = GUIDE.partition("\n## Stop and uninstall\n")[2]
+    assert [name for name in read_compose()["volumes"] if f"`mlsys-judge_{name}`" not in section] == []
+    stages = re.findall(r"^FROM \S+ AS (launcher|worker\S*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    images = ["keepdims", *(f"keepdims-{stage}" for stage in stages if not stage.endswith("-packages"))]
+    assert len(images) == 4
+    assert [name for name in images if f"`{name}`" not in section] == []
+
+
 def test_names_no_earlier_release_while_there_is_none() -> None:
     """`manage.py migrate` refuses databases of older code."""
     releases = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
