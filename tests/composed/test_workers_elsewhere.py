@@ -189,6 +189,19 @@ def test_credentials_survive_restart_of_redis(reachable: Reachable, credentials:
     assert sorted(users.split()) == ["default", "judge_outbound", ROLE]
 
 
+def test_restores_a_backup_while_other_machines_may_connect(reachable: Reachable, credentials: Path) -> None:
+    """PostgreSQL then accepts only listed log-ins, and `restore` uses a second database."""
+    project = reachable.project
+    require_success(project.run("sh", "deploy/backup", "reachable-backup"))
+    session = reachable.connect_database(ROLE, read_password(credentials, "postgres_password"))
+    assert "Restored" in require_success(project.run("sh", "deploy/restore", "reachable-backup"))
+    with pytest.raises(psycopg.OperationalError):
+        session.execute("SELECT 1")
+    session = reachable.connect_database(ROLE, read_password(credentials, "postgres_password"))
+    assert session.execute("SELECT count(*) FROM judge_submission").fetchone() is not None
+    session.close()
+
+
 def test_refuses_name_that_exists_or_is_no_name(reachable: Reachable, credentials: Path) -> None:
     for name in (MACHINE, "W1", "a;b", "", "a" * 33):
         done = reachable.project.run("sh", "deploy/worker-credentials", "create", name)

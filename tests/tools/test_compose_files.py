@@ -105,6 +105,14 @@ def test_only_services_that_judge_mount_socket_of_launcher() -> None:
     assert f"groupadd --gid {uid} judge" in (ROOT / "Dockerfile").read_text()
 
 
+def test_restore_may_log_in_where_only_listed_log_ins_are_accepted() -> None:
+    """With workers on other machines PostgreSQL accepts only these. `restore` migrates a second database first."""
+    restored = set(re.findall(r"postgres:5432/(\w+)", (ROOT / "deploy/restore").read_text()))
+    (allowed,) = re.findall(r"^hostssl (\S+) judge ", (ROOT / "deploy/make-certificates").read_text(), re.MULTILINE)
+    assert restored
+    assert set(allowed.split(",")) == {"judge", *restored}
+
+
 def test_launcher_with_shared_cells_has_no_engine() -> None:
     """All who judge mount its socket, and not the other launcher's."""
     services, base = load_services("deploy/shared-cells.yml"), load_services("docker-compose.yml")
