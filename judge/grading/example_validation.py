@@ -22,10 +22,9 @@ _WORD = re.compile(r"\w+")
 
 def find_example_errors(context: GradingContext) -> Iterator[str]:
     """Yield one sentence for each example that the reference cannot run, and each variant that no example shows."""
-    edits = read_bug_edits(context.problem)
-    for bug in context.problem.bugs:
-        if not bug.examples:
-            continue
+    bugs = [bug for bug in context.problem.bugs if bug.examples]
+    edits: BugEdits = read_bug_edits(context.problem) if bugs else {}
+    for bug in bugs:
         right = _run_examples(context, bug, context.problem.reference)
         failures = [outcome for outcome in right if outcome.how != "ok"]
         if failures:
