@@ -23,8 +23,10 @@ def list_backends() -> list[str]:
 
 
 def load_backend(name: str) -> ModuleType:
-    """Import one backend module. It has `get_unavailable_reason() -> str | None`, `list_images() -> Sequence[str]`,
-    `open_backend(...)` and `ISOLATION_MODES`, the values of SANDBOX_ISOLATION that it accepts.
+    """Import one backend module.
+
+    It has `get_unavailable_reason() -> str | None`, `list_cell_images() -> Sequence[str]`, `open_backend(...)` and
+    `ISOLATION_MODES`, the values of SANDBOX_ISOLATION that it accepts.
 
     If another process creates the cells, it also has `read_shared_pool() -> SharedPoolStatus`.
     """
@@ -45,9 +47,9 @@ def read_shared_pool(name: str) -> SharedPoolStatus | None:
     return read() if read else None
 
 
-def list_images(backend: str | None = None) -> Sequence[str]:
+def list_cell_images(backend: str | None = None) -> Sequence[str]:
     """Return the kinds of cells that a backend can create here. The default is that of `open_sandbox`."""
-    images: Sequence[str] = load_backend(backend or os.environ.get("SANDBOX") or DEFAULT_BACKEND).list_images()
+    images: Sequence[str] = load_backend(backend or os.environ.get("SANDBOX") or DEFAULT_BACKEND).list_cell_images()
     return images
 
 

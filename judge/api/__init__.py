@@ -14,6 +14,7 @@ from judge.api.lists import (
     problem_statistics_csv,
     process_csv,
     saved_views,
+    session_exports,
 )
 from judge.api.lists import interviews as interview_list
 from judge.api.lists import sessions as session_list
@@ -69,6 +70,7 @@ api.add_router("/comparison", pdf.comparison_router)
 api.add_router("/share-links", sharing.router)
 api.add_router("/shared", sharing.shared_router)
 api.add_router("/session-list", session_list.router)
+api.add_router("/session-list", session_exports.router)
 api.add_router("/session-list", interview_choices.router)
 api.add_router("/interview-list", interview_list.router)
 api.add_router("/saved-views", saved_views.router)

@@ -38,7 +38,7 @@ from problems.format.manifest import KERNEL_TAG, read_manifest
 from problems.format.package_index import MANIFEST, find_folder, index_packages
 from problems.format.problem import Problem
 from problems.format.proof import write_proof
-from sandbox.backends import list_images
+from sandbox.backends import list_cell_images
 from sandbox.cell_images import KERNEL_IMAGE
 
 Result = TypeVar("Result")
@@ -116,7 +116,7 @@ def _leave_out_kernels(slugs: Iterable[str], backend: str | None) -> Sequence[st
     """Return the packages that can run here. One printed line names the others."""
     found = index_packages().folders
     kernels = [slug for slug in slugs if slug in found and read_manifest(found[slug] / MANIFEST).tag == KERNEL_TAG]
-    if not kernels or KERNEL_IMAGE in list_images(backend):
+    if not kernels or KERNEL_IMAGE in list_cell_images(backend):
         return tuple(slugs)
     write_line(
         sys.stdout, f"left out, because there is no sandbox with Triton (`make setup-kernels`): {', '.join(kernels)}"

@@ -15,7 +15,7 @@ from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.grading.sample_views import build_sample_outputs
 from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError, load_package
 from problems.format.problem import Problem
-from sandbox.backends import list_images
+from sandbox.backends import list_cell_images
 from sandbox.base import Sandbox
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def store_cached_outputs(get_sandbox: Callable[[], Sandbox]) -> None:
     started, cache = time.monotonic(), get_outcome_cache(get_cache_folder())
     missing = exclude_stored((*catalog.load_problems().values(), load_package(WARM_UP)))
     cached = [problem for problem in missing if cache.has_folder(problem) and not _is_finished(problem)]
-    images = list_images() if cached else ()
+    images = list_cell_images() if cached else ()
     for problem in cached:
         if time.monotonic() - started > MAX_TURN_SECONDS:
             return

@@ -17,7 +17,7 @@ from judge.grading.seed_proof import find_seed_errors
 from judge.models import InterviewSeed, Submission
 from problems.format.manifest import PackageError
 from problems.format.problem import Problem
-from sandbox.backends import list_images
+from sandbox.backends import list_cell_images
 from sandbox.base import Sandbox
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def prove_next_seed(get_sandbox: Callable[[], Sandbox]) -> None:
     missing = [problem for problem in prepared if (problem.slug, problem.version) not in proven]
     if not missing or Submission.all_objects.filter(state=Submission.State.QUEUED).exists():
         return
-    images = list_images()
+    images = list_cell_images()
     problem = next((problem for problem in missing if problem.tag in images), None)
     if problem is None:
         return

@@ -58,7 +58,7 @@ def get_unavailable_reason() -> str | None:
     return None
 
 
-def list_images() -> Sequence[str]:
+def list_cell_images() -> Sequence[str]:
     """Return the kinds of cells that this backend can create here."""
     return IMAGES if has_kernels() else (CPU_IMAGE,)
 

@@ -42,7 +42,7 @@ def get_unavailable_reason() -> str | None:
         return str(error)
 
 
-def list_images() -> Sequence[str]:
+def list_cell_images() -> Sequence[str]:
     """Return the kinds of cells that this backend can create: it builds the image of each on first use."""
     return IMAGES
 

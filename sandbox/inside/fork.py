@@ -1,4 +1,5 @@
-"""The relay's side of a fork: send it cases, read its output, enforce the time limit, report the result."""
+"""The relay's side of a fork: send it cases, read its output, enforce the limits of time, CPU time and files,
+and report the result."""
 
 import os
 import select

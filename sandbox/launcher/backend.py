@@ -59,7 +59,7 @@ def get_unavailable_reason() -> str | None:
     return None
 
 
-def list_images() -> Sequence[str]:
+def list_cell_images() -> Sequence[str]:
     """Return the kinds of cells that the launcher creates. Raises SandboxError if it does not answer."""
     return tuple(client.load_client().request(commands.ABOUT)["images"])
 

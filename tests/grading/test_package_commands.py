@@ -15,7 +15,7 @@ def test_leaves_out_kernels_without_triton_but_not_in_ci(
     ci: str, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("CI", ci)
-    monkeypatch.setattr(package_commands, "list_images", lambda _: ("cpu",))
+    monkeypatch.setattr(package_commands, "list_cell_images", lambda _: ("cpu",))
     monkeypatch.setattr(package_commands, "_check_package", lambda slug, *_: (True, slug))
     assert package_commands.run_check([], backend=None) == status
     first, *checked = capsys.readouterr().out.splitlines()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from judge.actions.results.update_results import update_results
 from judge.actions.scorecards.write_scorecard import change_card, save_card, unfold_results
-from judge.api.lists import sessions
+from judge.api.lists import session_exports
 from judge.api.lists.candidate_rows import load_listed_invitations
 from judge.api.lists.listed_sessions import load_listed_sessions
 from judge.domain import session_list
@@ -307,9 +307,9 @@ def test_export_has_the_filtered_rows_and_runs_no_formula(scored: World, ian: Us
 
 def test_export_that_is_cut_says_so_in_its_last_line(scored: World, ian: User, monkeypatch: pytest.MonkeyPatch) -> None:
     count = len(read_csv(ian))
-    monkeypatch.setattr(sessions, "MAX_EXPORTED", count)
+    monkeypatch.setattr(session_exports, "MAX_EXPORTED", count)
     assert len(read_csv(ian)) == count
-    monkeypatch.setattr(sessions, "MAX_EXPORTED", count - 1)
+    monkeypatch.setattr(session_exports, "MAX_EXPORTED", count - 1)
     *rows, last = read_csv(ian)
     assert len(rows) == count - 1
     assert last["session"].startswith(f"This file has only the first {count - 1} rows of the list.")

@@ -63,7 +63,7 @@ def test_closes_at_the_start(kim: CandidateSession) -> None:
 
 def test_edits_that_arrive_after_the_start_are_stored(kim: CandidateSession) -> None:
     page = DocumentPage(kim.token, slug=WARM_UP)
-    page.type("# typed in the lobby")
+    page.type("# typed before the start")
     start(kim)
     assert page.save().status_code == 200
 
@@ -94,7 +94,7 @@ def test_interviewers_see_nothing_of_it(kim: CandidateSession, world: World) -> 
 
 def test_export_of_interviewers_has_nothing_of_it(kim: CandidateSession, world: World) -> None:
     page = DocumentPage(kim.token, slug=WARM_UP)
-    page.type("# typed in the lobby")
+    page.type("# typed before the start")
     page.save()
     call(kim, "POST", "/submissions", RUN, 201)
     response = send(make_client(world.ada), "GET", f"/api/candidates/{kim.candidate_id}/export")
@@ -105,7 +105,7 @@ def test_export_of_interviewers_has_nothing_of_it(kim: CandidateSession, world: 
 
 def test_late_edits_of_it_are_not_judged(kim: CandidateSession, world: World) -> None:
     page = DocumentPage(kim.token, slug=WARM_UP)
-    page.type("# typed in the lobby")
+    page.type("# typed before the start")
     now = timezone.now()
     CandidateSession.objects.filter(pk=kim.pk).update(started_at=now - timedelta(hours=5), time_up_handled_at=now)
     assert page.save().json()["late"]
@@ -116,7 +116,7 @@ def test_late_edits_of_it_are_not_judged(kim: CandidateSession, world: World) ->
 
 def test_is_not_among_the_candidates_own_code_and_attempts(kim: CandidateSession) -> None:
     page = DocumentPage(kim.token, slug=WARM_UP)
-    page.type("# typed in the lobby")
+    page.type("# typed before the start")
     page.save()
     call(kim, "POST", "/submissions", RUN, 201)
     start(kim)

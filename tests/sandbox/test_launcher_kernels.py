@@ -7,7 +7,7 @@ import docker
 import pytest
 
 from sandbox import Job, SandboxUnavailable, Status, codec, open_sandbox
-from sandbox.backends import list_images
+from sandbox.backends import list_cell_images
 from sandbox.cell_images import CPU_IMAGE, IMAGES, KERNEL_IMAGE
 from sandbox.launcher.cell_memory import CELL_BYTES
 from sandbox.launcher.client import LauncherClient
@@ -41,7 +41,7 @@ def kernel_launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch
 
 def test_only_kernel_cells_have_triton(kernel_launcher: LauncherClient):
     with launcher_process.use_launcher(kernel_launcher):
-        assert list_images("launcher") == IMAGES
+        assert list_cell_images("launcher") == IMAGES
         kernel, cpu = run_probe(KERNEL_IMAGE), run_probe(CPU_IMAGE)
     assert [decode_outcome(run) for run in kernel.cases] == [7]
     assert cpu.load.error is not None
@@ -60,7 +60,7 @@ def test_kinds_share_number_of_cells_in_use(kernel_launcher: LauncherClient):
 
 
 def test_creates_kernel_cells_only_if_configured(worker: LauncherClient):
-    assert list_images("launcher") == (CPU_IMAGE,)
+    assert list_cell_images("launcher") == (CPU_IMAGE,)
     with pytest.raises(SandboxUnavailable, match="has no cells of the kind 'kernel'"):
         run_probe(KERNEL_IMAGE)
     assert run_probe(CPU_IMAGE).load.status is Status.RAISED

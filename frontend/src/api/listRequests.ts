@@ -1,4 +1,5 @@
-/** Requests of the lists of sessions and interviews, and their saved views. The parameters are those of the pages' URLs. */
+/** Requests of the lists of sessions and interviews, and of their saved views. A list's request has the parameters of its
+ * page's URL. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import type { components, operations } from "./schema";
@@ -17,7 +18,7 @@ export const SESSION_PARAMS = [
 ];
 export const INTERVIEW_PARAMS = ["search", "team", "problem", "interviewer", "since", "until", "order"];
 
-/** The filled ones of these parameters, in this order. */
+/** Returns the query string of the parameters with these names that have a value, in this order. */
 export function selectParams(params: URLSearchParams, names: readonly string[]): string {
   const filled = names.flatMap((name): [string, string][] => {
     const value = params.get(name);
@@ -26,27 +27,28 @@ export function selectParams(params: URLSearchParams, names: readonly string[]):
   return new URLSearchParams(filled).toString();
 }
 
-/** The server checks what somebody wrote into the URL. */
+/** Its type is a promise: the server checks what somebody wrote into the URL. */
 const parseQuery = <T>(query: string) => Object.fromEntries(new URLSearchParams(query)) as T;
 
-const CHANGES_MS = 30_000;
+/** How old a list may be before it is loaded again. */
+const MAX_AGE_MS = 30_000;
 
 export const sessionListQuery = (query: string) =>
   queryOptions({
     queryKey: ["session-list", query],
     queryFn: () => unwrapResult(http.GET("/api/session-list", { params: { query: parseQuery<SessionQuery>(query) } })),
     placeholderData: keepPreviousData,
-    refetchInterval: CHANGES_MS,
+    refetchInterval: MAX_AGE_MS,
   });
 
 export const sessionListOptionsQuery = () =>
   queryOptions({
     queryKey: ["session-list-options"],
     queryFn: () => unwrapResult(http.GET("/api/session-list/options")),
-    staleTime: CHANGES_MS,
+    staleTime: MAX_AGE_MS,
   });
 
-/** `chosen` is an id as in the URL, which the server checks. */
+/** The interviews whose title contains `title`, and the one with the id `chosen`, which comes from the URL. */
 export const interviewChoicesQuery = (team: number | undefined, title: string, chosen: string) =>
   queryOptions({
     queryKey: ["interviews", "choices", team, title, chosen],
@@ -57,7 +59,7 @@ export const interviewChoicesQuery = (team: number | undefined, title: string, c
         }),
       ),
     placeholderData: keepPreviousData,
-    staleTime: CHANGES_MS,
+    staleTime: MAX_AGE_MS,
   });
 
 export const interviewListQuery = (query: string) =>
@@ -77,14 +79,6 @@ export const savedViewsQuery = (page: ListName) =>
     queryKey: ["saved-views", page],
     queryFn: () => unwrapResult(http.GET("/api/saved-views", { params: { query: { page } } })),
   });
-
-export const chooseRubric = (interview: number, choice: Schemas["RubricChoiceIn"]) =>
-  unwrapResult(
-    http.PUT("/api/interviews/{interview_id}/rubric", {
-      params: { path: { interview_id: interview } },
-      body: choice,
-    }),
-  );
 
 export const saveView = (view: Schemas["SavedViewIn"]) => unwrapResult(http.POST("/api/saved-views", { body: view }));
 export const renameView = (id: number, name: string) =>

@@ -1743,7 +1743,7 @@ export interface paths {
          * Export Sessions
          * @description The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so.
          */
-        get: operations["judge_api_lists_sessions_export_sessions"];
+        get: operations["judge_api_lists_session_exports_export_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11583,7 +11583,7 @@ export interface operations {
             };
         };
     };
-    judge_api_lists_sessions_export_sessions: {
+    judge_api_lists_session_exports_export_sessions: {
         parameters: {
             query?: {
                 search?: string;

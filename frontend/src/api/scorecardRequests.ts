@@ -1,8 +1,8 @@
 /** Requests about scorecards, their rubrics and the decision. */
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
-import { invitationPath, teamPath } from "./requestParams";
-import type { NewDecision, RubricChange, RubricDraft, ScorecardDraft } from "./types";
+import { interviewPath, invitationPath, teamPath } from "./requestParams";
+import type { NewDecision, RubricChange, RubricChoice, RubricDraft, ScorecardDraft } from "./types";
 
 export const getScorecards = (invitation: string) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/scorecards", invitationPath(invitation)));
@@ -54,6 +54,8 @@ export const deleteRubric = (team: number, id: number) =>
   unwrapResult(
     http.DELETE("/api/teams/{team_id}/rubrics/{rubric_id}", { params: { path: { team_id: team, rubric_id: id } } }),
   );
+export const chooseRubric = (interview: number, choice: RubricChoice) =>
+  unwrapResult(http.PUT("/api/interviews/{interview_id}/rubric", { ...interviewPath(interview), body: choice }));
 
 export const scorecardsQuery = (invitation: string) =>
   queryOptions({ queryKey: ["scorecards", invitation], queryFn: () => getScorecards(invitation) });

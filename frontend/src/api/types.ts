@@ -77,6 +77,7 @@ export type Dimension = Schemas["DimensionOut"];
 export type Rubric = Schemas["RubricOut"];
 export type RubricDraft = Schemas["RubricIn"];
 export type RubricChange = Schemas["RubricChangeIn"];
+export type RubricChoice = Schemas["RubricChoiceIn"];
 export type InterviewPanel = Schemas["PanelOut"];
 export type Decision = Schemas["DecisionOut"];
 export type NewDecision = Schemas["DecisionIn"];

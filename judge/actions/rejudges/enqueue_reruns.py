@@ -10,26 +10,28 @@ MAX_QUEUED_RERUNS = 500
 
 
 def enqueue_reruns() -> int:
-    """Queue reruns of the undecided rejudges, oldest rejudge first. Returns how many."""
+    """Queue reruns of the undecided rejudges, oldest rejudge first, up to MAX_QUEUED_RERUNS. Returns how many."""
     reruns = Submission.all_objects.filter(rerun_of__isnull=False, state=Submission.State.QUEUED)
     free_slots = MAX_QUEUED_RERUNS - reruns.count()
     enqueued = 0
     for pk in Rejudge.objects.filter(decision="").order_by("pk").values_list("pk", flat=True):
         if enqueued >= free_slots:
             break
-        enqueued += enqueue_reruns_for(pk, free_slots - enqueued)
+        enqueued += enqueue_reruns_of(pk, free_slots - enqueued)
     return enqueued
 
 
 @transaction.atomic
-def enqueue_reruns_for(pk: int, limit: int) -> int:
-    """Hold a lock on the rejudge, so that nothing is queued twice, and nothing after it was discarded.
+def enqueue_reruns_of(rejudge_pk: int, limit: int) -> int:
+    """Queue at most `limit` reruns of one rejudge. Returns how many.
 
-    If another session has locked the rejudge, a later sweep queues its reruns.
+    A lock on the rejudge ensures that no rerun is queued twice, and none after the rejudge was discarded. If another
+    database session holds the lock, nothing is queued: the next sweep does it.
     """
-    rejudge = Rejudge.objects.select_for_update(skip_locked=True).filter(pk=pk, decision="").first()
+    rejudge = Rejudge.objects.select_for_update(skip_locked=True).filter(pk=rejudge_pk, decision="").first()
     problem = catalog.load_problems().get(rejudge.slug) if rejudge else None
-    if rejudge is None or problem is None:  # the package may return to the server; until then it can be discarded
+    # Without the problem's package nothing can run. The package may return; until then the rejudge can be discarded.
+    if rejudge is None or problem is None:
         return 0
     items = list(rejudge.items.filter(rerun=None, change="").select_related("submission").order_by("pk")[:limit])
     for item in items:
@@ -41,17 +43,17 @@ def enqueue_reruns_for(pk: int, limit: int) -> int:
     return len(items)
 
 
-def build_rerun(row: Submission, problem: Problem) -> Submission:
+def build_rerun(original: Submission, problem: Problem) -> Submission:
     """Build a submission of the same source on the current version of the problem, with the seed of the original."""
     return Submission(
-        rerun_of=row,
-        session_id=row.session_id,
-        slug=row.slug,
-        exercise=row.exercise,
+        rerun_of=original,
+        session_id=original.session_id,
+        slug=original.slug,
+        exercise=original.exercise,
         problem_version=problem.version,
-        seed=row.seed,
-        kind=row.kind,
-        source=bytes(row.source),
+        seed=original.seed,
+        kind=original.kind,
+        source=bytes(original.source),
         tag=problem.tag,
         priority=Priority.REJUDGE,
     )

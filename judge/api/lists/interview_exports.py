@@ -18,7 +18,7 @@ from judge.api.lists.candidate_schemas import (
     InterviewSubmission,
     ListedInvitation,
 )
-from judge.api.lists.sessions import GROUPS, format_bugs, format_scores
+from judge.api.lists.session_exports import GROUPS, format_bugs, format_scores
 from judge.domain import interview_candidates
 from judge.domain.team_access import load_team_access
 from judge.limits import rate_limits

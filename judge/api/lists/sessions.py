@@ -1,34 +1,20 @@
 """The list of sessions over all interviews of the teams in which the user is more than a viewer."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 
-from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
 from judge.api.lists import schemas
 from judge.api.lists.listed_sessions import load_listed_sessions
 from judge.domain import catalog
-from judge.domain.session_list import SessionFilter, filter_listed_interviews, list_all, list_page
+from judge.domain.session_list import SessionFilter, filter_listed_interviews, list_page
 from judge.domain.team_access import EDITORS
-from judge.limits import rate_limits
-from judge.limits.client_address import get_client_address
 from judge.models import Interview, User
 
 router = Router(tags=["lists"], auth=authenticate_user)
-MAX_EXPORTED = 100_000
-ROWS_PER_QUERY = 200
 MAX_OPTIONS = 500
-GROUPS = ("normal", "trap", "hard")
-CSV_HEADER = (
-    *("session", "candidate", "interview", "interview_title", "state", "invited_at", "started_at", "ended_at"),
-    *("minutes_in_exercises", "results_folded", "accepted_exercises", "exercises"),
-    *(f"{group}_{name}" for group in GROUPS for name in ("passed", "total")),
-    *("bugs", "fixed_bugs", "decision", "saved_scorecards", "assigned_interviewers"),
-)
 
 
 @router.get("", response=schemas.SessionListPage)
@@ -36,21 +22,6 @@ def list_sessions(request: HttpRequest, filters: Query[schemas.SessionListQuery]
     user = get_user(request)
     pks, more = list_page(user, read_filter(filters), filters.order, filters.page)
     return schemas.SessionListPage(sessions=load_listed_sessions(user, pks), more=more)
-
-
-@router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
-def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilter]) -> StreamingHttpResponse:
-    """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
-    user = get_user(request)
-    rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
-    pks = list_all(user, read_filter(filters), filters.order, MAX_EXPORTED + 1)
-    is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
-    # The search is a name.
-    used = filters.model_dump(mode="json", exclude_defaults=True, exclude={"search"})
-    detail = {"filter": used, "has_search": bool(filters.search), "sessions": len(pks)}
-    record_audit_entry(user, "export sessions", "sessions", detail, address=get_client_address(request))
-    lines = format_sessions(user, pks)
-    return stream_csv("sessions", CSV_HEADER, mark_cut(lines, len(pks)) if is_cut else lines)
 
 
 @router.get("/options", response=schemas.SessionListOptions)
@@ -86,38 +57,3 @@ def list_colleagues(user: User) -> list[User]:
     teams = user.memberships.filter(role__in=EDITORS).values("team")
     rows = User.objects.filter(memberships__team__in=teams, memberships__role__in=EDITORS, is_active=True).distinct()
     return sorted(rows, key=lambda each: (str(each).casefold(), each.pk))
-
-
-def format_sessions(user: User, pks: list[int]) -> Iterator[list[Cell]]:
-    for start in range(0, len(pks), ROWS_PER_QUERY):
-        for row in load_listed_sessions(user, pks[start : start + ROWS_PER_QUERY]):
-            yield format_session(row)
-
-
-def format_session(row: schemas.ListedSession) -> list[Cell]:
-    moments = [each and each.isoformat(timespec="seconds") for each in (row.created_at, row.started_at, row.ended_at)]
-    return [
-        *(row.id, row.candidate, row.interview_id, row.interview_title, row.state, *moments),
-        *(None if row.seconds is None else round(row.seconds / 60, 1), "yes" if row.is_folded else "no"),
-        *(row.accepted, row.exercises),
-        *format_scores(row.scores),
-        *format_bugs(row.bugs),
-        *(row.decision, row.saved_cards, row.assigned),
-    ]
-
-
-class ScoreLike(Protocol):
-    @property
-    def passed(self) -> int: ...
-    @property
-    def total(self) -> int: ...
-
-
-def format_scores(scores: Mapping[str, ScoreLike]) -> list[Cell]:
-    found = [scores.get(group) for group in GROUPS]
-    return [number for score in found for number in ((score.passed, score.total) if score else (None, None))]
-
-
-def format_bugs(bugs: Sequence[schemas.ListedBug]) -> list[Cell]:
-    """Those that were not fixed, and the others."""
-    return ["; ".join(bug.title for bug in bugs if bug.is_fixed == is_fixed) for is_fixed in (False, True)]

@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from judge.actions.sharing.open_share_link import record_opening
+from judge.actions.sharing.record_share_opening import record_share_opening
 from judge.actions.sharing.share_sessions import revoke_share_link, share_sessions
 from judge.api.auth import authenticate_user, get_user
 from judge.api.base import raise_not_found
@@ -79,7 +79,7 @@ def get_shared_report(request: HttpRequest, share_token: str) -> schemas.SharedR
     rate_limits.require_address_below_rate_limit(rate_limits.SHARED_REPORTS, request)
     link, sessions = find_open_link(share_token)
     rate_limits.require_below_rate_limit(rate_limits.OPENINGS, f"link {link.pk}")
-    record_opening(link, address=get_client_address(request))
+    record_share_opening(link, address=get_client_address(request))
     return serialize_shared_report(link, sessions)
 
 

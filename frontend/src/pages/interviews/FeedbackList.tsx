@@ -3,7 +3,7 @@ import { useSearchParams } from "react-router";
 import { interviewCsvUrl, interviewFeedbackQuery } from "../../api/interviewRequests";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { ListPages, readPage } from "../lists/ListPages";
+import { ListPages, NoRows, readPage } from "../lists/ListPages";
 
 const PAGE = "feedback_page";
 
@@ -21,6 +21,7 @@ export function FeedbackList({ interview }: { interview: number }) {
           Export as CSV
         </a>
       </div>
+      {data.feedback.length === 0 && <NoRows param={PAGE}>{null}</NoRows>}
       {data.feedback.map((each) => (
         <article key={each.invitation} className="card readable-width">
           <h3 className="small">

@@ -20,7 +20,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { CommonFields } from "../lists/ListFields";
 import { countFilters, ListFilters } from "../lists/ListFilters";
-import { ListPages } from "../lists/ListPages";
+import { ListPages, NoRows, readPage } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 import { SavedViews } from "../lists/SavedViews";
 import { RequireSignIn } from "../RequireSignIn";
@@ -49,8 +49,8 @@ function InterviewList() {
   );
   const teams = me?.teams ?? [];
   const canCreate = editableTeams(me).length > 0;
-  const hasFilter = [...INTERVIEW_PARAMS, PAGE_PARAM].some((name) => name !== "order" && params.has(name));
-  const isEmpty = data?.interviews.length === 0 && !hasFilter;
+  const hasFilter = INTERVIEW_PARAMS.some((name) => name !== "order" && params.has(name));
+  const isEmpty = data?.interviews.length === 0 && !hasFilter && readPage(params) === 1;
   return (
     <div className="stack">
       <div className="row list-heading">
@@ -111,9 +111,11 @@ function InterviewList() {
             defaultOrder="-created"
             isSortedByServer
             empty={
-              <p>
-                No interview matches. <Link to="?">Remove all filters</Link>
-              </p>
+              <NoRows>
+                <p>
+                  No interview matches. <Link to="?">Remove all filters</Link>
+                </p>
+              </NoRows>
             }
           />
           <ListPages hasMore={data.more} />

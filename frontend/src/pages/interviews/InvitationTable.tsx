@@ -24,7 +24,7 @@ import { formatMinutes, pluralize } from "../../ui/textFormat";
 import { type ComparedCandidate, CompareLink } from "../compare/CompareLink";
 import { buildCompareColumn } from "../compare/compareColumn";
 import { CHOICES } from "../invitation/scorecard/assessmentLevels";
-import { ListPages } from "../lists/ListPages";
+import { ListPages, NoRows } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 import { buildResultColumns, type ListedResults } from "../sessions/resultColumns";
 import { InvitationMenu } from "./InvitationMenu";
@@ -217,7 +217,9 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             all === 0 ? (
               <p>Nobody is invited yet. {canEdit && "Enter a candidate's name below, then send them the link."}</p>
             ) : (
-              <p role="status">No candidate matches.</p>
+              <NoRows>
+                <p role="status">No candidate matches.</p>
+              </NoRows>
             )
           }
         />

@@ -17,7 +17,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
-import { ListPages, readPage } from "../lists/ListPages";
+import { ListPages, NoRows, readPage } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 
 const PAGE = "submissions_page";
@@ -51,7 +51,11 @@ export function SubmissionTable({ interview, tools }: { interview: InterviewDeta
         rowKey={({ submission }) => submission.id}
         orderParam="submissions"
         isSortedByServer
-        empty={<p className="muted-text">There are no submissions yet.</p>}
+        empty={
+          <NoRows param={PAGE}>
+            <p className="muted-text">There are no submissions yet.</p>
+          </NoRows>
+        }
       />
       <ListPages hasMore={data.more} param={PAGE} title="submissions" />
     </ListSection>

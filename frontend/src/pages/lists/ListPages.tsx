@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link, useSearchParams } from "react-router";
 import { PAGE_PARAM } from "../../ui/DataTable";
 
@@ -21,12 +22,7 @@ export function ListPages({ hasMore, param = PAGE_PARAM, title }: Props) {
   const [params] = useSearchParams();
   const page = readPage(params, param);
   if (page === 1 && !hasMore) return null;
-  const linkTo = (target: number) => {
-    const next = new URLSearchParams(params);
-    if (target === 1) next.delete(param);
-    else next.set(param, String(target));
-    return `?${next}`;
-  };
+  const linkTo = (target: number) => buildPageLink(params, param, target);
   return (
     <nav className="row" aria-label={title ? `Pages of ${title}` : "Pages"}>
       <span className="small num">Page {page}</span>
@@ -34,5 +30,23 @@ export function ListPages({ hasMore, param = PAGE_PARAM, title }: Props) {
       {hasMore && page < MAX_PAGE && <Link to={linkTo(page + 1)}>Next page</Link>}
       {hasMore && page >= MAX_PAGE && <span className="small muted-text">Set a filter to see more.</span>}
     </nav>
+  );
+}
+
+function buildPageLink(params: URLSearchParams, param: string, page: number): string {
+  const next = new URLSearchParams(params);
+  if (page === 1) next.delete(param);
+  else next.set(param, String(page));
+  return `?${next}`;
+}
+
+/** What a list without rows says. `children` describe the whole list, so a later page says only that it is empty. */
+export function NoRows({ param = PAGE_PARAM, children }: { param?: string; children: ReactNode }) {
+  const [params] = useSearchParams();
+  if (readPage(params, param) === 1) return children;
+  return (
+    <p>
+      This page of the list is empty. <Link to={buildPageLink(params, param, 1)}>Go to the first page</Link>
+    </p>
   );
 }

@@ -17,8 +17,8 @@ import { useSessionStream } from "../../workspace/useSessionClock";
 import { PageError } from "../PageError";
 import { SessionControls } from "./SessionControls";
 import { AfterTheEnd } from "./start/AfterTheEnd";
+import { BeforeTheStart } from "./start/BeforeTheStart";
 import { Expired } from "./start/Expired";
-import { Lobby } from "./start/Lobby";
 import { ProblemChoice } from "./start/ProblemChoice";
 import { RuleList } from "./start/RuleList";
 import { Withdrawn } from "./start/Withdrawn";
@@ -120,7 +120,7 @@ function SessionContent({ session, onDeleted }: ContentProps) {
           {session.title}
         </h1>
       </div>
-      {session.state === "invited" && <Lobby session={session} />}
+      {session.state === "invited" && <BeforeTheStart session={session} />}
       {isOpen(session) && addedTime && <Notice>{addedTime}</Notice>}
       {isUnsent && (
         <Suspense>

@@ -11,7 +11,7 @@ import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { type ComparedCandidate, CompareLink } from "../compare/CompareLink";
 import { buildCompareColumn } from "../compare/compareColumn";
-import { ListPages } from "../lists/ListPages";
+import { ListPages, NoRows } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 import { SavedViews } from "../lists/SavedViews";
 import { RequireSignIn } from "../RequireSignIn";
@@ -44,7 +44,7 @@ function SessionList() {
     enabled: !isViewer,
   });
   const query = selectParams(params, SESSION_PARAMS);
-  const hasFilter = [...SESSION_PARAMS, PAGE_PARAM].some((name) => name !== "order" && params.has(name));
+  const hasFilter = SESSION_PARAMS.some((name) => name !== "order" && params.has(name));
   if (me && isViewer)
     return (
       <div className="stack">
@@ -88,16 +88,18 @@ function SessionList() {
             defaultOrder="-invited"
             isSortedByServer
             empty={
-              hasFilter ? (
-                <p>
-                  No session matches. <Link to="?">Remove all filters</Link>
-                </p>
-              ) : (
-                <p className="readable-width">
-                  There are no sessions yet. A session appears here when you invite a candidate to{" "}
-                  <Link to="/interviews">an interview</Link>.
-                </p>
-              )
+              <NoRows>
+                {hasFilter ? (
+                  <p>
+                    No session matches. <Link to="?">Remove all filters</Link>
+                  </p>
+                ) : (
+                  <p className="readable-width">
+                    There are no sessions yet. A session appears here when you invite a candidate to{" "}
+                    <Link to="/interviews">an interview</Link>.
+                  </p>
+                )}
+              </NoRows>
             }
           />
           <ListPages hasMore={data.more} />

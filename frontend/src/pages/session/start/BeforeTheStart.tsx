@@ -12,7 +12,7 @@ import { countMinutes, describeDuration, describeProblems } from "./candidateRul
 import { RuleList } from "./RuleList";
 
 /** What a candidate reads and tries before any clock runs. */
-export function Lobby({ session }: { session: Session }) {
+export function BeforeTheStart({ session }: { session: Session }) {
   return (
     <>
       <dl className="fact-list">

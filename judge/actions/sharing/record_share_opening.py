@@ -10,7 +10,7 @@ READER = "a share link"
 
 
 @transaction.atomic
-def record_opening(link: ShareLink, *, address: str = "") -> None:
+def record_share_opening(link: ShareLink, *, address: str = "") -> None:
     ShareLink.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=timezone.now())
     record_audit_entry(
         None,
