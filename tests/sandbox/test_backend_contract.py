@@ -185,8 +185,9 @@ def test_runs_rejected_case_again_in_fresh_process(sandbox: Sandbox):
         return decode_outcome(run) == 1
 
     result = sandbox.run(make_job(source, [0, 0, 0, 0]), accept=accept)
-    # The process of a second run continues with the next case.
-    repeated = [(2, 2, False), (2, 1, True), (3, 2, False), (3, 1, True)]
+    # The cell has the next case before `accept` answers, so the process from before a second run runs that too. The
+    # process of the second run continues with the case after it.
+    repeated = [(2, 3, False), (2, 1, True), (3, 2, False), (3, 1, True)]
     assert calls == [(0, 1, False), (1, 2, False), (1, 1, True), *repeated]
     assert [run.first_run is not None for run in result.cases] == [False, True, True, True]
     assert {run.outcome for run in result.cases} == {None}  # the callback had them
