@@ -1,5 +1,5 @@
 """Appends every use to a queue and skips stale uses at eviction. The work is constant, amortized, and there is no linked list to get
-wrong."""
+wrong. The price is memory: the queue grows with every hit until something is evicted."""
 
 from collections import Counter, deque
 
