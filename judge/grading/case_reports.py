@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 
 from judge.grading.report import CaseReport, ErrorView, Verdict
-from judge.grading.report_limits import limit_case
 from judge.grading.source_rejection import describe_missing_module
 from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import sanitize_all, sanitize_text
@@ -42,12 +41,13 @@ _STATE_CHANGES_IT = "Run alone, this case has another result: your solution keep
 
 
 def build_case_report(problem: Problem, result: CaseResult, view: CaseView | None = None) -> CaseReport:
-    """Return the full report of one case, within CASE_BYTES: the text of the untrusted run as stored JSON may hold it.
+    """Return the full report of one case: the text of the untrusted run as stored JSON may hold it.
 
-    `view` replaces that of the case's checker. `judge.grading.redact` removes what the candidate may not see."""
+    `view` replaces that of the case's checker. `judge.grading.report_limits` limits its size where it is published or
+    stored, and `judge.grading.redact` removes what the candidate may not see."""
     case, run, error = result.case, result.run, result.run.error
     shown = sanitize_all(view) if view else _build_view(problem, result)
-    report = CaseReport(
+    return CaseReport(
         index=result.index,
         name=case.name,
         group=case.group,
@@ -71,7 +71,6 @@ def build_case_report(problem: Problem, result: CaseResult, view: CaseView | Non
         alone=_build_view(problem, result.alone).actual if result.alone else None,
         self_counted=case.self_counted,
     )
-    return limit_case(report)
 
 
 def _get_verdict(result: CaseResult) -> Verdict:

@@ -2,6 +2,7 @@
 
 from judge.grading.case_reports import build_case_report
 from judge.grading.outcome_cache import ExpectedOutcomes
+from judge.grading.report_limits import limit_case
 from judge.grading.source_run import CaseResult
 from problems.format.checker_api import RIGHT
 from problems.format.outcome import Outcome
@@ -28,6 +29,6 @@ def _build_output(problem: Problem, index: int, expected: ExpectedOutcomes) -> V
         index=index,
         run=CaseRun(status=Status.NOT_RUN),
     )
-    report = build_case_report(problem, result)
+    report = limit_case(build_case_report(problem, result))
     # A script has its calls and both results in one view. Here no call has an actual result.
     return report.actual if isinstance(report.actual, CallsView) else report.expected

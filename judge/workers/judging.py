@@ -34,6 +34,7 @@ from judge.storage_errors import is_database_failure, is_storage_error
 from judge.workers.cached_sample_outputs import store_judged_outputs
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
+from judge.workers.garbage_collection import freeze_loaded_objects
 from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease_thread import LeaseLostError, SubmissionLease
 from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
@@ -145,6 +146,7 @@ def judge_submission(row: Submission) -> bool:
             report = grade(build_context(row, problem, lease, publisher), bytes(row.source))
             publisher.flush()
             conclude_attempt(row, report, started_at, began)
+        freeze_loaded_objects(problem.slug, problem.version)
         return True
     except Exception as error:
         return end_failed_attempt(row, error, began)

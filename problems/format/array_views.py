@@ -1,5 +1,6 @@
 """Builds the views of arrays. Of a large array a view has one block, which contains a given element, and a summary."""
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any, cast
@@ -29,12 +30,18 @@ def to_json_number(item: Any) -> Number:
 
 def build_array_view(array: Array, center: Sequence[int] | None = None) -> ArrayView:
     """Return the view of an array. Of more than MAX_VALUES elements it has a block that contains the index `center`."""
-    dtype, shape = str(array.dtype), list(array.shape)
+    dtype, shape = _get_dtype_name(array.dtype), list(array.shape)
     if array.size <= MAX_VALUES:
         return ArrayView(dtype=dtype, shape=shape, data=_to_json_numbers(array.reshape(-1)))
     window = choose_window(shape, center, MAX_VALUES)
     data = _to_json_numbers(array[_make_slices(window)].reshape(-1))
     return ArrayView(dtype=dtype, shape=shape, data=data, cut=True, window=window, summary=_summarize(array))
+
+
+@functools.lru_cache(maxsize=64)
+def _get_dtype_name(dtype: np.dtype[Any]) -> str:
+    """NumPy builds the name again each time, in Python."""
+    return str(dtype)
 
 
 def shrink_array_view(view: ArrayView, center: Sequence[int] | None, limit: int) -> ArrayView:

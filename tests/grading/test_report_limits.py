@@ -271,7 +271,7 @@ def test_no_hostile_outcome_exceeds_the_limit(slug: str) -> None:
             finding = Finding(ok=False, kind="value", message="m" * 9999, detail="\x01" * 99_999, first=(1, 2))
             alone = CaseResult(index=index, run=run, case=case, expected=outcome, actual=outcome, finding=finding)
             result = replace(alone, alone=alone)
-            report = build_case_report(problem, result)
+            report = limit_case(build_case_report(problem, result))
             assert measure(report) <= CASE_BYTES
             assert report.name == case.name
 
