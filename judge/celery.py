@@ -19,6 +19,8 @@ from redis.exceptions import OutOfMemoryError
 from judge.steady_schedule import SteadySchedule, read_steady_clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
+# Before the first import of NumPy, whose threads would wait for work in a loop: the other cores belong to the cells.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 TOUCH_SECONDS = 5.0
 MAX_WAITING_MESSAGES = 300
 """More than all processes of all workers use at once. A message carries no data, and each lets a process judge several
