@@ -13,7 +13,7 @@ import {
   windowStart,
 } from "./arrayWindow";
 import { DifferenceMap } from "./DifferenceMap";
-import { type CellFormat, isIntegerType, sharedFormat } from "./numberFormat";
+import { type CellFormat, isIntegerOrBoolType, sharedFormat } from "./numberFormat";
 import { hasSameShape, isDifferent } from "./valueDifference";
 
 const WINDOW_ROWS = 32;
@@ -63,7 +63,7 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
     return sharedFormat(
       cells,
       pairs,
-      arrays.every(({ view }) => isIntegerType(view.dtype)),
+      arrays.every(({ view }) => isIntegerOrBoolType(view.dtype)),
     );
   }, [arrays, isComparable, expected, actual]);
 

@@ -114,7 +114,7 @@ function CaseResources({ report }: { report: CaseReport }) {
         </div>
         {report.cpu_ratio && (
           <div>
-            <dt>CPU time of the reference</dt>
+            <dt>CPU time compared with the reference</dt>
             <dd className="num">{formatCpuRatio(report.cpu_ratio)}</dd>
           </div>
         )}

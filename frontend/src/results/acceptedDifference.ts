@@ -1,6 +1,6 @@
 /** Why a result is accepted although it differs from the reference's. */
 import type { CaseReport, Cell, View } from "../api/types";
-import { isIntegerType, toNumber } from "./numberFormat";
+import { isIntegerOrBoolType, toNumber } from "./numberFormat";
 import { hasSameShape, isDifferent } from "./valueDifference";
 
 const WITHIN_TOLERANCE =
@@ -35,7 +35,7 @@ function explainValues(expected: View, actual: View): string {
     .map((cell, index): [Cell, Cell | undefined] => [cell, actual.data[index]])
     .filter(([a, b]) => isDifferent(a, b));
   if (differing.length === 0) return "";
-  if (isIntegerType(expected.dtype)) return EQUALLY_CORRECT;
+  if (isIntegerOrBoolType(expected.dtype)) return EQUALLY_CORRECT;
   const scale = findLargest(expected.data);
   return differing.every(([a, b]) => isRounded(toNumber(a), toNumber(b), scale)) ? WITHIN_TOLERANCE : EQUALLY_CORRECT;
 }

@@ -4,7 +4,7 @@ import {
   formatCpuRatio,
   formatMilliseconds,
   formatPercent,
-  isIntegerType,
+  isIntegerOrBoolType,
   sharedFormat,
 } from "./numberFormat";
 
@@ -50,6 +50,7 @@ describe("sharedFormat", () => {
 
   test("writes a minus sign, which is as wide as a plus sign", () => {
     expect(sharedFormat([-1.5])(-1.5)).toBe("−1.5");
+    expect(sharedFormat([-1e-9])(-1e-9)).toBe("−1.0000e−9");
   });
 
   test("accepts cells without any number", () => {
@@ -57,8 +58,8 @@ describe("sharedFormat", () => {
   });
 });
 
-test("isIntegerType distinguishes integer types from floats", () => {
-  expect(["int64", "uint8", "bool", "float32", "complex64"].map(isIntegerType)).toEqual([
+test("isIntegerOrBoolType distinguishes integer types and bool from floats", () => {
+  expect(["int64", "uint8", "bool", "float32", "complex64"].map(isIntegerOrBoolType)).toEqual([
     true,
     true,
     true,
@@ -85,5 +86,5 @@ test("formats sizes, times and shares with units", () => {
 
 test("formats a measured CPU ratio with what it is at least and the limit", () => {
   const ratio = { ratio: 15.77, at_least: 13.2, limit: 5 };
-  expect(formatCpuRatio(ratio)).toBe("15.8 times it (at least 13.2, limit 5)");
+  expect(formatCpuRatio(ratio)).toBe("15.8 times (at least 13.2, limit 5)");
 });

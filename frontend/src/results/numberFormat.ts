@@ -1,4 +1,5 @@
-/** Number formats for tables: one precision for all numbers of a table, so that they can be compared. */
+/** Number formats of results. Only `sharedFormat` uses one precision for all numbers of a table, so that they can be
+ * compared. */
 import type { CaseReport, Cell } from "../api/types";
 
 export type CellFormat = (cell: Cell | undefined) => string;
@@ -15,7 +16,8 @@ export function toNumber(cell: Cell | undefined): number | undefined {
   return undefined;
 }
 
-function formatNonNumber(cell: Cell | undefined): string | undefined {
+/** The text of a cell that is not a finite number. Undefined for one that is. */
+function formatSpecialCell(cell: Cell | undefined): string | undefined {
   if (cell === undefined) return "…";
   if (cell === null) return "None";
   if (typeof cell === "boolean") return cell ? "True" : "False";
@@ -24,7 +26,8 @@ function formatNonNumber(cell: Cell | undefined): string | undefined {
   return undefined;
 }
 
-const withMinusSign = (text: string) => text.replace("-", "−");
+/** Replaces each hyphen, also in the exponent. */
+const withMinusSign = (text: string) => text.replaceAll("-", "−");
 
 function countDecimals(value: number): number {
   const text = String(Number(value.toPrecision(7)));
@@ -33,34 +36,36 @@ function countDecimals(value: number): number {
 }
 
 function fixedFormat(decimals: number): CellFormat {
-  return (cell) => formatNonNumber(cell) ?? withMinusSign((cell as number).toFixed(decimals));
+  return (cell) => formatSpecialCell(cell) ?? withMinusSign((cell as number).toFixed(decimals));
 }
 
 function scientificFormat(digits: number): CellFormat {
-  return (cell) => formatNonNumber(cell) ?? (cell === 0 ? "0" : withMinusSign((cell as number).toExponential(digits)));
+  return (cell) =>
+    formatSpecialCell(cell) ?? (cell === 0 ? "0" : withMinusSign((cell as number).toExponential(digits)));
 }
 
-function shortestFormat(values: number[], areIntegers: boolean): CellFormat {
+function shortestFormat(values: number[], areIntegersOrBools: boolean): CellFormat {
   const sizes = values.filter((value) => value !== 0).map(Math.abs);
   const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
   const smallest = sizes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  if (areIntegers && largest < 1e16) return fixedFormat(0);
-  // Many values of a softmax are tiny compared with the largest. They may round to 0 unless all of them are tiny.
+  if (areIntegersOrBools && largest < 1e16) return fixedFormat(0);
+  // Many values of a softmax are tiny compared with the largest. They may round to 0 unless all of them are tiny or one
+  // is below 1e-12.
   if (largest >= 1e7 || (sizes.length > 0 && (largest < 1e-3 || smallest < 1e-12))) return scientificFormat(4);
   return fixedFormat(values.reduce((most, value) => Math.max(most, Math.min(countDecimals(value), MAX_DECIMALS)), 1));
 }
 
 /**
  * Returns one format for all of `cells`. `pairs` are values that differ: the format has enough digits to show each
- * difference. `areIntegers` says that the dtype is an integer type.
+ * difference. `areIntegersOrBools` says that the dtype is an integer type or bool.
  */
 export function sharedFormat(
   cells: readonly (Cell | undefined)[],
   pairs: [Cell, Cell][] = [],
-  areIntegers = false,
+  areIntegersOrBools = false,
 ): CellFormat {
   const values = cells.filter((cell): cell is number => typeof cell === "number");
-  const format = shortestFormat(values, areIntegers);
+  const format = shortestFormat(values, areIntegersOrBools);
   const hidesDifference = (candidate: CellFormat) => pairs.some(([a, b]) => a !== b && candidate(a) === candidate(b));
   if (!hidesDifference(format)) return format;
   for (let digits = 5; digits < MAX_DIGITS; digits += 1)
@@ -68,7 +73,7 @@ export function sharedFormat(
   return scientificFormat(MAX_DIGITS - 1);
 }
 
-export const isIntegerType = (dtype: string) => /^u?int|^bool/.test(dtype);
+export const isIntegerOrBoolType = (dtype: string) => /^u?int|^bool/.test(dtype);
 
 export function formatBytes(count: number): string {
   if (count < 1024) return `${count} B`;
@@ -77,7 +82,7 @@ export function formatBytes(count: number): string {
   return `${mib.toFixed(mib < 10 ? 1 : 0)} MiB`;
 }
 
-/** The memory of a case. No program needs none. */
+/** The memory of a case. 0 means that it was not measured, because every program uses memory. */
 export const formatMemory = (count: number) => (count > 0 ? formatBytes(count) : "not measured");
 
 export function formatMilliseconds(ms: number): string {
@@ -91,5 +96,5 @@ export function formatPercent(part: number, whole: number): string {
 
 /** CPU time as a multiple of the reference's. */
 export function formatCpuRatio(ratio: NonNullable<CaseReport["cpu_ratio"]>): string {
-  return `${ratio.ratio.toFixed(1)} times it (at least ${ratio.at_least.toFixed(1)}, limit ${ratio.limit})`;
+  return `${ratio.ratio.toFixed(1)} times (at least ${ratio.at_least.toFixed(1)}, limit ${ratio.limit})`;
 }
