@@ -216,6 +216,7 @@ def test_refuses_to_share_what_is_folded_for_the_sharer(world: World, kim: Candi
     Scorecard.objects.update(unfolded_at=None)
     response = request_link(world, world.robin)
     assert (response.status_code, response.json()["code"]) == (409, "scorecard_unsaved")
+    assert "Results are hidden until you have saved your scorecard" in response.json()["message"]
     assert not ShareLink.objects.exists()
 
 

@@ -24,7 +24,7 @@ def require_shown_results(user: User, sessions: Iterable[CandidateSession], cons
     if any(are_results_folded(user, session) for session in sessions):
         raise RefusedError(
             "scorecard_unsaved",
-            f"Results are folded until you have saved your scorecard, {consequence}.",
+            f"Results are hidden until you have saved your scorecard, {consequence}.",
             "Save your scorecard about each of these candidates, or show their results.",
         )
 

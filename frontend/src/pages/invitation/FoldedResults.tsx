@@ -6,7 +6,7 @@ import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
-import { useUnfoldResults } from "./useUnfoldResults";
+import { useShowHiddenResults } from "./useShowHiddenResults";
 import "./folded-results.css";
 
 interface Props {
@@ -23,8 +23,8 @@ export function FoldedResults({ invitation, children, whileFolded }: Props) {
   const { data, isError, error, refetch } = useQuery(foldingQuery(invitation));
   const [wasFolded, setWasFolded] = useState(false);
   const shown = useRef<HTMLDivElement>(null);
-  const unfold = useMutation({
-    mutationFn: useUnfoldResults(invitation),
+  const showResults = useMutation({
+    mutationFn: useShowHiddenResults(invitation),
     onSuccess: () => setWasFolded(true),
   });
   // Until it is known, nothing is shown: an error must not show what nobody asked to see.
@@ -45,7 +45,7 @@ export function FoldedResults({ invitation, children, whileFolded }: Props) {
     <>
       <Notice
         actions={
-          <Button isPending={unfold.isPending} onPress={() => unfold.mutate()}>
+          <Button isPending={showResults.isPending} onPress={() => showResults.mutate()}>
             Show results
           </Button>
         }
@@ -54,7 +54,7 @@ export function FoldedResults({ invitation, children, whileFolded }: Props) {
         <Link to={`/invitations/${invitation}/scorecard`}>your scorecard</Link>, so that you judge for yourself. If you
         show them earlier, your scorecard says so.
       </Notice>
-      {unfold.isError && <ErrorNotice error={unfold.error} />}
+      {showResults.isError && <ErrorNotice error={showResults.error} />}
       {whileFolded}
     </>
   );

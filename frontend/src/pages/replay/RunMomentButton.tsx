@@ -3,7 +3,7 @@ import { useState } from "react";
 import { foldingQuery } from "../../api/scorecardRequests";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { useUnfoldResults } from "../invitation/useUnfoldResults";
+import { useShowHiddenResults } from "../invitation/useShowHiddenResults";
 
 interface Props {
   invitation: string;
@@ -15,7 +15,7 @@ interface Props {
 /** Asks first while results are hidden from the interviewer: a run shows one. */
 export function RunMomentButton({ invitation, isDisabled, isPending, onRun }: Props) {
   const { data } = useQuery(foldingQuery(invitation));
-  const unfold = useUnfoldResults(invitation);
+  const showResults = useShowHiddenResults(invitation);
   const [isAsking, setAsking] = useState(false);
   const areFolded = data?.are_results_folded ?? true;
   return (
@@ -30,7 +30,7 @@ export function RunMomentButton({ invitation, isDisabled, isPending, onRun }: Pr
         cancelLabel="Keep results hidden"
         confirmLabel="Show results and run"
         onConfirm={async () => {
-          await unfold();
+          await showResults();
           onRun();
         }}
       >
