@@ -1,7 +1,8 @@
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import type { PanesProps } from "./paneProps";
 
-export function Panes({ problem, code, results }: PanesProps) {
+/** On wide screens: the statement beside the editor and the results. The user can move the separators. */
+export function SplitPanes({ problem, code, results }: PanesProps) {
   const columns = useDefaultLayout({ id: "columns", storage: localStorage });
   const rows = useDefaultLayout({ id: "rows", storage: localStorage });
   return (

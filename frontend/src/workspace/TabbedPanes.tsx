@@ -1,7 +1,8 @@
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { type PanesProps, TABS, type WorkspaceTab } from "./paneProps";
 
-export function Panes({ problem, code, results, tab, onTab }: PanesProps) {
+/** On narrow screens: one pane at a time. */
+export function TabbedPanes({ problem, code, results, tab, onTab }: PanesProps) {
   const panels = { problem, code, results };
   const titles = { problem: "Problem", code: "Code", results: "Results" };
   return (

@@ -20,5 +20,5 @@ export function WorkspaceLayout(props: PanesProps) {
     return () => clearTimeout(timer);
   }, [isLoaded, isWide]);
   if (panes.error !== null) return <ErrorNotice error={panes.error} retry={panes.retry} />;
-  return panes.part ? <panes.part.Panes {...props} /> : <LoadingSkeleton what="the workspace" />;
+  return panes.part ? <panes.part {...props} /> : <LoadingSkeleton what="the workspace" />;
 }

@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from "react";
+import { type ComponentType, useSyncExternalStore } from "react";
+import type { PanesProps } from "./paneProps";
 
 const wideScreen = window.matchMedia("(min-width: 900px)");
 const subscribe = (onChange: () => void) => {
@@ -9,7 +10,9 @@ const subscribe = (onChange: () => void) => {
 /** Whether there is room for parts of the page side by side. */
 export const useIsWide = () => useSyncExternalStore(subscribe, () => wideScreen.matches);
 
-export const importPanes = (isWide: boolean) => (isWide ? import("./SplitPanes") : import("./TabbedPanes"));
+export async function importPanes(isWide: boolean): Promise<ComponentType<PanesProps>> {
+  return isWide ? (await import("./SplitPanes")).SplitPanes : (await import("./TabbedPanes")).TabbedPanes;
+}
 
 /** The page says what could not be loaded. */
 export const preloadPanes = (isWide = wideScreen.matches) => void importPanes(isWide).catch(() => undefined);

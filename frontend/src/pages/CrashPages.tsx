@@ -1,20 +1,9 @@
-import { Link, useRouteError } from "react-router";
+/** Replace a page whose code fails or cannot be loaded. `PageError` is for data that could not be loaded. */
+import { useRouteError } from "react-router";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { PageHeader } from "../ui/PageHeader";
 import { usePageTitle } from "../ui/usePageTitle";
-
-export function NotFoundPage() {
-  usePageTitle("Page not found");
-  return (
-    <div className="stack">
-      <h1>Page not found</h1>
-      <p>
-        The address may be wrong, or the page has moved. <Link to="/">Go to practice</Link>
-      </p>
-    </div>
-  );
-}
 
 /** Shown instead of the content of a page that fails, below the main navigation. */
 export function PageCrash() {

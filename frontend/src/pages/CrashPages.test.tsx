@@ -3,7 +3,7 @@ import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CrashPage } from "./ErrorPages";
+import { CrashPage } from "./CrashPages";
 
 let root: ReturnType<typeof createRoot>;
 beforeEach(() => {
