@@ -14,11 +14,11 @@ import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
+import { PdfButton } from "../../ui/PdfButton";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { RequireSignIn } from "../RequireSignIn";
 import { ComparedCode } from "./ComparedCode";
 import { ComparisonTable } from "./ComparisonTable";
-import { PdfButton } from "./PdfButton";
 import { ShareLinks } from "./ShareLinks";
 
 /** Two to five candidates of one interview side by side. Their ids are in the URL. */
@@ -85,7 +85,7 @@ function ComparisonContent({ ids, comparison, onShown }: ContentProps) {
   const folded = sessions.filter(({ are_results_folded }) => are_results_folded);
   return (
     <>
-      <PdfButton name={`comparison-${ids.replaceAll(",", "-")}.pdf`} getPdf={() => getComparisonPdf(ids)} />
+      <PdfButton fileName={`comparison-${ids.replaceAll(",", "-")}.pdf`} getPdf={() => getComparisonPdf(ids)} />
       {folded.length > 0 && (
         <Notice>
           Verdicts, scores and named bugs are hidden until you save your scorecard about a candidate, so that you judge

@@ -7,9 +7,9 @@ import { foldingQuery } from "../../api/scorecardRequests";
 import type { SessionReport } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
+import { PdfButton } from "../../ui/PdfButton";
 import { formatDuration } from "../../ui/timeFormat";
 import { formatExercise } from "../../workspace/exercises";
-import { PdfButton } from "../compare/PdfButton";
 import { ShareLinks } from "../compare/ShareLinks";
 import { CodeAtEnd, hasFinalCode } from "./CodeAtEnd";
 import { ExerciseSection } from "./ExerciseSection";
@@ -35,7 +35,7 @@ export function ReportPage() {
     );
   return (
     <>
-      <PdfButton name={`report-${data.id}.pdf`} getPdf={() => getSessionPdf(data.id)} />
+      <PdfButton fileName={`report-${data.id}.pdf`} getPdf={() => getSessionPdf(data.id)} />
       <ReportContent report={data} />
       <ReportShareLinks report={data} />
     </>

@@ -1,17 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
-import { Button } from "../../ui/Button";
-import { downloadFile } from "../../ui/downloadText";
-import { ErrorNotice } from "../../ui/ErrorNotice";
+import { Button } from "./Button";
+import { downloadFile } from "./downloadText";
+import { ErrorNotice } from "./ErrorNotice";
 
 interface Props {
-  /** Of the file. */
-  name: string;
+  fileName: string;
   getPdf: () => Promise<Blob>;
 }
 
 /** Downloads a PDF. The server makes it when it is requested, within a second or two. */
-export function PdfButton({ name, getPdf }: Props) {
-  const download = useMutation({ mutationFn: getPdf, onSuccess: (pdf) => downloadFile(name, pdf) });
+export function PdfButton({ fileName, getPdf }: Props) {
+  const download = useMutation({ mutationFn: getPdf, onSuccess: (pdf) => downloadFile(fileName, pdf) });
   return (
     <>
       <div>
