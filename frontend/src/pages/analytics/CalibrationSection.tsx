@@ -7,7 +7,7 @@ import { SelectField, useFilters } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ListSection } from "../lists/ListSection";
-import { formatCorrelation } from "./estimateText";
+import { formatDecimalEstimate } from "./estimateText";
 import { describeCalibration } from "./processText";
 
 /** For owners: how each interviewer's recommendations, or ratings of a dimension, compare with those of the others. */
@@ -116,9 +116,9 @@ const buildColumns = (minimum: number): DataColumn<Calibration>[] => [
     id: "mean",
     title: "Mean",
     cell: (row) =>
-      row.mean ? formatCorrelation(row.mean) : <span className="muted-text">fewer than {minimum} shared</span>,
+      row.mean ? formatDecimalEstimate(row.mean) : <span className="muted-text">fewer than {minimum} shared</span>,
     sortKey: (row) => row.mean?.value ?? -1,
-    text: (row) => formatCorrelation(row.mean),
+    text: (row) => formatDecimalEstimate(row.mean),
     isNumeric: true,
   },
   {
@@ -131,17 +131,17 @@ const buildColumns = (minimum: number): DataColumn<Calibration>[] => [
   {
     id: "others",
     title: "Mean of the others",
-    cell: (row) => formatCorrelation(row.others),
+    cell: (row) => formatDecimalEstimate(row.others),
     sortKey: (row) => row.others?.value ?? -1,
-    text: (row) => formatCorrelation(row.others),
+    text: (row) => formatDecimalEstimate(row.others),
     isNumeric: true,
   },
   {
     id: "difference",
     title: "Difference",
-    cell: (row) => formatCorrelation(row.difference),
+    cell: (row) => formatDecimalEstimate(row.difference),
     sortKey: (row) => row.difference?.value ?? 0,
-    text: (row) => formatCorrelation(row.difference),
+    text: (row) => formatDecimalEstimate(row.difference),
     isNumeric: true,
   },
 ];

@@ -37,25 +37,25 @@ export function ExerciseDetail({ team, statistics, list }: Props) {
           <RelativeTime at={statistics.last_used_at} />.
         </p>
       </div>
-      <dl className="figures">
-        <Figure name="Accepted" value={formatRate(statistics.accepted)} n={statistics.accepted?.n}>
+      <dl className="key-numbers">
+        <KeyNumber name="Accepted" value={formatRate(statistics.accepted)} n={statistics.accepted?.n}>
           Of those who opened it.
-        </Figure>
-        <Figure
+        </KeyNumber>
+        <KeyNumber
           name="First submit accepted"
           value={formatRate(statistics.first_accepted)}
           n={statistics.first_accepted?.n}
         >
           Of those who submitted.
-        </Figure>
-        <Figure name="Median time" value={formatMedian(minutes)} n={minutes?.n}>
+        </KeyNumber>
+        <KeyNumber name="Median time" value={formatMedian(minutes)} n={minutes?.n}>
           {minutes && `Half of them took ${statistics.lower_quartile} to ${statistics.upper_quartile} minutes.`}
-        </Figure>
-        <Figure name="Discrimination" value={formatDiscrimination(discrimination)} n={discrimination?.n}>
+        </KeyNumber>
+        <KeyNumber name="Discrimination" value={formatDiscrimination(discrimination)} n={discrimination?.n}>
           {describeDiscrimination(discrimination)}
-        </Figure>
+        </KeyNumber>
       </dl>
-      <ScoreDistribution counts={statistics.scores} high={statistics.high_scores} />
+      <ScoreDistribution counts={statistics.scores} highScoreRate={statistics.high_scores} />
       <TimeDistribution team={team} statistics={statistics} />
       <BugPlot statistics={statistics} />
       <DataTable
@@ -71,9 +71,10 @@ export function ExerciseDetail({ team, statistics, list }: Props) {
   );
 }
 
-function Figure(props: { name: string; value: string; n: number | undefined; children: React.ReactNode }) {
+/** One number of the summary, with the number of sessions behind it and a sentence about it. */
+function KeyNumber(props: { name: string; value: string; n: number | undefined; children: React.ReactNode }) {
   return (
-    <div className="figure">
+    <div className="key-number">
       <dt>{props.name}</dt>
       <dd className="num">{props.value || "–"}</dd>
       <dd className="small muted-text">
@@ -84,15 +85,21 @@ function Figure(props: { name: string; value: string; n: number | undefined; chi
   );
 }
 
+interface ScoreDistributionProps {
+  counts: number[];
+  /** The share of sessions in the last bar. */
+  highScoreRate: Estimate | null;
+}
+
 /** One bar for each fifth of the range. */
-function ScoreDistribution({ counts, high }: { counts: number[]; high: Estimate | null }) {
+function ScoreDistribution({ counts, highScoreRate }: ScoreDistributionProps) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   const width = 100 / counts.length;
   return (
     <PlotFigure
       title={`${counts.at(-1)} of ${pluralize(total, "session")} passed at least ${100 - width}% of the cases`}
-      caption={`The share of cases that the last submit passed. n = ${total}. At least ${100 - width}%: ${formatRate(high)} of the sessions.`}
+      caption={`The share of cases that the last submit passed. n = ${total}. At least ${100 - width}%: ${formatRate(highScoreRate)} of the sessions.`}
       data={counts}
       draw={({ drawHistogram }, plotWidth) =>
         drawHistogram(plotWidth, {
@@ -157,7 +164,7 @@ interface DistributionTableProps {
   rows: { range: string; counts: number[] }[];
 }
 
-/** A plain table: it has the order of the bars above, and three short columns, which fit a phone. */
+/** A plain table: it has the order of the bars above, and at most three short columns, which fit a phone. */
 function DistributionTable({ title, columns, rows }: DistributionTableProps) {
   return (
     <table className="data-table narrow-table">
@@ -219,16 +226,17 @@ function BugPlot({ statistics }: Pick<Props, "statistics">) {
   );
 }
 
-const describeMet = ({ met, rate }: BugStatistics, submitted: number) => `${met} of ${submitted}: ${formatRate(rate)}`;
+const describeSessionsWithBug = ({ met, rate }: BugStatistics, submitted: number) =>
+  `${met} of ${submitted}: ${formatRate(rate)}`;
 
 const bugColumns = (submitted: number): DataColumn<BugStatistics>[] => [
   { id: "bug", title: "Bug", cell: (row) => row.title, sortKey: (row) => row.title },
   {
     id: "met",
     title: "Sessions with it",
-    cell: (row) => describeMet(row, submitted),
+    cell: (row) => describeSessionsWithBug(row, submitted),
     sortKey: (row) => row.met,
-    text: (row) => describeMet(row, submitted),
+    text: (row) => describeSessionsWithBug(row, submitted),
     isNumeric: true,
   },
   {

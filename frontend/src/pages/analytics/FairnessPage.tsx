@@ -10,7 +10,7 @@ import { pluralize } from "../../ui/textFormat";
 import { ListSection } from "../lists/ListSection";
 import { useTeam } from "./AnalyticsLayout";
 import { AttributeImport } from "./AttributeImport";
-import { ScoreTable, StepTable } from "./GroupTables";
+import { ScoreTable, StepTable } from "./FairnessTables";
 import { ProcessFilters, useProcessFilter } from "./ProcessFilters";
 import { describeScores, describeStep, STEP_BASES, STEP_TITLES } from "./processText";
 

@@ -12,8 +12,8 @@ const PERIODS: [string, string][] = [
   ["12", "This month and the 11 before"],
 ];
 
-/** A number that a URL contains; null if it contains something else. */
-function readNumber(text: string | null, max: number): number | null {
+/** Parses a parameter of the URL. Null if it is no positive integer of at most `max`. */
+function readPositiveInteger(text: string | null, max: number): number | null {
   const number = Number(text);
   return text && Number.isInteger(number) && number > 0 && number <= max ? number : null;
 }
@@ -22,8 +22,8 @@ function readNumber(text: string | null, max: number): number | null {
 export function useProcessFilter(): ProcessFilter {
   const [params] = useSearchParams();
   return {
-    interview: readNumber(params.get("interview"), Number.MAX_SAFE_INTEGER),
-    months: readNumber(params.get("months"), 120) ?? 0,
+    interview: readPositiveInteger(params.get("interview"), Number.MAX_SAFE_INTEGER),
+    months: readPositiveInteger(params.get("months"), 120) ?? 0,
   };
 }
 
@@ -34,12 +34,12 @@ interface Props {
 }
 
 export function ProcessFilters({ team, children }: Props) {
-  const [filter, setFilter] = useFilters();
+  const [getFilter, setFilter] = useFilters();
   return (
     <div className="analytics-filters">
       {children}
-      <InterviewField team={team} getFilter={filter} setFilter={setFilter} />
-      <SelectField title="Invited" value={filter("months")} onChange={(value) => setFilter("months", value)}>
+      <InterviewField team={team} getFilter={getFilter} setFilter={setFilter} />
+      <SelectField title="Invited" value={getFilter("months")} onChange={(value) => setFilter("months", value)}>
         {PERIODS.map(([value, title]) => (
           <option key={value} value={value}>
             {title}

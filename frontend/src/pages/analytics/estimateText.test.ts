@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Estimate } from "../../api/types";
 import {
   describeDiscrimination,
-  formatCorrelation,
+  formatDecimalEstimate,
   formatDiscrimination,
   formatMedian,
   formatRate,
@@ -15,11 +15,11 @@ test("an estimate is shown with its interval", () => {
   expect(formatRate(estimate(0.667, 0.3, 0.904))).toBe("67% (30 to 90)");
   expect(formatRateOfCount(estimate(0.667, 0.3, 0.904))).toBe("67% of 9 (30 to 90)");
   expect(formatMedian(estimate(14, 12, 17))).toBe("14 min (12 to 17)");
-  expect(formatCorrelation(estimate(-0.001, -0.4, 0.39))).toBe("0.00 (−0.40 to 0.39)");
+  expect(formatDecimalEstimate(estimate(-0.001, -0.4, 0.39))).toBe("0.00 (−0.40 to 0.39)");
 });
 
 test("nothing is shown where nothing was observed", () => {
-  const formats = [formatRate, formatRateOfCount, formatMedian, formatCorrelation];
+  const formats = [formatRate, formatRateOfCount, formatMedian, formatDecimalEstimate];
   expect(formats.map((format) => format(null))).toEqual(["", "", "", ""]);
 });
 

@@ -16,7 +16,7 @@ export const formatMedian = (estimate: Estimate | null): string =>
   estimate ? `${estimate.value} min (${estimate.low} to ${estimate.high})` : "";
 
 /** "0.42 (0.10 to 0.66)". */
-export const formatCorrelation = (estimate: Estimate | null): string =>
+export const formatDecimalEstimate = (estimate: Estimate | null): string =>
   estimate ? `${fixed(estimate.value)} (${fixed(estimate.low)} to ${fixed(estimate.high)})` : "";
 
 /** With fewer sessions, the interval of a correlation can be so short that it would mislead. */
@@ -27,7 +27,7 @@ export const hasEnoughSessions = (estimate: Estimate | null): estimate is Estima
 
 /** The discrimination of an exercise: "0.42 (0.10 to 0.66)", or that there are too few sessions for one. */
 export const formatDiscrimination = (estimate: Estimate | null): string =>
-  estimate && !hasEnoughSessions(estimate) ? "Too few sessions" : formatCorrelation(estimate);
+  estimate && !hasEnoughSessions(estimate) ? "Too few sessions" : formatDecimalEstimate(estimate);
 
 /** With a real minus sign, and without a negative zero. */
 const fixed = (value: number) =>

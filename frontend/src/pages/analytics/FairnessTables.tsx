@@ -1,12 +1,14 @@
+/** Tables that compare groups of candidates. A group has the same value of an attribute that the team imported. */
 import type { ScoreComparison, StepComparison } from "../../api/analyticsRequests";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
-import { formatCorrelation, formatRate } from "./estimateText";
+import { formatDecimalEstimate, formatRate } from "./estimateText";
 import { formatP, STEP_TITLES } from "./processText";
 
 type StepGroup = StepComparison["groups"][number];
 type ScoreGroup = ScoreComparison["groups"][number];
 
-const formatRatio = ({ is_reference, ratio }: StepGroup) => (is_reference ? "highest rate" : formatCorrelation(ratio));
+const formatRatio = ({ is_reference, ratio }: StepGroup) =>
+  is_reference ? "highest rate" : formatDecimalEstimate(ratio);
 
 const STEP_COLUMNS: DataColumn<StepGroup>[] = [
   { id: "group", title: "Group", cell: ({ value }) => value, sortKey: ({ value }) => value },
@@ -43,7 +45,7 @@ const STEP_COLUMNS: DataColumn<StepGroup>[] = [
   },
 ];
 
-/** How the groups pass one step of the process. */
+/** The rate of each group at one hiring step, compared with the highest rate of a group. */
 export const StepTable = ({ step }: { step: StepComparison }) => (
   <DataTable
     title={`${STEP_TITLES[step.step]}: groups`}
@@ -89,7 +91,7 @@ const SCORE_COLUMNS: DataColumn<ScoreGroup>[] = [
   },
 ];
 
-/** The mean score of each group. */
+/** The mean score of each group, compared with that of the largest group. */
 export const ScoreTable = ({ groups }: Pick<ScoreComparison, "groups">) => (
   <DataTable
     title="Mean score by group"

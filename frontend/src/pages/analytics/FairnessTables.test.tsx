@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { MemoryRouter } from "react-router";
 import { expect, test } from "vitest";
-import { ScoreTable, StepTable } from "./GroupTables";
+import { ScoreTable, StepTable } from "./FairnessTables";
 
 const estimate = (value: number, n = 12) => ({ value, low: value - 0.1, high: value + 0.1, n });
 
