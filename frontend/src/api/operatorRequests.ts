@@ -1,4 +1,4 @@
-/** Requests of the operator's pages. */
+/** Requests of the operator's pages, except rejudges. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { omitNulls, teamPath } from "./requestParams";
@@ -9,12 +9,13 @@ export const setWorkerDrain = (name: string, drain: boolean) =>
   unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
 export const giveTimeBackToAll = () => unwrapResult(http.POST("/api/operator/give-time-back"));
 export const getOperatorTeams = () => unwrapResult(http.GET("/api/operator/teams"));
-export const createTeam = (name: string, owner: string) =>
-  unwrapResult(http.POST("/api/operator/teams", { body: { name, owner } }));
-export const appointOwner = (id: number, owner: string) =>
-  unwrapResult(http.POST("/api/operator/teams/{team_id}/owner", { ...teamPath(id), body: { owner } }));
+export const createTeam = (name: string, ownerUsername: string) =>
+  unwrapResult(http.POST("/api/operator/teams", { body: { name, owner: ownerUsername } }));
+export const appointOwner = (id: number, ownerUsername: string) =>
+  unwrapResult(http.POST("/api/operator/teams/{team_id}/owner", { ...teamPath(id), body: { owner: ownerUsername } }));
 export const getOperatorProblems = () => unwrapResult(http.GET("/api/operator/problems"));
-export const restrictProblem = (slug: string, teams: number[]) =>
+/** No teams: every team may use the problem. */
+export const setAllowedTeams = (slug: string, teams: number[]) =>
   unwrapResult(http.PUT("/api/operator/problems/{slug}/teams", { params: { path: { slug } }, body: { teams } }));
 export const getCandidates = (filter: CandidateFilter, before: number | null) =>
   unwrapResult(http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before }) } }));

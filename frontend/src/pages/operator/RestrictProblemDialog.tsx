@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { CheckboxGroup, Dialog, Form, Heading, Label, Modal, ModalOverlay } from "react-aria-components";
 import { flushSync } from "react-dom";
-import { operatorProblemsQuery, restrictProblem } from "../../api/operatorRequests";
+import { operatorProblemsQuery, setAllowedTeams } from "../../api/operatorRequests";
 import { problemsQuery } from "../../api/problemRequests";
 import type { ProblemForOperator, TeamForOperator } from "../../api/types";
 import { Button } from "../../ui/Button";
@@ -19,7 +19,7 @@ export function RestrictProblemDialog({ problem, teams, onClose }: Props) {
   const queryClient = useQueryClient();
   const [selected, setSelected] = useState(problem.teams.map(String));
   const restrict = useMutation({
-    mutationFn: () => restrictProblem(problem.slug, selected.map(Number)),
+    mutationFn: () => setAllowedTeams(problem.slug, selected.map(Number)),
     onSuccess: async () => {
       void queryClient.invalidateQueries({ queryKey: problemsQuery().queryKey });
       await queryClient.invalidateQueries({ queryKey: operatorProblemsQuery().queryKey });

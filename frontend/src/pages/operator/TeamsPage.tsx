@@ -104,7 +104,7 @@ function NewTeamForm() {
   const queryClient = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const create = useMutation({
-    mutationFn: ({ name, owner }: { name: string; owner: string }) => createTeam(name, owner),
+    mutationFn: ({ name, ownerUsername }: { name: string; ownerUsername: string }) => createTeam(name, ownerUsername),
     onSuccess: () => {
       form.current?.reset();
       return queryClient.invalidateQueries({ queryKey: operatorTeamsQuery().queryKey });
@@ -113,7 +113,7 @@ function NewTeamForm() {
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    create.mutate({ name: String(fields.get("name")), owner: String(fields.get("owner")) });
+    create.mutate({ name: String(fields.get("name")), ownerUsername: String(fields.get("owner")) });
   };
   return (
     <section className="stack-2">
@@ -150,7 +150,7 @@ interface AppointOwnerProps {
 function AppointOwnerDialog({ team, onAppointed, onClose }: AppointOwnerProps) {
   const queryClient = useQueryClient();
   const appoint = useMutation({
-    mutationFn: (owner: string) => appointOwner(team?.id ?? 0, owner),
+    mutationFn: (ownerUsername: string) => appointOwner(team?.id ?? 0, ownerUsername),
     onSuccess: async (changed) => {
       await queryClient.invalidateQueries({ queryKey: operatorTeamsQuery().queryKey });
       flushSync(() => {
