@@ -26,7 +26,7 @@ import { buildCompareColumn } from "../compare/compareColumn";
 import { CHOICES } from "../invitation/scorecard/assessmentLevels";
 import { ListPages, NoRows } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
-import { buildResultColumns, type ListedResults } from "../sessions/resultColumns";
+import { buildSessionResultColumns, type ListedResults } from "../sessions/resultColumns";
 import { InvitationMenu } from "./InvitationMenu";
 import { INVITE_SECTION } from "./InviteForm";
 import { LINKS_WARNING } from "./invitationLink";
@@ -108,7 +108,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
       ),
     },
   ];
-  if (canEdit && interview.ended > 0) columns.push(...buildResultColumns(selectResults));
+  if (canEdit && interview.ended > 0) columns.push(...buildSessionResultColumns(selectResults));
   if (interview.ended > 1) columns.push(buildCompareColumn(toCompare, setToCompare));
   const editorColumns: DataColumn<ListedInvitation>[] = [
     {

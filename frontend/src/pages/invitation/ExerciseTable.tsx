@@ -42,7 +42,7 @@ function buildColumns(report: SessionReport, areResultsFolded: boolean): DataCol
       ),
       sortKey: ({ title, exercise }) => `${title}, ${formatExercise(exercise)}`,
     },
-    ...(areResultsFolded ? [] : buildResultColumns(report)),
+    ...(areResultsFolded ? [] : buildExerciseResultColumns(report)),
     {
       id: "time",
       title: "Time",
@@ -62,7 +62,7 @@ function buildColumns(report: SessionReport, areResultsFolded: boolean): DataCol
   ];
 }
 
-function buildResultColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
+function buildExerciseResultColumns(report: SessionReport): DataColumn<ExerciseReport>[] {
   const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
   const listBugs = ({ final }: ExerciseReport) => (final ? (bugs.get(final.id) ?? []) : []);
   return [

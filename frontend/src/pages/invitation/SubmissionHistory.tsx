@@ -86,7 +86,7 @@ function buildColumns(
       ),
       sortKey: formatKind,
     },
-    ...(areResultsFolded ? [] : buildResultColumns(report)),
+    ...(areResultsFolded ? [] : buildSubmissionResultColumns(report)),
     {
       id: "code",
       title: "Code",
@@ -104,7 +104,7 @@ function buildColumns(
   ];
 }
 
-function buildResultColumns(report: SessionReport): DataColumn<Submission>[] {
+function buildSubmissionResultColumns(report: SessionReport): DataColumn<Submission>[] {
   const bugs = new Map(report.bugs.map(({ submission, titles }) => [submission, titles]));
   return [
     {

@@ -1,8 +1,8 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { buildResultColumns, type ListedResults } from "./resultColumns";
+import { buildSessionResultColumns, type ListedResults } from "./resultColumns";
 
-const columns = buildResultColumns<ListedResults>((row) => row);
+const columns = buildSessionResultColumns<ListedResults>((row) => row);
 const show = (row: ListedResults) => columns.map(({ cell }) => renderToStaticMarkup(cell(row)));
 const bug = { slug: "softmax", bug: "mean-subtracted", title: "The mean is subtracted", is_fixed: false };
 const scores = { normal: { passed: 12, total: 12 }, trap: { passed: 3, total: 5 } };

@@ -19,7 +19,7 @@ const formatScore = ({ scores }: ListedResults, group: string): string => {
 };
 
 /** The scores of the three groups and the named bugs, under the ids by which the server sorts sessions. */
-export const buildResultColumns = <Row,>(select: (row: Row) => ListedResults): DataColumn<Row>[] => [
+export const buildSessionResultColumns = <Row,>(select: (row: Row) => ListedResults): DataColumn<Row>[] => [
   ...(["normal", "trap", "hard"] as const).map((group) => ({
     id: group,
     title: GROUP_TITLES[group],

@@ -4,7 +4,7 @@ import type { DataColumn } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { formatDuration } from "../../ui/timeFormat";
 import { CHOICES } from "../invitation/scorecard/assessmentLevels";
-import { buildResultColumns } from "./resultColumns";
+import { buildSessionResultColumns } from "./resultColumns";
 
 export const STATE_TITLES: Record<ListedSession["state"], string> = {
   invited: "Invited",
@@ -54,7 +54,7 @@ export const listSessionColumns = (isOneInterview: boolean): DataColumn<ListedSe
     isNumeric: true,
   },
   { id: "accepted", title: "Accepted", cell: formatAccepted, text: formatAccepted, isNumeric: true },
-  ...buildResultColumns<ListedSession>((session) => session).map((column) => ({
+  ...buildSessionResultColumns<ListedSession>((session) => session).map((column) => ({
     ...column,
     sortKey: (session: ListedSession) => column.text?.(session) ?? null,
   })),
