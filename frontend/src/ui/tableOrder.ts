@@ -1,4 +1,5 @@
-/** Sorting, filtering and copying of tables. */
+/** The order of a table in the URL, and sorting, filtering and copying of its rows in the browser. The server sorts the
+ * lists that it sends in pages: see `isSortedByServer` of DataTable. */
 import { escapeFormula } from "./csvText";
 
 export type SortKey = string | number | null;

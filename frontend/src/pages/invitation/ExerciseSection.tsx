@@ -20,7 +20,8 @@ interface Props {
   exercise: ExerciseReport;
 }
 
-/** The submission of an exercise that counts: its scores, what they rest on, the bugs that were named, and the code. */
+/** One exercise in the report: the counted submission with its scores, failed cases and named bugs, if there is one,
+ * and the code at the end. */
 export function ExerciseSection({ report, exercise }: Props) {
   const { final, bugs, message } = exercise;
   const failed = groupFailedCases(exercise.failed);
