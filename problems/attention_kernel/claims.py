@@ -33,7 +33,13 @@ GIVEN = {
         "with $6.7 \\cdot 10^{13}$ operations",
         "moves $3.35 \\cdot 10^{12}$ bytes",
     ),
-    "the error analysis": ("$4 (e + (S + 8)\\, 2^{-24})$", "$e = (d + 3)\\, 2^{-24}\\, s$", "$2^{-22}$", "$2^{-10}$"),
+    "the error analysis": (
+        "$4 (e + (S + 8)\\, 2^{-24})$",
+        "$e = (d + 3)\\, 2^{-24}\\, s$",
+        "$2^{-22}$",
+        "$2^{-10}$",
+        "the absolute tolerance is $2^{-15}$",
+    ),
     "inputs": (
         "8192 tokens and 32 heads of 128",
         "one query and five keys",

@@ -22,7 +22,13 @@ GIVEN = {
         "computes $9.9 \\cdot 10^{14}$ operations",
         "moves $3.35 \\cdot 10^{12}$ bytes",
     ),
-    "the error analysis": ("$(K + R + 4) \\cdot 2^{-24}$", "and $2^{-24}$ more", "$2^{-22}$", "$2^{-10}$"),
+    "the error analysis": (
+        "$(K + R + 4) \\cdot 2^{-24}$",
+        "in place of $K + R + 4$",
+        "and $2^{-24}$ more",
+        "$2^{-22}$",
+        "$2^{-10}$",
+    ),
     "inputs": (
         "a rank of 16",
         "a weight of $4096 \\times 4096$",

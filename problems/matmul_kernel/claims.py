@@ -35,5 +35,11 @@ GIVEN = {
         "at least 16 elements of `float16`, or 8 of",
         "a batch of 8 rows",
     ),
-    "the error analysis": ("$K \\cdot 2^{-24}$", "and $2^{-24}$ more", "$2^{-22}$", "$2^{-10}$"),
+    "the error analysis": (
+        "$K \\cdot 2^{-24}$",
+        "$\\sqrt{K} \\cdot 2^{-24}$",
+        "and $2^{-24}$ more",
+        "$2^{-22}$",
+        "$2^{-10}$",
+    ),
 }
