@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from judge import errors
 from judge.api.schemas import ErrorOut
-from judge.domain.share_links import build_closed_error
+from judge.domain.share_links import build_inactive_link_error
 from judge.errors import RefusedError
 from judge.models import CandidateSession
 
@@ -101,7 +101,7 @@ def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
         )
     if "share_token" in named:
         logger.warning("a shared report was not built because its candidate was deleted: %s", error)
-        return handle_refused(request, build_closed_error())
+        return handle_refused(request, build_inactive_link_error())
     if "token" not in named:
         return errors.handle_failure(request, error)
     logger.warning("%s failed because its session was deleted: %s", request.method, error)

@@ -1,6 +1,6 @@
 """Database models.
 
-`teams`, `sessions` and `submissions` build on each other in this order. The other two build on `sessions`.
+`teams`, `sessions` and `submissions` build on each other in this order. The other modules build on `sessions`.
 A relation to rows of a later module is annotated with `Any`: naming their model would make a circle of imports.
 """
 
@@ -19,9 +19,6 @@ from judge.models.results import (
     ExerciseResult,
     MetBug,
     SessionScores,
-    SharedSession,
-    ShareLink,
-    ShareLinkState,
     TeamProcess,
     TeamStatistics,
 )
@@ -41,6 +38,7 @@ from judge.models.sessions import (
     TimelineEvent,
     TrapSelfAssessment,
 )
+from judge.models.share_links import SharedSession, ShareLink, ShareLinkState
 from judge.models.submissions import Attempt, Priority, Rejudge, RejudgeItem, Report, Submission, TimingJob
 from judge.models.teams import (
     Interview,

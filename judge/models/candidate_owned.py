@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Model, Q
 
 from judge.models.installation import OutgoingMail
-from judge.models.results import ExerciseResult, MetBug, SessionScores, SharedSession
+from judge.models.results import ExerciseResult, MetBug, SessionScores
 from judge.models.sessions import (
     Candidate,
     CandidateAttribute,
@@ -21,6 +21,7 @@ from judge.models.sessions import (
     TimelineEvent,
     TrapSelfAssessment,
 )
+from judge.models.share_links import SharedSession
 from judge.models.submissions import Attempt, RejudgeItem, Report, Submission, TimingJob
 
 SESSION = "session__candidate"

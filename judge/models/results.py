@@ -1,23 +1,19 @@
-"""What is computed of ended sessions, for lists and statistics, and the links that show it to others."""
+"""Stored results: what is computed of sessions and their submissions, for lists and statistics."""
 
-import hashlib
-import secrets
-from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from judge.models.sessions import CandidateSession
-from judge.models.teams import Interview, Team
+from judge.models.teams import Team
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class ExerciseResult(models.Model):
-    """The result of an exercise in an ended session, computed from its submissions. Statistics read only these rows."""
+    """The result of an exercise in an ended session, computed from its submissions. The statistics of problems read
+    only these rows and their bugs."""
 
     session_id: int
     team_id: int
@@ -40,10 +36,12 @@ class ExerciseResult(models.Model):
     score = models.FloatField(null=True)
     """The share of passed cases in the last submit, of all groups that were attempted. None without a submit."""
     others_score = models.FloatField(null=True)
-    """The mean score of the exercises of the session's other problems, in which one without a submit counts as 0. None
-    if there are no others."""
+    """The candidate's mean score in the exercises of the other problems of this session; one without a submit counts as
+    0. None if there are no other problems."""
     seconds = models.PositiveIntegerField()
+    """The time that the candidate spent on the exercise."""
     ended_at = models.DateTimeField()
+    """When the session ended."""
 
     class Meta:
         constraints: ClassVar = [
@@ -93,7 +91,8 @@ class SessionScores(models.Model):
     seconds = models.PositiveIntegerField()
     """The time in all exercises."""
     computed_at = models.DateTimeField(null=True)
-    """`CandidateSession.results_at` when they were computed. It is later if only the results were computed since."""
+    """The value of `CandidateSession.results_at` when these scores were computed. If `results_at` is later, a release
+    without scores has computed the results since, and the scores are outdated."""
 
     class Meta:
         indexes: ClassVar = [
@@ -134,16 +133,18 @@ class TeamStatistics(models.Model):
 
 
 class TeamProcess(models.Model):
-    """How candidates pass a team's process, stored because computing it from very many sessions takes a second.
+    """The hiring funnel of a team (invited, started, finished, scored, decided), stored because computing it from very
+    many sessions takes a second.
 
-    Counts and ids without personal data. Only of teams whose page somebody has looked at lately.
+    Counts and ids without personal data. Only teams whose statistics page was viewed in the last day have a row.
     """
 
     team_id: int
 
     team = models.OneToOneField(Team, models.CASCADE, primary_key=True, related_name="+")
     state = models.JSONField()
-    """`judge.domain.stored_process.load_state`: a change of a session changes it."""
+    """`judge.domain.stored_process.load_state` when it was computed: the numbers, latest ids and latest times of the
+    sessions and decisions. A new, started, ended, scored, decided, revoked or deleted session changes it."""
     version = models.PositiveSmallIntegerField()
     """`judge.domain.stored_process.VERSION` of the release that computed it."""
     summary = models.JSONField()
@@ -156,80 +157,3 @@ class TeamProcess(models.Model):
 
     def __str__(self) -> str:
         return f"process of team {self.team_id}"
-
-
-class ShareLinkState(StrEnum):
-    OPEN = "open"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-
-
-def new_share_token() -> str:
-    return secrets.token_urlsafe(32)
-
-
-def compute_share_digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class ShareLink(models.Model):
-    """A link with which people without an account read the report of a session, or a comparison of several.
-
-    Its sessions are `SharedSession` rows. Who may read what through it: `judge.domain.share_links`.
-    """
-
-    interview_id: int
-    created_by_id: int | None
-    shared_sessions: "RelatedManager[SharedSession]"
-
-    interview = models.ForeignKey(Interview, models.CASCADE, related_name="share_links", db_index=False)
-    token_digest = models.CharField(max_length=64, unique=True)
-    """Only the digest of the token is stored, so nobody who reads the table or a backup of it can use the link."""
-    size = models.PositiveSmallIntegerField()
-    """Of how many sessions it is. With fewer left, because a candidate was deleted, it does not work any more."""
-    has_names = models.BooleanField(default=False)
-    """Whether it shows the names of candidates and interviewers."""
-    has_code = models.BooleanField(default=False)
-    has_scorecards = models.BooleanField(default=False)
-    """Whether it shows the decision, and the scorecards once they are revealed."""
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    openings = models.PositiveIntegerField(default=0)
-    """How often it was opened. The audit log has each time."""
-    opened_at = models.DateTimeField(null=True)
-    """When it was opened last."""
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["interview"], name="share_links_of_interview")]
-
-    def __str__(self) -> str:
-        return f"share link {self.pk}"
-
-    @property
-    def state(self) -> ShareLinkState:
-        if self.revoked_at:
-            return ShareLinkState.REVOKED
-        return ShareLinkState.EXPIRED if self.expires_at <= timezone.now() else ShareLinkState.OPEN
-
-
-class SharedSession(models.Model):
-    link_id: int
-    session_id: int
-
-    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="shared_sessions", db_index=False)
-    session = models.ForeignKey(CandidateSession, models.CASCADE, related_name="shares", db_index=False)
-    position = models.PositiveSmallIntegerField()
-    """From 0, in display order."""
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["link", "session"], name="session_once_per_share_link")
-        ]
-        indexes: ClassVar = [models.Index(fields=["session"], name="shares_of_session")]
-
-    def __str__(self) -> str:
-        return f"session {self.session_id} of share link {self.link_id}"

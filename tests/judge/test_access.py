@@ -34,7 +34,7 @@ from judge.models import (
     TeamInvitation,
     User,
 )
-from judge.models.results import compute_share_digest
+from judge.models.share_links import compute_share_digest
 from judge.models.teams import compute_team_token_digest
 from tests.judge.api_schema import load_api_schema
 from tests.judge.document_page import EMPTY_UPDATE, DocumentPage

@@ -192,7 +192,7 @@ def test_lists_the_links_that_show_these_sessions(world: World, kim: CandidateSe
 
     one, both = list_links(world.robin)
     assert (one["has_code"], one["candidates"]) == (True, ["Robin"])
-    assert (both["candidates"], both["state"], both["created_by"]) == (["Robin", "Kim Example"], "open", "ada")
+    assert (both["candidates"], both["state"], both["created_by"]) == (["Robin", "Kim Example"], "active", "ada")
     assert list_links(kim) == list_links(kim, world.robin) == [both]
     revoked = send(client, "POST", f"/api/share-links/{both['id']}/revoke").json()
     assert list_links(kim) == [revoked]

@@ -33,7 +33,7 @@ from judge.models import (
     TeamInvitation,
     User,
 )
-from judge.models.results import compute_share_digest, new_share_token
+from judge.models.share_links import compute_share_digest, new_share_token
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 from tests.judge.read_routes import list_read_urls, read_text

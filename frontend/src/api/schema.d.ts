@@ -5546,7 +5546,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "open" | "expired" | "revoked";
+            state: "active" | "expired" | "revoked";
         };
         /** NewTeamIn */
         NewTeamIn: {
@@ -7193,7 +7193,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "open" | "expired" | "revoked";
+            state: "active" | "expired" | "revoked";
         };
         /**
          * SharedReport

@@ -7,7 +7,7 @@ from django.utils import timezone
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.errors import RefusedError
 from judge.models import CandidateSession, SessionState, SharedSession, ShareLink, User
-from judge.models.results import compute_share_digest, new_share_token
+from judge.models.share_links import compute_share_digest, new_share_token
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from judge.api.interviews.session_report_schemas import CodeAtEnd
 from judge.api.sharing import schemas
 from judge.api.sharing.serializers import build_link_fields, serialize_share_link, serialize_shared_report
 from judge.domain.exercises import IMPLEMENT
-from judge.domain.share_links import find_open_link
+from judge.domain.share_links import find_active_link
 from judge.domain.team_access import filter_team_interviews, require_editor, require_lead
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
@@ -77,7 +77,7 @@ def post_revoked_share_link(request: HttpRequest, share_link_id: int) -> schemas
 @shared_router.get("/{share_token}", response=schemas.SharedReport)
 def get_shared_report(request: HttpRequest, share_token: str) -> schemas.SharedReport:
     rate_limits.require_address_below_rate_limit(rate_limits.SHARED_REPORTS, request)
-    link, sessions = find_open_link(share_token)
+    link, sessions = find_active_link(share_token)
     rate_limits.require_below_rate_limit(rate_limits.OPENINGS, f"link {link.pk}")
     record_share_opening(link, address=get_client_address(request))
     return serialize_shared_report(link, sessions)
@@ -89,7 +89,7 @@ def get_shared_code(
 ) -> CodeAtEnd:
     """`session` is its position in the report, from 0."""
     rate_limits.require_address_below_rate_limit(rate_limits.SHARED_CODE, request)
-    link, sessions = find_open_link(share_token)
+    link, sessions = find_active_link(share_token)
     if not link.has_code or not 0 <= session < len(sessions):
         raise_not_found("code")
     return CodeAtEnd(source=load_code_at_end(sessions[session], slug, exercise, f"share link {link.pk}"))

@@ -25,7 +25,7 @@ class ShareLinkOut(Schema):
     id: int
     candidates: list[str]
     """Whose sessions it shows, in display order: several for a comparison. Without those that were deleted."""
-    state: Literal["open", "expired", "revoked"]
+    state: Literal["active", "expired", "revoked"]
     has_names: bool
     has_code: bool
     has_scorecards: bool

@@ -159,7 +159,7 @@ const COLUMNS: DataColumn<ShareLink>[] = [
     cell: (link) => (
       <>
         {LINK_STATES[link.state]}
-        {link.state === "open" && <div className="small muted-text">until {formatDay(link.expires_at)}</div>}
+        {link.state === "active" && <div className="small muted-text">until {formatDay(link.expires_at)}</div>}
       </>
     ),
     sortKey: (link) => LINK_STATES[link.state],
@@ -183,7 +183,7 @@ const revokeColumn = (onRevoke: (link: ShareLink) => void): DataColumn<ShareLink
   id: "change",
   title: "Change",
   cell: (link) =>
-    link.state === "open" && (
+    link.state === "active" && (
       <Button
         kind="quiet"
         aria-label={`Revoke the link that shows ${describeShown(link)}, created ${formatDay(link.created_at)}`}

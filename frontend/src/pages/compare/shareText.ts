@@ -2,7 +2,7 @@
 import type { ShareLink } from "../../api/comparisonRequests";
 
 export const LINK_STATES: Record<ShareLink["state"], string> = {
-  open: "Open",
+  active: "Active",
   expired: "Expired",
   revoked: "Revoked",
 };
