@@ -1,6 +1,7 @@
 """Monotonic counters in the database. All processes share them, and deleting the counted rows does not decrease them.
 
-Each increment is part of the transaction that it counts, so counters and events always agree.
+A change of rows is counted in its own transaction, so the counter and the rows agree. Two counts commit separately:
+refused sign-ins are counted after the failure was stored, and cells with the next heartbeat of their worker.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from django.db import connection
 
 from judge.models import Counter
 
-ATTEMPTS = "judge_attempts"
+FINISHED_ATTEMPTS = "judge_attempts"
 VERDICTS = "judge_verdicts"
 CANCELLED = "judge_cancelled"
 WAIT_SECONDS, RUN_SECONDS, TOTAL_SECONDS = "judge_wait_seconds", "judge_run_seconds", "judge_total_seconds"
@@ -27,7 +28,10 @@ LAST_BUCKET = "+Inf"
 
 @dataclass(frozen=True, slots=True, order=True)
 class CounterDelta:
-    """An increment of one counter. For a histogram, `bucket` is set and `total` is the sum of the observed seconds."""
+    """An increment of one counter. For a histogram, `bucket` is set.
+
+    `total` is a sum of seconds: of the observations of a histogram, and of the waits of CELL_WAITS. Otherwise 0.
+    """
 
     metric: str
     labels: str = ""
@@ -36,12 +40,12 @@ class CounterDelta:
     total: float = 0.0
 
 
-def increment(metric: str, number: int = 1, total: float = 0.0, **labels: str) -> CounterDelta:
+def build_increment(metric: str, number: int = 1, total: float = 0.0, **labels: str) -> CounterDelta:
     return CounterDelta(metric, encode_labels(labels), "", number, total)
 
 
-def observe(metric: str, seconds: float, **labels: str) -> CounterDelta:
-    """Build one histogram observation. A negative time counts as 0: the clocks of two machines can differ slightly."""
+def build_observation(metric: str, seconds: float, **labels: str) -> CounterDelta:
+    """Build the delta of one observation. A negative time counts as 0: clocks of two machines can differ slightly."""
     seconds = max(0.0, seconds)
     bucket = next((str(bound) for bound in BUCKET_BOUNDS if seconds <= bound), LAST_BUCKET)
     return CounterDelta(metric, encode_labels(labels), bucket, 1, seconds)
@@ -66,9 +70,9 @@ UPSERT = (
 """Django's bulk_create can only overwrite the conflicting row, not add to it."""
 
 
-def apply_deltas(counts: Iterable[CounterDelta]) -> None:
+def apply_deltas(deltas: Iterable[CounterDelta]) -> None:
     """Apply all deltas in one statement, in a fixed row order, so that concurrent transactions do not deadlock."""
-    rows = sorted(counts)
+    rows = sorted(deltas)
     if not rows:
         return
     values = [value for row in rows for value in (row.metric, row.labels, row.bucket, row.count, row.total)]

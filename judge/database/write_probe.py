@@ -58,7 +58,7 @@ def try_write() -> None:
         if connection.vendor == "postgresql":
             limit_lock_wait()
             spill_to_disk()
-        counters.apply_deltas([counters.increment(counters.WRITE_PROBES)])
+        counters.apply_deltas([counters.build_increment(counters.WRITE_PROBES)])
 
 
 def reserve_space(folder: Path) -> None:

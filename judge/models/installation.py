@@ -83,7 +83,7 @@ class Counter(models.Model):
     """For histograms: the upper bound in seconds, "+Inf" for the last bucket."""
     count = models.BigIntegerField(default=0)
     total = models.FloatField(default=0.0)
-    """For histograms: the sum of the observations in this bucket."""
+    """A sum of seconds: of the observations in this bucket of a histogram, and of the waits for a cell. Otherwise 0."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["metric", "labels", "bucket"], name="one_counter")]

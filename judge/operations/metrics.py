@@ -161,7 +161,11 @@ def get_timestamp(moment: datetime | None) -> float:
 COUNTERS = [
     (counters.VERDICTS, "Verdicts.", ["slug", "tag", "kind", "verdict"]),
     (counters.CANCELLED, "Submissions that their candidates cancelled. They have no verdict.", ["tag", "kind"]),
-    (counters.ATTEMPTS, "Finished attempts. Every ending but judged and cancelled is an internal error.", ["ending"]),
+    (
+        counters.FINISHED_ATTEMPTS,
+        "Finished attempts. Every ending but judged and cancelled is an internal error.",
+        ["ending"],
+    ),
     (counters.CELLS_MADE, "Cells created.", ["backend"]),
     (counters.CELLS_DESTROYED, "Cells destroyed.", ["backend"]),
     (counters.CELL_WAITS, "Jobs that found no cell ready.", ["backend"]),
@@ -193,7 +197,7 @@ def build_counters(rows: list[Counter], tags: list[str]) -> Iterator[Metric]:
 
 def build_samples(name: str, labels: list[str], rows: list[Counter]) -> dict[tuple[str, ...], float]:
     """Return the value for each combination of labels. The endings start at 0, so that an alert sees the first."""
-    known = [(ending,) for ending in Attempt.Ending.values] if name == counters.ATTEMPTS else []
+    known = [(ending,) for ending in Attempt.Ending.values] if name == counters.FINISHED_ATTEMPTS else []
     return dict.fromkeys(known, 0.0) | {
         tuple(select_labels(row, labels)): row.count for row in rows if row.metric == name
     }

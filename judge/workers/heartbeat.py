@@ -199,9 +199,9 @@ def build_pool_summary(meters: list[Meters], total: Meters) -> dict[str, Any]:
 
 def build_counter_deltas(growth: Meters, backend: str) -> list[counters.CounterDelta]:
     deltas = [
-        counters.increment(counters.CELLS_MADE, int(growth.made), backend=backend),
-        counters.increment(counters.CELLS_DESTROYED, int(growth.destroyed), backend=backend),
-        counters.increment(counters.CELL_WAITS, int(growth.waits), growth.waited_seconds, backend=backend),
+        counters.build_increment(counters.CELLS_MADE, int(growth.made), backend=backend),
+        counters.build_increment(counters.CELLS_DESTROYED, int(growth.destroyed), backend=backend),
+        counters.build_increment(counters.CELL_WAITS, int(growth.waits), growth.waited_seconds, backend=backend),
     ]
     return [delta for delta in deltas if delta.count]
 

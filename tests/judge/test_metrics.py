@@ -191,7 +191,11 @@ def test_totals_cells_across_process_restarts(db: None) -> None:
 def test_increments_escape_label_separators(db: None) -> None:
     for _ in range(2):
         counters.apply_deltas(
-            [counters.increment("x", slug="a,b=c", tag="cpu"), counters.observe("y", 0.3), counters.observe("y", -1.0)]
+            [
+                counters.build_increment("x", slug="a,b=c", tag="cpu"),
+                counters.build_observation("y", 0.3),
+                counters.build_observation("y", -1.0),
+            ]
         )
     rows = {(row.metric, row.labels, row.bucket): (row.count, row.total) for row in Counter.objects.all()}
     assert rows["x", "slug=a_b_c,tag=cpu", ""] == (2, 0.0)
@@ -202,7 +206,7 @@ def test_increments_escape_label_separators(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_increments_are_all_counted(transactional_db: None) -> None:
     """Transactions that add the same counters in opposite orders do not deadlock."""
-    deltas = [counters.increment("a"), counters.increment("b"), counters.observe("c", 0.3)]
+    deltas = [counters.build_increment("a"), counters.build_increment("b"), counters.build_observation("c", 0.3)]
 
     def apply_repeatedly(ordered_deltas: list[counters.CounterDelta]) -> None:
         try:

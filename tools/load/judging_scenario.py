@@ -124,7 +124,7 @@ def measure_counters(seconds: float = 3.0, threads: int = 4) -> float:
     done: list[int] = []
 
     def count() -> None:
-        deltas = [counters.increment("load_measurement", slug="softmax")]
+        deltas = [counters.build_increment("load_measurement", slug="softmax")]
         number, end = 0, time.monotonic() + seconds
         while time.monotonic() < end:
             with transaction.atomic():

@@ -38,7 +38,7 @@ def try_password(username: str, password: str, address: str, delay: DelayAnswer)
     recent = LoginFailure.objects.filter(at__range=(since, timezone.now() + LOGIN_FAILURE_WINDOW))
     name, network = username[:150], get_client_network(address)
     if recent.filter(address=network).count() >= MAX_FAILURES_PER_NETWORK:
-        counters.apply_deltas([counters.increment(counters.LOGINS_REFUSED, reason="too_many")])
+        counters.apply_deltas([counters.build_increment(counters.LOGINS_REFUSED, reason="too_many")])
         raise RefusedError(
             "too_many",
             "Too many sign-ins from your network failed, so it cannot sign in for now.",
@@ -51,7 +51,7 @@ def try_password(username: str, password: str, address: str, delay: DelayAnswer)
     if not isinstance(user, User):
         LoginFailure.objects.create(username=name, address=network)
         record_refused_login(name, address)
-        counters.apply_deltas([counters.increment(counters.LOGINS_REFUSED, reason="wrong")])
+        counters.apply_deltas([counters.build_increment(counters.LOGINS_REFUSED, reason="wrong")])
         raise RefusedError(
             "wrong_login",
             "The name or the password is wrong, so you are not signed in.",

@@ -22,4 +22,4 @@ def expire_mails() -> None:
         mail.state, mail.to, mail.parameters, mail.finished_at = state.FAILED, "", {}, now
         mail.error = mail.error or NEVER_TRIED
         mail.save(update_fields=["state", "to", "parameters", "finished_at", "error"])
-        counters.apply_deltas([counters.increment(counters.MAILS, kind=mail.kind, result=state.FAILED)])
+        counters.apply_deltas([counters.build_increment(counters.MAILS, kind=mail.kind, result=state.FAILED)])

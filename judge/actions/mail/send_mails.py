@@ -148,7 +148,7 @@ def postpone_mail(mail: OutgoingMail, error: Exception) -> None:
 def finish_mail(mail: OutgoingMail, state: State, error: str = "") -> None:
     """Also delete the address and the parameters, which nobody needs any more."""
     if filter_claimed(mail).update(state=state, to="", parameters={}, error=error, finished_at=timezone.now()):
-        counters.apply_deltas([counters.increment(counters.MAILS, kind=mail.kind, result=state)])
+        counters.apply_deltas([counters.build_increment(counters.MAILS, kind=mail.kind, result=state)])
     if state == State.FAILED:
         logger.error("mail %s (%s) was refused and is given up: %s", mail.pk, mail.kind, error)
     else:

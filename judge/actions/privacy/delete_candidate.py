@@ -69,7 +69,7 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
         documents = list(Document.objects.filter(session__in=sessions).values_list("pk", flat=True))
         candidate.delete()
         cause = RETENTION_COMMAND if command == RETENTION_COMMAND else "person"
-        counters.apply_deltas([counters.increment(counters.CANDIDATES_DELETED, by=cause)])
+        counters.apply_deltas([counters.build_increment(counters.CANDIDATES_DELETED, by=cause)])
         record_audit_entry(
             by, "delete candidate", f"candidate {candidate_id}", detail, address=address, command=command
         )

@@ -52,8 +52,10 @@ def free_expired_places() -> None:
 
 def count_cancellation(row: Submission) -> None:
     """Count it, and end the attempt of a worker that is judging it."""
-    deltas = [counters.increment(counters.CANCELLED, tag=row.tag, kind=row.kind)]
+    deltas = [counters.build_increment(counters.CANCELLED, tag=row.tag, kind=row.kind)]
     ended = row.attempts.filter(ended_at=None).update(ended_at=Now(), ending=Attempt.Ending.CANCELLED)
     if ended:
-        deltas.append(counters.increment(counters.ATTEMPTS, ended, ending=Attempt.Ending.CANCELLED.value))
+        deltas.append(
+            counters.build_increment(counters.FINISHED_ATTEMPTS, ended, ending=Attempt.Ending.CANCELLED.value)
+        )
     counters.apply_deltas(deltas)

@@ -33,7 +33,7 @@ def requeue_submission(row: Submission, ending: Attempt.Ending, message: str, er
             return False
         end_attempt(row.pk, row.attempt, ending, error)
         publish_state_on_commit(row.pk)
-        counters.apply_deltas([counters.increment(counters.ATTEMPTS, ending=ending.value)])
+        counters.apply_deltas([counters.build_increment(counters.FINISHED_ATTEMPTS, ending=ending.value)])
     return True
 
 

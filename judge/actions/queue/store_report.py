@@ -68,8 +68,8 @@ def count_verdict(submission: UUID, attempt: int, verdict: str, ending: Attempt.
     row: dict[str, Any] = dict(zip(COUNTED_FIELDS, FIND_COUNTED.get(submission, attempt), strict=True))
     kind = get_counted_kind(row)
     deltas = [
-        counters.increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict),
-        counters.increment(counters.ATTEMPTS, ending=ending.value),
+        counters.build_increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict),
+        counters.build_increment(counters.FINISHED_ATTEMPTS, ending=ending.value),
     ]
     if ending == Attempt.Ending.JUDGED:
         created, started, finished = row["created_at"], row["attempts__started_at"], row["finished_at"]
@@ -80,7 +80,7 @@ def count_verdict(submission: UUID, attempt: int, verdict: str, ending: Attempt.
         }
         for metric, duration in durations.items():
             seconds = max(0.0, duration.total_seconds())  # negative if the clock was set back
-            deltas.append(counters.observe(metric, seconds, tag=row["tag"], kind=kind))
+            deltas.append(counters.build_observation(metric, seconds, tag=row["tag"], kind=kind))
     counters.apply_deltas(deltas)
 
 
