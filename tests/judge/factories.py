@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.actions.queue.store_report import store_report
-from judge.actions.scorecards.write_scorecard import unfold_results
+from judge.actions.scorecards.unfold_results import unfold_results
 from judge.domain import catalog
 from judge.domain.exercises import ALL
 from judge.grading.report import CaseReport, Environment, ErrorView, GradingReport, NamedBug, Score, Verdict

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from judge.actions.results.update_results import update_results
-from judge.actions.scorecards.write_scorecard import change_card, save_card, unfold_results
+from judge.actions.scorecards.unfold_results import unfold_results
+from judge.actions.scorecards.write_scorecard import change_card, save_card
 from judge.api.lists import session_exports
 from judge.api.lists.candidate_rows import load_listed_invitations
 from judge.api.lists.listed_sessions import load_listed_sessions

@@ -16,12 +16,13 @@ def choose_rubric(
     *,
     address: str = "",
 ) -> None:
-    """Let the interview's cards be about another rubric, as long as no card is saved. Drafts follow.
+    """Change the rubric version of an interview and of its unsaved scorecards.
 
-    `version` is None for the rubric that every team has. `before` is the rubric, by id, and the number of the version
-    that the user replaces.
+    Refused if a scorecard is saved, if an unsaved one rates a dimension that the new version lacks, or if the rubric
+    has changed since `before`: the rubric's id, and the number of the version that the user replaces. `version` is None
+    for the rubric that every team has.
     """
-    # The sessions first, as a save of a card at this moment does.
+    # Locks the sessions before the interview, as `save_card` does, so that the two cannot deadlock.
     sessions = CandidateSession.objects.filter(interview=interview, started_at__isnull=False).order_by("pk")
     list(sessions.select_for_update(no_key=True).values_list("pk", flat=True))
     rows = Interview.objects.select_for_update(of=("self",), no_key=True).select_related("rubric_version")

@@ -1,4 +1,4 @@
-"""Changes to one scorecard: draft, save, unfold, reopen."""
+"""Changes to one scorecard: draft, save, reopen."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -99,15 +99,6 @@ def save_card(session: CandidateSession, author: User, revision: int, *, address
     if session.cards_revealed_at is None and are_all_cards_saved(session):
         CandidateSession.objects.filter(pk=session.pk).update(cards_revealed_at=timezone.now())
     return card
-
-
-@transaction.atomic
-def unfold_results(session: CandidateSession, author: User) -> None:
-    """Show the author the results before their card is saved, and record it on the card."""
-    card = get_or_create_card(lock_session_row(session), author)
-    if card.unfolded_at is None and card.saved_at is None and card.reopened_at is None:
-        card.unfolded_at = timezone.now()
-        card.save(update_fields=["unfolded_at"])
 
 
 @transaction.atomic

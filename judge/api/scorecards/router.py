@@ -5,7 +5,8 @@ from ninja import Router
 
 from judge.actions.scorecards.decide_candidate import decide_candidate
 from judge.actions.scorecards.reveal_scorecards import reveal_scorecards
-from judge.actions.scorecards.write_scorecard import change_card, reopen_card, save_card, unfold_results
+from judge.actions.scorecards.unfold_results import unfold_results
+from judge.actions.scorecards.write_scorecard import change_card, reopen_card, save_card
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.scorecards import schemas
