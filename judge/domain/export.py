@@ -38,19 +38,21 @@ SUBJECTS = 500
 
 
 def export_candidate(
-    candidate: Candidate, *, interviewer: User | None = None, has_attributes: bool = True
+    candidate: Candidate, *, interviewer: User | None = None, includes_attributes: bool = True
 ) -> dict[str, Any]:
-    """Reports are redacted as for the candidate, because hidden cases belong to the problem. The
-    rules of an interview can hide them.
+    """Reports are redacted as for the candidate, because hidden cases belong to the problem. The rules of an interview
+    can hide them.
 
     Invitation links are left out, because anyone who reads one can open the session. `interviewer` is the member of the
     team who reads it; None for the candidate. An interviewer gets only the result of what was typed in private periods,
     and only scorecards that were revealed; of a session whose results are folded for them, no report, decision and
-    scorecard, and `results_folded` says so. `has_attributes` is whether it
-    contains what an owner of the team imported: not for other members.
+    scorecard, and `results_folded` says so. `includes_attributes` is whether it contains what an owner of the team
+    imported: not for other members.
     """
     sessions = candidate.sessions.select_related("interview", "candidate").order_by("pk")
-    attributes = candidate.attributes.order_by("name").values("name", "value", "imported_at") if has_attributes else ()
+    attributes = (
+        candidate.attributes.order_by("name").values("name", "value", "imported_at") if includes_attributes else ()
+    )
     return {
         "exported_at": timezone.now(),
         "candidate": {"id": candidate.pk, "name": candidate.name, "created_at": candidate.created_at},

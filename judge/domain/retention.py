@@ -64,8 +64,10 @@ def filter_expired(candidates: QuerySet[Candidate]) -> QuerySet[Candidate, Any]:
         if days:
             expired |= Q(is_practice=is_practice, used_at__lt=now - timedelta(days=days))
     unfinished = Submission.all_objects.filter(session__candidate=OuterRef("pk"), state__in=Submission.UNJUDGED)
-    is_awaited = Q(expires_at__gt=now) | Q(scheduled_at__gt=now - STARTABLE_AFTER_PLAN)
-    startable = CandidateSession.objects.filter(is_awaited, candidate=OuterRef("pk"), started_at=None, revoked_at=None)
+    is_startable = Q(expires_at__gt=now) | Q(scheduled_at__gt=now - STARTABLE_AFTER_PLAN)
+    startable = CandidateSession.objects.filter(
+        is_startable, candidate=OuterRef("pk"), started_at=None, revoked_at=None
+    )
     found = annotate_last_use(candidates.filter(account=None)).filter(expired)
     return found.exclude(Exists(unfinished)).exclude(Exists(startable))
 
@@ -80,21 +82,22 @@ def get_retention_days(*, is_practice: bool, has_account: bool) -> int:
     return settings.PRACTICE_RETENTION_DAYS if is_practice else settings.RETENTION_DAYS
 
 
-def load_awaited_until(candidates: Iterable[Candidate]) -> dict[int, datetime]:
-    """Until when an invitation keeps the data of a candidate, as in `filter_expired`. Some candidates have no entry."""
+def load_startable_until(candidates: Iterable[Candidate]) -> dict[int, datetime]:
+    """By candidate id, the last moment at which an invitation can be started, as in `filter_expired`. The data is
+    stored at least until then. A candidate whose invitations have no such moment has no entry."""
     sessions = CandidateSession.objects.filter(candidate__in=candidates, started_at=None, revoked_at=None)
-    awaited: dict[int, datetime] = {}
+    until: dict[int, datetime] = {}
     for pk, expires_at, scheduled_at in sessions.values_list("candidate", "expires_at", "scheduled_at"):
-        startable_until = scheduled_at and scheduled_at + STARTABLE_AFTER_PLAN
-        ends = [end for end in (awaited.get(pk), expires_at, startable_until) if end]
+        plan_end = scheduled_at and scheduled_at + STARTABLE_AFTER_PLAN
+        ends = [end for end in (until.get(pk), expires_at, plan_end) if end]
         if ends:
-            awaited[pk] = max(ends)
-    return awaited
+            until[pk] = max(ends)
+    return until
 
 
-def compute_delete_after(used_at: datetime, days: int, awaited_until: datetime | None = None) -> datetime | None:
+def compute_delete_after(used_at: datetime, days: int, startable_until: datetime | None = None) -> datetime | None:
     """Return the time after which the retention run deletes the data, or None if it never does."""
     if not days:
         return None
     expiry = used_at + timedelta(days=days)
-    return max(expiry, awaited_until) if awaited_until else expiry
+    return max(expiry, startable_until) if startable_until else expiry

@@ -163,7 +163,7 @@ def test_visitor_deletes_own_practice(world: World) -> None:
     assert not CandidateSession.objects.filter(interview__owner=None).exists()
     assert send(browser, "GET", "/api/sessions/practice/submissions").status_code == 404
     entry = AuditEntry.objects.get()
-    assert (entry.by, entry.by_name, entry.address) == (None, "who practised", "")
+    assert (entry.by, entry.by_name, entry.address) == (None, "the practice user", "")
 
 
 def test_user_deletes_practice_and_keeps_account(world: World) -> None:

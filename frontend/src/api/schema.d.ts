@@ -1880,7 +1880,7 @@ export interface paths {
          * @description Delete the practice of this account or browser, also while practice is off. Or, after an interview, all that is
          *     stored about its candidate, unless this server leaves that to interviewers.
          */
-        post: operations["judge_api_privacy_router_delete_own_data"];
+        post: operations["judge_api_sessions_own_data_delete_own_data"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2000,7 +2000,7 @@ export interface paths {
          * Export Own Data
          * @description Export the practice of this account or browser, also while practice is off, or an interview that is over.
          */
-        get: operations["judge_api_privacy_router_export_own_data"];
+        get: operations["judge_api_sessions_own_data_export_own_data"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11822,7 +11822,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_router_delete_own_data: {
+    judge_api_sessions_own_data_delete_own_data: {
         parameters: {
             query?: never;
             header?: never;
@@ -12056,7 +12056,7 @@ export interface operations {
             };
         };
     };
-    judge_api_privacy_router_export_own_data: {
+    judge_api_sessions_own_data_export_own_data: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,10 +1,13 @@
-"""Stored data of candidates: read, exported and deleted by users with access, and by people for their own practice."""
+"""Stored data of candidates, for users with access: read, searched, exported and deleted.
+
+Candidates export and delete their own data through `judge.api.sessions.own_data`.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
@@ -17,43 +20,31 @@ from judge.api.auth import (
     get_editable_candidate,
     get_user,
 )
-from judge.api.base import raise_not_found
 from judge.api.privacy import schemas
-from judge.api.sessions.router import PRACTICE, find_own_practice, open_session_or_withdrawn
+from judge.api.privacy.export_response import build_export_response
 from judge.domain.candidate_names import get_candidate_label
-from judge.domain.export import export_candidate
-from judge.domain.json_stream import stream_json
 from judge.domain.retention import (
-    NOTHING_STORED,
     StoredDataCounts,
     annotate_last_use,
     compute_delete_after,
     count_stored_data,
     get_retention_days,
-    load_awaited_until,
+    load_startable_until,
 )
-from judge.domain.session_rules import require_own_data, require_own_deletion
 from judge.domain.team_access import EDITORS, filter_owned_teams, filter_team_interviews
-from judge.http.practice_cookie import COOKIE_NAME
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
 from judge.models import Candidate, CandidateSession, Interview, User
-from judge.models.candidate_owned import CANDIDATE_OWNED
 
 candidates_router = Router(tags=["privacy"], auth=authenticate_user)
 operator_router = Router(tags=["operator"], auth=authenticate_operator)
-practice_router = Router(tags=["practice"])
 PAGE_SIZE = 50
-CANDIDATE = "the candidate"
-"""The name in the audit log of who exported or deleted their own interview."""
-NO_TEAM_ROWS = {owned.name: 0 for owned in CANDIDATE_OWNED if owned.is_for_team}
-"""Counts of notes, scorecards and decisions, which candidates do not get: they would say whether there were any."""
 
 
 @operator_router.get("", response=schemas.StoredDataPage)
 def list_candidates(request: HttpRequest, filters: Query[schemas.StoredDataFilter]) -> schemas.StoredDataPage:
     user = get_user(request)
-    rows = annotate_last_use(filter_candidates(filters.search.strip(), user)).order_by("-pk")
+    rows = annotate_last_use(search_candidates(filters.search.strip(), user)).order_by("-pk")
     if filters.kind:
         rows = rows.filter(is_practice=filters.kind == "practice")
     if filters.before is not None:
@@ -81,56 +72,13 @@ def export_candidate_data(request: HttpRequest, candidate_id: int) -> StreamingH
     row = get_editable_candidate(user, candidate_id)
     rate_limits.require_below_rate_limit(rate_limits.CANDIDATE_EXPORTS, f"user {user.pk}")
     record_audit_entry(user, "export candidate", f"candidate {row.pk}", address=get_client_address(request))
-    has_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
-    return build_export_response(row, interviewer=user, has_attributes=has_attributes)
+    includes_attributes = not row.attributes.exclude(team__in=filter_owned_teams(user)).exists()
+    return build_export_response(row, interviewer=user, includes_attributes=includes_attributes)
 
 
-@practice_router.get("/{token}/export", response=dict[str, Any])
-def export_own_data(request: HttpRequest, token: str) -> StreamingHttpResponse:
-    """Export the practice of this account or browser, also while practice is off, or an interview that is over."""
-    if token != PRACTICE:
-        session = open_session_or_withdrawn(request, token)
-        require_own_data(session)
-        rate_limits.require_below_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
-        record_audit_entry(None, "export candidate", f"candidate {session.candidate_id}", command=CANDIDATE)
-        return build_export_response(session.candidate)
-    session = find_own_practice(request) or raise_not_found("practice")
-    rate_limits.require_below_rate_limit(rate_limits.OWN_EXPORTS, f"session {session.pk}")
-    if session.candidate.account_id is None:
-        rate_limits.require_address_below_rate_limit(rate_limits.PRACTICE_EXPORTS, request)
-    return build_export_response(session.candidate)
-
-
-@practice_router.post("/{token}/delete", response=schemas.StoredDataCountsOut)
-def delete_own_data(request: HttpRequest, response: HttpResponse, token: str) -> StoredDataCounts:
-    """Delete the practice of this account or browser, also while practice is off. Or, after an interview, all that is
-    stored about its candidate, unless this server leaves that to interviewers."""
-    if token != PRACTICE:
-        session = open_session_or_withdrawn(request, token)
-        require_own_data(session)
-        require_own_deletion()
-        return delete_candidate(session.candidate, None, command=CANDIDATE) | NO_TEAM_ROWS
-    session = find_own_practice(request)
-    if session is None:
-        return NOTHING_STORED
-    user = authenticate_user(request)
-    counts = delete_candidate(session.candidate, user, command="who practised")
-    response.delete_cookie(COOKIE_NAME, samesite="Lax")
-    return counts
-
-
-def build_export_response(
-    row: Candidate, *, interviewer: User | None = None, has_attributes: bool = True
-) -> StreamingHttpResponse:
-    name = f"candidate-{row.pk}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    data = export_candidate(row, interviewer=interviewer, has_attributes=has_attributes)
-    parts = (part.encode() for part in stream_json(data))
-    return StreamingHttpResponse(parts, content_type="application/json", headers=headers)
-
-
-def filter_candidates(text: str, user: User) -> QuerySet[Candidate]:
-    """Search in what the user may read. Who has an id or a link can find the rest, so that it can be deleted."""
+def search_candidates(text: str, user: User) -> QuerySet[Candidate]:
+    """Find candidates by a part of their name or of an interview's title, among those whom the user may read. An id or
+    an invitation link finds any candidate, so that an operator can delete the data. An empty text finds all."""
     if not text:
         return Candidate.objects.all()
     sessions = CandidateSession.objects.filter(interview__in=filter_team_interviews(user, EDITORS))
@@ -145,7 +93,7 @@ def filter_candidates(text: str, user: User) -> QuerySet[Candidate]:
 
 def serialize_stored_data(rows: list[Any], user: User) -> list[schemas.StoredData]:
     """Serialize rows that `annotate_last_use` has annotated."""
-    counts, awaited = count_stored_data(rows), load_awaited_until(rows)
+    counts, startable = count_stored_data(rows), load_startable_until(rows)
     readable = set(
         filter_editable_candidates(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
@@ -159,7 +107,7 @@ def serialize_stored_data(rows: list[Any], user: User) -> list[schemas.StoredDat
             counts[row.pk],
             list(interviews.get(row.pk, {}).values()),
             is_readable=row.pk in readable,
-            awaited_until=awaited.get(row.pk),
+            startable_until=startable.get(row.pk),
         )
         for row in rows
     ]
@@ -171,7 +119,7 @@ def serialize_candidate_data(
     interviews: list[Interview],
     *,
     is_readable: bool,
-    awaited_until: datetime | None,
+    startable_until: datetime | None,
 ) -> schemas.StoredData:
     has_account = row.account_id is not None
     days = get_retention_days(is_practice=row.is_practice, has_account=has_account)
@@ -189,6 +137,6 @@ def serialize_candidate_data(
         ],
         since=row.created_at,
         used_at=row.used_at,
-        delete_after=compute_delete_after(row.used_at, days, awaited_until),
+        delete_after=compute_delete_after(row.used_at, days, startable_until),
         counts=schemas.StoredDataCountsOut.model_validate(counts),
     )
