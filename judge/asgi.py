@@ -17,10 +17,15 @@ if os.environ.get("JUDGE_SIGNS") == "0":
         "Unset JUDGE_SIGNS, which is only for workers and commands."
     )
 
-from judge import shutdown  # noqa: E402 -- Django must be set up first
 from judge.domain import catalog  # noqa: E402 -- Django must be set up first
-from judge.http import body_limit, database_threads, handler, request_log  # noqa: E402 -- Django must be set up first
-from judge.operations import outages  # noqa: E402 -- Django must be set up first
+from judge.http import (  # noqa: E402 -- Django must be set up first
+    body_limit,
+    database_threads,
+    handler,
+    request_log,
+    shutdown,
+)
+from judge.http.web_heartbeat import run_web_heartbeat  # noqa: E402 -- Django must be set up first
 
 logged_application = request_log.log_requests(body_limit.limit_bodies(handler.ThreadHandler()))
 
@@ -49,7 +54,7 @@ async def handle_lifespan(receive: Any, send: Any) -> None:
             shutdown.install_handlers()
             database_threads.keep_connections()
             threading.Thread(target=preload_problems, name="catalog", daemon=True).start()
-            threading.Thread(target=outages.run_web_heartbeat, name="liveness", daemon=True).start()
+            threading.Thread(target=run_web_heartbeat, name="liveness", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

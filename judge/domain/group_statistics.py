@@ -1,4 +1,8 @@
-"""The formulas that compare groups of people. All intervals are 95 %; see also `judge.domain.statistics`."""
+"""The formulas that compare groups of people: means and their difference (Student, Welch), the adverse-impact ratio,
+Fisher's exact test, and which small groups must be hidden.
+
+All intervals are 95 %; see also `judge.domain.statistics`.
+"""
 
 import math
 from collections.abc import Iterable, Sequence

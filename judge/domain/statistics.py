@@ -1,4 +1,8 @@
-"""The formulas of the statistics pages. All intervals are 95 %."""
+"""The formulas of the statistics pages: rates (Wilson) and their difference (Newcombe), Pearson and point-biserial
+correlation (Fisher), quantiles, and the median with an interval between ranks.
+
+All intervals are 95 %. `judge.domain.group_statistics` has those that compare groups of people.
+"""
 
 import math
 from collections.abc import Mapping

@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from judge import shutdown
 from judge.domain.documents.stored_updates import list_shown_updates_after
-from judge.http import sse
+from judge.http import shutdown, sse
 from judge.http.session_stream import BATCH_SIZE, find_last_entry, find_start, format_cursor
 from judge.http.shared_reader import READER
 from judge.http.sse import (

@@ -1,5 +1,5 @@
-"""What monitoring requests: /healthz reports that the web server answers, /readyz that its dependencies do, and
-/metrics and /metrics/web are for Prometheus."""
+"""What monitoring requests: /healthz reports that the web server answers, /readyz that its dependencies do
+(`judge/operations/health.py`), and /metrics and /metrics/web are for Prometheus."""
 
 from hmac import compare_digest
 from ipaddress import ip_address

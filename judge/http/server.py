@@ -20,7 +20,7 @@ MAX_HEADERS = 100
 """Browsers and proxies send about 30. The 8000 empty ones that fit into a head would take a megabyte of objects."""
 MAX_HEAD_SECONDS = 20.0
 STOP_SECONDS = 10
-"""How long a server that stops waits for its requests. Event streams end at once: see `judge.shutdown`."""
+"""How long a server that stops waits for its requests. Event streams end at once: see `judge.http.shutdown`."""
 
 
 class BoundedProtocol(H11Protocol, asyncio.BufferedProtocol):

@@ -16,9 +16,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from judge import shutdown
 from judge.domain.documents.stored_updates import find_latest_position, list_updates_after
 from judge.domain.private_periods import is_private_now
+from judge.http import shutdown
 from judge.http.shared_reader import READER
 from judge.http.sse import (
     CHECK_SECONDS,

@@ -1,4 +1,4 @@
-"""Ends open event streams when the server shuts down.
+"""Ends open event streams and the heartbeat of the web server when it shuts down.
 
 Uvicorn waits for open responses before it sends the lifespan shutdown event. So this module also handles the signal.
 """

@@ -22,8 +22,8 @@ from django.db.models import QuerySet
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
-from judge import shutdown
 from judge.domain.queue_position import load_queue_positions
+from judge.http import shutdown
 from judge.http.database_threads import STREAM_QUERIES
 from judge.http.shared_reader import READER, WAIT_SECONDS
 from judge.messaging.publisher import QUEUE_KEY, RESULT_EVENTS, get_stream_key

@@ -1,4 +1,5 @@
-"""Whether the database, the broker, the workers and the launchers work, for monitoring, alerts and workers."""
+"""Whether the database, the broker, the workers and the launchers work, for the endpoint /readyz
+(`judge/http/monitoring.py`), alerts and workers."""
 
 from functools import cache
 

@@ -1,14 +1,10 @@
 """Finds outages: web servers and workers report that they run, and the first report after a gap records it."""
 
-import contextlib
-import time
 from datetime import timedelta
 
-from django.db import Error, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from judge import shutdown
-from judge.domain.documents.recent_states import STATES
 from judge.models import Outage, ServiceLiveness
 
 REPORT_SECONDS = 5.0
@@ -36,13 +32,3 @@ def report_alive(service: Outage.Service) -> None:
     elif is_first and gap > OUTAGE_AFTER:
         Outage.objects.create(service=service, started_at=row.alive_at, ended_at=now)
         Outage.objects.filter(ended_at__lt=now - OUTAGE_RETENTION).delete()
-
-
-def run_web_heartbeat() -> None:
-    """Every few seconds until the web server stops: report that it runs, and drop old document states."""
-    while not shutdown.is_stopping():
-        STATES.remove_old()  # here, because nothing else runs in a web server that has no requests
-        with contextlib.suppress(Error):
-            report_alive(Outage.Service.WEB)
-        connection.close()
-        time.sleep(REPORT_SECONDS)

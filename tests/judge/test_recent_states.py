@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from judge import shutdown
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.sessions import append_update
 from judge.domain.documents import merge_pool, recent_states
 from judge.domain.documents.merge_process import MAX_KNOWN_PAIRS
 from judge.domain.documents.recent_states import MergeBase, RecentStates
+from judge.http import shutdown, web_heartbeat
 from judge.models import Document
-from judge.operations import outages
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import World
 
@@ -143,12 +142,12 @@ def test_returns_no_state_of_another_version(change: tuple[str, Any]) -> None:
 def test_idle_web_server_forgets_states(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     states = RecentStates()
     fill(states, 2)
-    monkeypatch.setattr(outages, "STATES", states)
-    monkeypatch.setattr(outages, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(web_heartbeat, "STATES", states)
+    monkeypatch.setattr(web_heartbeat, "REPORT_SECONDS", 0.0)
 
     def report() -> None:
         monkeypatch.setattr(shutdown, "is_stopping", iter([False, True]).__next__)
-        outages.run_web_heartbeat()
+        web_heartbeat.run_web_heartbeat()
 
     report()
     assert states.get(build_document(1)) is not None

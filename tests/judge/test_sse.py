@@ -10,11 +10,10 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
 
-from judge import shutdown
 from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
-from judge.http import sse
+from judge.http import shutdown, sse
 from judge.messaging.publisher import EventPublisher, delete_streams, get_stream_key, publish_state_on_commit
 from judge.models import CandidateSession, Submission
 from tests.judge.factories import (
