@@ -24,7 +24,7 @@ def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[Inpu
             ),
             samples=tuple(SampleInput(name=case.name, fields=_format(case.payload)) for case in samples),
             make_payload=_make_payload,
-            read_value=_read_only_optimizer,
+            read_value=_get_single_trajectory,
         )
     ]
 
@@ -45,6 +45,6 @@ def _make_payload(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"entry": "AdamW", "settings": [settings], "params": [given["params"]], "grads": [grads]}
 
 
-def _read_only_optimizer(value: Any) -> Any:
-    optimizers: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
-    return optimizers[0] if optimizers else None
+def _get_single_trajectory(value: Any) -> Any:
+    trajectories: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
+    return trajectories[0] if trajectories else None

@@ -184,7 +184,7 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_mistake_cases(rng: Rng) -> Iterator[Case]:
-    every = [bug for bug in MISTAKES if bug not in ("ranks-from-zero", "lists-cut-at-k", "equals-turned-round")]
+    every = [bug for bug in MISTAKES if bug not in ("ranks-from-zero", "lists-cut-at-k", "ties-reversed")]
     for n, k in ((20, 9), (24, 10), (24, 24), (30, 12)):
         search = _draw_search(rng, n, k, exposes=[*every, "lists-cut-at-k"] if k < n else every)
         yield _make_case(f"{n} random documents, k is {k}", "trap", f"{n} documents, k is {k}", search)
@@ -195,11 +195,11 @@ def _make_mistake_cases(rng: Rng) -> Iterator[Case]:
         search = _draw_search(rng, n, k, exposes=["lists-cut-at-k"])
         yield _make_case(f"few of many {turn}", "trap", f"{n} documents, k is {k}", search)
     for turn, (n, k) in enumerate(((18, 9), (24, 12), (30, 30)), 1):
-        search = _draw_search(rng, n, k, exposes=["equals-turned-round", "zero-scores-dropped"])
+        search = _draw_search(rng, n, k, exposes=["ties-reversed", "zero-scores-dropped"])
         summary = f"{n} documents, many without a query term"
         yield _make_case(f"many without a query term {turn}", "trap", summary, search)
     name, summary = "BM25 scores that are near", "30 documents, some with nearly the same BM25 score"
     yield _make_case(name, "trap", summary, _draw_search_with_near_scores(rng))
     for turn, (n, k) in enumerate(((20, MIN_LENGTH_TO_DIAGNOSE), (24, 10), (22, 11)), 1):
-        search = _draw_search(rng, n, k, exposes=["lengths-kept", "raw-scores-added", "one-list-only"])
+        search = _draw_search(rng, n, k, exposes=["inner-products", "raw-scores-added", "one-list-only"])
         yield _make_case(f"vectors of different lengths {turn}", "trap", f"{n} vectors of different lengths", search)

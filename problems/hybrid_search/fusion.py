@@ -155,14 +155,14 @@ def use_order_as_ranks(search: HybridSearch) -> Iterator[Floats]:
 
 
 def cut_lists_at_k(search: HybridSearch) -> Iterator[Floats]:
-    """Each ranking ends after its first k documents, or somewhat later."""
+    """Each ranking ends after its first k documents, or after 2k, 10 or k + 1."""
     a, b = rank_scores(search.bm25_scores), rank_scores(search.cosines)
     for limit in (search.k, 2 * search.k, 10, search.k + 1):
         yield np.where(a <= limit, reciprocal_rank(a), 0) + np.where(b <= limit, reciprocal_rank(b), 0)
 
 
 def drop_zero_scores(search: HybridSearch) -> Iterator[Floats]:
-    """A document with score 0 gets nothing from that ranking."""
+    """A document with score 0, or at most 0, gets nothing from that ranking, in both rankings or in one."""
     a, b = reciprocal_rank(rank_scores(search.bm25_scores)), reciprocal_rank(rank_scores(search.cosines))
     sparse = np.where(search.bm25_scores > 0, a, 0)
     yield sparse + b
@@ -196,7 +196,7 @@ MISTAKES: Mapping[str, MistakeForms] = {
     "order-taken-for-ranks": use_order_as_ranks,
     "lists-cut-at-k": cut_lists_at_k,
     "zero-scores-dropped": drop_zero_scores,
-    "lengths-kept": use_inner_products,
-    "equals-turned-round": reverse_ties,
+    "inner-products": use_inner_products,
+    "ties-reversed": reverse_ties,
 }
-"""Maps a bug's id to the scores of its forms."""
+"""By a bug's id, the function that yields the scores of each of its forms."""

@@ -14,8 +14,8 @@ ZERO, ASCENDING, ONE, ORDER, CUT, DROPPED, LENGTHS, TIES, RAW = (
     "order-taken-for-ranks",
     "lists-cut-at-k",
     "zero-scores-dropped",
-    "lengths-kept",
-    "equals-turned-round",
+    "inner-products",
+    "ties-reversed",
     "raw-scores-added",
 )
 

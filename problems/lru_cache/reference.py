@@ -44,7 +44,7 @@ class PrefixBlockCache:
         self.size = block_size
         self.blocks: OrderedDict[tuple[int, ...], bool] = OrderedDict()
 
-    def _chain(self, tokens: Sequence[int]) -> list[tuple[int, ...]]:
+    def _list_block_keys(self, tokens: Sequence[int]) -> list[tuple[int, ...]]:
         """Return the key of each full block.
 
         The key is the whole prefix up to the end of the block, because a block depends on all tokens before it.
@@ -54,7 +54,7 @@ class PrefixBlockCache:
 
     def insert(self, tokens: Sequence[int]) -> None:
         # Use the end of the chain first, so that it is evicted first: a block without its prefix is useless.
-        for block in reversed(self._chain(tokens)):
+        for block in reversed(self._list_block_keys(tokens)):
             self.blocks[block] = True
             self.blocks.move_to_end(block)
         while len(self.blocks) > self.capacity:
@@ -62,7 +62,7 @@ class PrefixBlockCache:
 
     def match(self, tokens: Sequence[int]) -> int:
         found: list[tuple[int, ...]] = []
-        for block in self._chain(tokens):
+        for block in self._list_block_keys(tokens):
             if block not in self.blocks:
                 break
             found.append(block)

@@ -1,4 +1,5 @@
-"""Compares multi-head and grouped-query attention with a loop over the heads: SciPy's softmax, and no reshape."""
+"""Compares multi-head and grouped-query attention with a loop over the heads, to check the reference: SciPy's softmax,
+and no reshape."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -29,7 +30,10 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
 
 
 def _attend_by_head(inputs: tuple[Array, ...], heads: int, kv_heads: int, causal: bool) -> Array:
-    """Slice the columns of each head, project its result with its rows of W_O, and sum over the heads."""
+    """Slice the columns of each head, project its result with its rows of W_O, and sum over the heads.
+
+    `inputs` are (x, W_Q, W_K, W_V, W_O).
+    """
     x, w_q, w_k, w_v, w_o = inputs
     d_k = x.shape[1] // heads
     total = np.zeros(x.shape)

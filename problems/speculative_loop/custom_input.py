@@ -48,13 +48,13 @@ def _make_form(number: int, case: Case) -> InputForm:
         make_payload=make_payload,
         note="The judge answers draft and target, so you can choose only the prompt and the sizes.",
         private=case.private,
-        read_value=_read_only_run,
+        read_value=_unwrap_single_result,
     )
 
 
-def _read_only_run(value: Any) -> Any:
-    runs: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
-    return runs[0] if len(runs) == 1 else None
+def _unwrap_single_result(value: Any) -> Any:
+    results: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
+    return results[0] if len(results) == 1 else None
 
 
 def _read_prompt(values: Mapping[str, Any], vocab: int) -> list[int]:
