@@ -31,7 +31,6 @@ from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import WORKER_FROZEN
 from judge.storage_errors import is_database_failure, is_storage_error
-from judge.workers.back_off import BackOff
 from judge.workers.cached_sample_outputs import store_judged_outputs
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
@@ -39,7 +38,7 @@ from judge.workers.garbage_collection import freeze_loaded_objects
 from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease_thread import LeaseLostError, SubmissionLease
 from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
-from judge.workers.release import release_submission
+from judge.workers.release import BackOff, release_submission
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
 from problems.format.problem import Problem

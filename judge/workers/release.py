@@ -1,4 +1,5 @@
-"""Puts a submission that its attempt did not judge back into the queue, also while the database is unavailable."""
+"""What a worker does while the database or a disk is unavailable: it puts the submission that its attempt did not
+judge back into the queue, and pauses."""
 
 import logging
 import threading
@@ -18,6 +19,8 @@ from judge.workers.shared_state import SHARED_STATE
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
 """Several times within the lease, so that the sweeper does not count the attempt as lost."""
+FIRST_PAUSE_SECONDS = 1.0
+MAX_PAUSE_SECONDS = 10.0
 
 
 def release_submission(row: Submission, ending: Attempt.Ending, message: str, error: str = "") -> None:
@@ -60,3 +63,21 @@ def try_release(row: Submission, ending: Attempt.Ending, message: str, error: st
         connection.close_if_unusable_or_obsolete()
         return False
     return True
+
+
+class BackOff:
+    """The pauses of a process that finds the database or a disk unavailable. Each is twice as long as the last one."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+
+    @property
+    def is_active(self) -> bool:
+        return self._failures > 0
+
+    def pause(self) -> None:
+        time.sleep(min(MAX_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(self._failures, 10)))
+        self._failures += 1
+
+    def reset(self) -> None:
+        self._failures = 0

@@ -21,10 +21,10 @@ from judge.grading.timed_submission import time_submission
 from judge.messaging import wakeup
 from judge.models import Priority, TimingJob, Worker
 from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
-from judge.workers.back_off import BackOff
 from judge.workers.judging import MAX_TURN_SECONDS, may_claim
 from judge.workers.lease_thread import LeaseLostError
 from judge.workers.process_sandbox import close_sandbox
+from judge.workers.release import BackOff
 from judge.workers.shared_state import SHARED_STATE
 from judge.workers.timing_lease import TimingLease
 from problems.format.manifest import GPU_TAG
