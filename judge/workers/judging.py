@@ -1,5 +1,6 @@
 """The work of a judging process: it claims submissions of one tag and judges each under a lease, in its own sandbox."""
 
+import gc
 import logging
 import tempfile
 import time
@@ -34,7 +35,6 @@ from judge.storage_errors import is_database_failure, is_storage_error
 from judge.workers.cached_sample_outputs import store_judged_outputs
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
-from judge.workers.garbage_collection import freeze_loaded_objects
 from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease_thread import LeaseLostError, SubmissionLease
 from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
@@ -59,6 +59,8 @@ STORE_RETRY_SECONDS = (1.0, 3.0)
 BACK_OFF = BackOff()
 
 _passed_on_at = 0.0
+_frozen_for: set[tuple[str, str]] = set()
+"""The versions of problems, each with its slug, after whose first submission everything was frozen."""
 T = TypeVar("T")
 
 
@@ -153,6 +155,18 @@ def judge_submission(row: Submission) -> bool:
     finally:
         resume_jobs()
         practice_quota.add_network_bytes(row.network_key, publisher.published_bytes)
+
+
+def freeze_loaded_objects(slug: str, version: str) -> None:
+    """Keep what this process has loaded out of garbage collection, once for each version of a problem.
+
+    The first submission loads cases, expected outcomes and fingerprints, which stay. A full collection would visit them
+    all again and again, which took a fifth of the CPU time of grading.
+    """
+    if (slug, version) not in _frozen_for:
+        _frozen_for.add((slug, version))
+        gc.collect()
+        gc.freeze()
 
 
 def conclude_attempt(row: Submission, report: GradingReport, started_at: datetime, began: float) -> None:
