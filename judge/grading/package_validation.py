@@ -103,10 +103,10 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
         errors.extend(find_example_errors(context))
         errors.extend(find_cost_bug_errors(context))
         errors.extend(find_untested_default_errors(context))
-    except (GradingError, SandboxError) as error:
+    except (GradingError, SandboxError, PackageError) as error:
         errors.append(str(error))
     variants = sum(len(bug.sources) for bug in (*problem.bugs, *interview_problem.bugs))
-    return ValidationResult(len(practice), 2 * len(checks) + variants, tuple(errors))
+    return ValidationResult(len(practice), 2 * len(checks) + variants, tuple(dict.fromkeys(errors)))
 
 
 def _select_variants(context: GradingContext) -> Problem:

@@ -24,8 +24,10 @@ def test_package_is_valid(slug: str, sandbox: Sandbox, cache: Path):
 
 
 def make_small_problem(problem: Problem, **changes: object) -> Problem:
-    """Return a problem that contains only the sources that a test adds."""
-    bare = {"accepted": {}, "bugs": (), "chapter": None, "exercise_tests": b"", "output": "other", **changes}
+    """Return a problem that contains only the sources that a test adds. Without a folder: its bug_edits.toml names bugs
+    that the problem does not contain."""
+    empty = {"accepted": {}, "bugs": (), "chapter": None, "exercise_tests": b"", "folder": Path("/nonexistent")}
+    bare = {**empty, "output": "other", **changes}
     version = "test" + str(abs(hash(str(changes))))[:8]
     return replace(problem, version=version, **bare)  # type: ignore[arg-type] -- the fields have many types
 
@@ -64,7 +66,8 @@ def test_finds_a_hidden_case_that_practice_has_too(sandbox: Sandbox, cache: Path
 
 def test_finds_a_number_that_nobody_computed(sandbox: Sandbox, cache: Path):
     softmax = load_package("softmax")
-    problem = make_small_problem(softmax, statement=f"{softmax.statement}\n\nThe result is 12345.\n")
+    statement = f"{softmax.statement}\n\nThe result is 12345.\n"
+    problem = make_small_problem(softmax, statement=statement, folder=softmax.folder)
     assert "statement.md: nothing computes 12345 in" in get_errors(problem, sandbox, cache)
 
 
@@ -75,6 +78,15 @@ def test_finds_a_bug_that_passes_every_case(sandbox: Sandbox, cache: Path):
     assert f"bugs/{undetected_bug.id}.py: passes every case" in errors
     assert "is not named: the diagnosis names nothing" in errors
     assert f"the bug {undetected_bug.id!r} passes every trap case" in errors
+
+
+def test_finds_an_edit_of_a_bug_that_no_longer_exists(sandbox: Sandbox, cache: Path):
+    softmax = load_package("softmax")
+    assert {bug.id for bug in softmax.bugs} >= {"mean-subtracted", "max-subtracted-late"}
+    kept = tuple(bug for bug in softmax.bugs if bug.id != "max-subtracted-late")
+    errors = get_errors(make_small_problem(softmax, bugs=kept, folder=softmax.folder), sandbox, cache)
+    assert errors.count("[[edits]] 2: 'max-subtracted-late' is not the id of a bug in problem.toml") == 1
+    assert "accepted/ needs" in errors
 
 
 def test_runs_variants_that_prove_each_bug_with_both_seeds(sandbox: Sandbox, cache: Path):
