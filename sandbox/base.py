@@ -9,9 +9,12 @@ from sandbox.result import CaseRun, RunResult
 
 AcceptCallback = Callable[[int, CaseRun], bool]
 """Called with (case index, run) after each case. Return False to run that case a second time, by itself in a fresh
-process. The fresh process then continues with the next case. The callback is called again with the second run; the
-return value of that call is ignored. If the job's time is used up, there is no second run and no second call, and the
-first run is the result.
+process, which then continues with the cases that have not been sent. The callback is called again with the second run;
+the return value of that call is ignored. If the job's time is used up, there is no second run and no second call, and
+the first run is the result.
+
+While the callback runs, the cell may run the next case in the process of this one, before any second run (see
+`Job.shown_cases`). It does not if the job has an `AnswerCallback`, or demands a fresh process or cell for each case.
 
 The callback takes what it needs of the outcome: the runs that the job returns have none.
 """

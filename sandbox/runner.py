@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from sandbox import codec
 from sandbox.base import AcceptCallback, AnswerCallback, JobInterruptedError, SandboxUnavailable, Traits
@@ -102,6 +102,15 @@ class PooledSandbox:
             pool.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _SentCase:
+    """A case that the cell has, and whose result has not been read yet."""
+
+    index: int
+    seconds: float
+    """How long it may run: its own limit, or less if the job has less time left."""
+
+
 class _JobRun:
     def __init__(
         self, job: Job, accept: AcceptCallback | None, answer: AnswerCallback | None, pool: CellPool, filter_: bytes
@@ -116,6 +125,16 @@ class _JobRun:
         """For how long the lost cells ran the program: the longest time of them."""
         self.deadline = 0.0
         self.is_cell_used = self.is_interrupted = False
+        self.can_send_ahead = (
+            accept is not None
+            and answer is None
+            and not (job.fresh_process_per_case or job.fresh_cell_per_case or job.stops_clock_in_accept)
+        )
+        """Whether the cell may run the next case while `accept` reads the outcome of this one. The limits of such a job
+        may be noticed one case later."""
+        self.sent_ahead: _SentCase | None = None
+        self.early_result: tuple[CaseRun, bool] | None = None
+        """The result of the case that was sent ahead, if the one before had to run again."""
         self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
         self.answer_seconds = 0.0
         self.python = self.numpy = ""
@@ -142,11 +161,15 @@ class _JobRun:
 
     def _run_cases(self) -> Iterator[CaseRun]:
         for index in range(len(self.job.cases)):
-            if (stopped := self._find_stop()) is not None:
+            is_sent = self.sent_ahead is not None or self.early_result is not None
+            if not is_sent and (stopped := self._find_stop()) is not None:
                 yield stopped
                 continue
-            run, has_died = self._run_case(index, fresh=self.job.fresh_process_per_case)
+            result, self.early_result = self.early_result, None
+            run, has_died = result or self._run_case(index, fresh=self.job.fresh_process_per_case)
             self.death_count += has_died
+            if run.status is Status.OK and not has_died:
+                self._send_ahead(index + 1)
             if self.accept is not None and not run.is_out_of_time and not self._accept(index, run):
                 run = self._run_again(index, run)
                 # A busy machine can cause a time-out. One that the second run did not confirm counts as no death.
@@ -173,6 +196,8 @@ class _JobRun:
 
     def _run_again(self, index: int, first_run: CaseRun) -> CaseRun:
         """Run a case that was not accepted a second time, alone. If the job has no time left, the first run counts."""
+        if self.sent_ahead is not None:
+            self.early_result = self._run_case(self.sent_ahead.index, fresh=False)
         second_run = self._find_used_up_time() or self._run_case(index, fresh=True)[0]
         if second_run.is_out_of_time:
             return first_run
@@ -206,26 +231,44 @@ class _JobRun:
         """
         is_planned = self.job.fresh_cell_per_case and self.is_cell_used
         for _ in range(2):
-            if is_planned or self.cell is None or not self.cell.is_alive():
+            sent, self.sent_ahead = self.sent_ahead, None
+            if sent is None and (is_planned or self.cell is None or not self.cell.is_alive()):
                 load = self._replace_cell()
                 if load.status is not Status.OK:
                     return load, True
             is_planned, self.is_cell_used = False, True
-            case_seconds = self.job.case_seconds.get(index, self.job.limits.case_seconds)
-            seconds = min(case_seconds, max(0.001, self.deadline - time.monotonic()))
+            seconds = sent.seconds if sent else self._limit_case(index)
             with self._charge_lost_cell(seconds):
-                run, has_died = self._request_case(index, seconds, fresh=fresh)
-                if run.status is Status.TIME_LIMIT and seconds < case_seconds:
+                run, has_died = self._receive_case(sent or self._send_case(index, seconds, fresh=fresh))
+                if run.status is Status.TIME_LIMIT and seconds < self._get_case_seconds(index):
                     run = replace(run, status=Status.NOT_RUN, is_out_of_time=True, detail=self._describe_wall_limit())
                 return run, has_died
             if self.lost_cells >= _MAX_LOST_CELLS:
                 break
         return self._end_without_cell(), False
 
+    def _get_case_seconds(self, index: int) -> float:
+        return self.job.case_seconds.get(index, self.job.limits.case_seconds)
+
+    def _limit_case(self, index: int) -> float:
+        """Return for how long the case may run now."""
+        return min(self._get_case_seconds(index), max(0.001, self.deadline - time.monotonic()))
+
+    def _send_ahead(self, index: int) -> None:
+        """Send a case before it is its turn, if it exists and nothing speaks against it: the cell runs it while this
+        process compares the outcome of the case before."""
+        # The second run of a shown case could read what a later one left behind, as in a counter of the kernel.
+        is_allowed = self.can_send_ahead and index != self.job.shown_cases and not self.lost_cells
+        has_turn = is_allowed and index < len(self.job.cases) and self._find_stop() is None
+        if has_turn and self.cell is not None and self.cell.is_alive():
+            seconds = self._limit_case(index)
+            with self._charge_lost_cell(seconds):
+                self.sent_ahead = self._send_case(index, seconds, fresh=False)
+
     @contextmanager
     def _charge_lost_cell(self, seconds: float) -> Generator[None, None, None]:
         """If the cell is lost meanwhile, close it, and charge the program with a death and the time that passed, up to
-        the `seconds` that it may take."""
+        the `seconds` that it may take. What a case used while `accept` ran is not in it: `accept` is charged then."""
         started = time.monotonic()
         try:
             yield
@@ -256,13 +299,16 @@ class _JobRun:
             raise CellLostError(f"A new cell cannot load a program either ({load.status}, {load.detail})")
         return CaseRun(status=Status.SIGNALLED, detail="its cell ended")
 
-    def _request_case(self, index: int, seconds: float, *, fresh: bool) -> tuple[CaseRun, bool]:
+    def _send_case(self, index: int, seconds: float, *, fresh: bool) -> _SentCase:
         assert self.cell is not None
         visible_index = 0 if self.job.fresh_cell_per_case else index
-        started, answer_seconds = time.monotonic(), self.answer_seconds
         is_last = self.job.fresh_process_per_case
         self.cell.send(CaseRequest(visible_index, seconds, fresh, is_last, self.job.cases[index]).pack())
-        run, has_died = self._receive_result(2 * seconds + self.job.limits.load_seconds, index)
+        return _SentCase(index, seconds)
+
+    def _receive_case(self, sent: _SentCase) -> tuple[CaseRun, bool]:
+        started, answer_seconds = time.monotonic(), self.answer_seconds
+        run, has_died = self._receive_result(2 * sent.seconds + self.job.limits.load_seconds, sent.index)
         job_seconds = run.wall_seconds + self.job.limits.load_seconds + self.answer_seconds - answer_seconds
         self.deadline += max(0.0, time.monotonic() - started - job_seconds - _STALL_SECONDS)
         return run, has_died

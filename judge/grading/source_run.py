@@ -62,8 +62,8 @@ def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:
     """Return the problem's cases in run order.
 
     Samples run first: what a sample prints is shown to the candidate and must not come from a hidden case that ran
-    before it. Efficiency and follow-up cases run last: their time limits must not use up the time of cases that decide
-    acceptance.
+    before it, and `build_job` counts them. Efficiency and follow-up cases run last: their time limits must not use up
+    the time of cases that decide acceptance.
     """
     groups = (*GROUPS, *(part.group for part in problem.parts))
     return tuple(sorted(problem.cases(seed), key=lambda case: (not case.sample, groups.index(case.group))))
@@ -84,6 +84,7 @@ def build_job(problem: Problem, cases: Sequence[Case], source: bytes, cpu_budget
         cases=[_encode_case(problem, case) for case in cases],
         limits=limits,
         case_seconds={i: case.seconds for i, case in enumerate(cases) if case.seconds is not None},
+        shown_cases=sum(case.sample for case in cases),
     )
 
 

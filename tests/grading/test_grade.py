@@ -14,7 +14,7 @@ from judge.grading.grade import grade
 from judge.grading.report import CaseReport, GradingReport, Verdict, build_judge_error_report
 from judge.grading.run_outcomes import build_outcome
 from judge.grading.source_rejection import MAX_SOURCE_BYTES
-from judge.grading.source_run import build_cases
+from judge.grading.source_run import build_cases, build_job
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 from problems.format.general_bugs import STATE_BUG
@@ -272,7 +272,9 @@ def test_runs_samples_first(toy: Problem):
         Case(name=f"late {group}", group=group, summary="", payload={}, sample=True) for group in ("trap", "normal")
     ]
     problem = dataclasses.replace(toy, cases=lambda seed: (*CASES, *late))
-    assert [case.name for case in build_cases(problem, 1)] == ["sample", "late normal", "late trap", *CASE_ORDER[1:]]
+    cases = build_cases(problem, 1)
+    assert [case.name for case in cases] == ["sample", "late normal", "late trap", *CASE_ORDER[1:]]
+    assert build_job(problem, cases, b"").shown_cases == 3  # final before a hidden case is sent
 
 
 def test_crashed_case_fails_whatever_the_checker_says(toy: Problem, tmp_path: Path):

@@ -176,7 +176,12 @@ def test_refuses_call_backs_while_the_files_are_loaded(sandbox: Sandbox):
     assert (load.status, load.detail) == (Status.STOPPED, "the call-back was refused")
 
 
-def test_runs_rejected_case_again_in_fresh_process(sandbox: Sandbox):
+@pytest.mark.parametrize(
+    ("has_answers", "shown_cases", "third", "fourth"), [(False, 0, 3, 2), (False, 2, 2, 3), (True, 0, 2, 2)]
+)
+def test_runs_rejected_case_again_in_fresh_process(
+    sandbox: Sandbox, has_answers: bool, shown_cases: int, third: int, fourth: int
+):
     source = "n = 0\ndef f(x):\n    global n\n    n += 1\n    return n"
     calls: list[tuple[int, int, bool]] = []
 
@@ -184,9 +189,13 @@ def test_runs_rejected_case_again_in_fresh_process(sandbox: Sandbox):
         calls.append((index, decode_outcome(run), run.first_run is not None))
         return decode_outcome(run) == 1
 
-    result = sandbox.run(make_job(source, [0, 0, 0, 0]), accept=accept)
-    # The process of a second run continues with the next case.
-    repeated = [(2, 2, False), (2, 1, True), (3, 2, False), (3, 1, True)]
+    answer = (lambda _index, _frame: None) if has_answers else None
+    job = replace(make_job(source, [0, 0, 0, 0]), shown_cases=shown_cases)
+    result = sandbox.run(job, accept=accept, answer=answer)
+    # The cell has the next case before `accept` answers, so the process from before a second run also runs that one,
+    # and the process of the second run continues with the case after it. Not if the host answers call-backs, and not
+    # from the last shown case to the first that is not shown.
+    repeated = [(2, third, False), (2, 1, True), (3, fourth, False), (3, 1, True)]
     assert calls == [(0, 1, False), (1, 2, False), (1, 1, True), *repeated]
     assert [run.first_run is not None for run in result.cases] == [False, True, True, True]
     assert {run.outcome for run in result.cases} == {None}  # the callback had them
