@@ -43,11 +43,12 @@ class FinalCodes:
     """How many more candidates were found than the limit."""
 
 
-SimilarCode = tuple[FinalCode, FinalCode, Comparison]
+ComparedPrograms = tuple[FinalCode, FinalCode, Comparison]
 
 
 def load_final_code(interview: Interview, problem: Problem, exercise: str) -> FinalCodes:
-    """The last submission of each candidate whose interview has ended."""
+    """The last Submit of each candidate whose interview has ended, of those that ended last. What an interviewer had
+    judged afterwards does not count."""
     sessions = list_ended(interview.sessions.all())
     return select_final_code(sessions, problem, exercise, MAX_CANDIDATES)
 
@@ -101,25 +102,27 @@ def select_final_code(ended: list[CandidateSession], problem: Problem, exercise:
     return FinalCodes(codes, len(latest) - len(newest))
 
 
-def collect_given(problem: Problem, exercise: str) -> set[int]:
-    """What the starter and the accepted solutions explain."""
+def collect_expected_sequences(problem: Problem, exercise: str) -> set[int]:
+    """The sequences of the starter and of the accepted solutions: to have them in common says nothing."""
     sources = [get_starter(problem, exercise), *(source.decode() for source in problem.accepted.values())]
     if exercise == TEST:
         sources.append(problem.exercise_tests.decode())
     return collect_sequences(map(read_program, sources))
 
 
-def find_similar_pairs(codes: list[FinalCode], given: set[int]) -> Iterator[SimilarCode]:
+def find_similar_pairs(codes: list[FinalCode], given: set[int]) -> Iterator[ComparedPrograms]:
     yield from compare_pairs(codes, combinations(codes, 2), given)
 
 
-def find_pairs_with_others(own: list[FinalCode], others: list[FinalCode], given: set[int]) -> Iterator[SimilarCode]:
+def find_pairs_with_others(
+    own: list[FinalCode], others: list[FinalCode], given: set[int]
+) -> Iterator[ComparedPrograms]:
     yield from compare_pairs([*own, *others], product(own, others), given)
 
 
 def compare_pairs(
     codes: list[FinalCode], pairs: Iterable[tuple[FinalCode, FinalCode]], given: set[int]
-) -> Iterator[SimilarCode]:
+) -> Iterator[ComparedPrograms]:
     sequences = {code.session.pk: set(code.program.sequences) - given for code in codes}
 
     def count_common(pair: tuple[FinalCode, FinalCode]) -> int:

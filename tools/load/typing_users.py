@@ -26,8 +26,8 @@ KEY_SECONDS = 1 / PARAMETERS["keys_per_second"]
 BURST_KEYS = (10, 40)
 """The fewest and the most keys between two pauses."""
 WATCHED_DELAY, FIRST_INTERVAL, MIN_INTERVAL, CURSOR_SECONDS = 0.03, 0.5, 0.25, 10.0
-"""As in `documentSync.ts` and `sessionDocuments.ts`."""
-LAST_EVENT_SECONDS = 20.0
+"""As in `sendPace.ts` and `sessionDocuments.ts`."""
+STOP_TIMEOUT_SECONDS = 20.0
 KEYS = "abcdefghijklmnopqrstuvwxyz_()=.,  \n"
 
 sent_keys: dict[str, list[float]] = {}
@@ -103,7 +103,8 @@ class WatchedCandidate(Browser):
             self.send_cursor()
 
     def send_cursor(self) -> None:
-        """While somebody types on, the character after the cursor stays the same, so the page sends nothing."""
+        """At the start of a burst and every CURSOR_SECONDS, not at each key: while somebody types on, the character
+        after the cursor stays the same."""
         self.last_cursor = time.monotonic()
         cursor = {"slug": PARAMETERS["slug"], "exercise": "implement", "anchor": "AA==", "head": "AA=="}
         gevent.spawn(self.send, "send the cursor", "POST", f"{self.url}/presence", self.cookie, cursor)
@@ -142,7 +143,7 @@ class WatchedCandidate(Browser):
 
     def on_stop(self) -> None:
         """Wait until the server has confirmed everything and the watcher has received it."""
-        deadline = time.monotonic() + LAST_EVENT_SECONDS
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
         while (self.keys or self.is_sending or self.received < self.sequence) and time.monotonic() < deadline:
             gevent.sleep(0.1)
         is_open = all(not stream.ready() for stream in self.streams)

@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { sessionPath } from "./requestParams";
-import type { CursorPosition, CustomInput, RunKind, Signal } from "./types";
+import type { ActivitySignal, CursorPosition, CustomInput, RunKind } from "./types";
 
 export const getSession = (token: string) => unwrapResult(http.GET("/api/sessions/{token}", sessionPath(token)));
 export const startSession = (token: string) =>
@@ -16,11 +16,11 @@ export const startPrivatePeriod = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/private-period", sessionPath(token)));
 export const endPrivatePeriod = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/private-period/end", sessionPath(token)));
-export const postPresence = (token: string, body: CursorPosition) =>
+export const postCursor = (token: string, body: CursorPosition) =>
   unwrapResult(http.POST("/api/sessions/{token}/presence", { ...sessionPath(token), body }));
 export const checkConnection = (token: string, text: string, signal: AbortSignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/connection-check", { ...sessionPath(token), body: { text }, signal }));
-export const postSignal = (token: string, body: Signal) =>
+export const postActivity = (token: string, body: ActivitySignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/signals", { ...sessionPath(token), body, keepalive: true }));
 export const submitSource = (
   token: string,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAgo, formatCountdown, formatDay, formatDuration } from "./timeFormat";
+import { formatAgo, formatCountdown, formatDay, formatDuration, parseSessionTime } from "./timeFormat";
 
 test("formats a past time in the largest whole unit", () => {
   const now = 10 * 86_400_000;
@@ -29,4 +29,10 @@ test("rounds the countdown up", () => {
 
 test("formats dates without ambiguity", () => {
   expect(formatDay("2027-02-03T12:00:00Z")).toBe("3 Feb 2027");
+});
+
+test("reads the time of a session", () => {
+  expect(parseSessionTime("12:03")).toBe(723_000);
+  expect(parseSessionTime(" 1:02:03 ")).toBe(3_723_000);
+  for (const text of ["", "12", "12:73", "a:bc", "-1:00"]) expect(parseSessionTime(text)).toBeNull();
 });

@@ -33,3 +33,14 @@ export function formatMoment(at: string, now = new Date()): string {
   const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   return formatDay(at) === formatDay(now.toISOString()) ? time : `${formatDay(at)}, ${time}`;
 }
+
+/** Reads "12:03" or "1:02:03" as milliseconds. Null for anything else. */
+export function parseSessionTime(text: string): number | null {
+  if (!/^\d{1,3}(:[0-5]\d){1,2}$/.test(text.trim())) return null;
+  return (
+    text
+      .trim()
+      .split(":")
+      .reduce((total, part) => total * 60 + Number(part), 0) * 1000
+  );
+}

@@ -1,4 +1,4 @@
-import type { Debugging, ExerciseDetail, ProblemDetail } from "../api/types";
+import type { DebuggingProgress, ExerciseDetail, ProblemDetail } from "../api/types";
 import { InlineCode } from "../ui/InlineCode";
 import { formatExercise, IMPLEMENT, selectNextFix } from "./exercises";
 import { describeExercise, describeExercises, type ExerciseState } from "./tabs/exerciseState";
@@ -10,7 +10,7 @@ interface Props {
   token: string;
   problem: ProblemDetail;
   current: ExerciseDetail;
-  debugging: Debugging | undefined;
+  debugging: DebuggingProgress | undefined;
   /** Of the problem's exercises. Empty until they are known. */
   states: ExerciseState[];
 }

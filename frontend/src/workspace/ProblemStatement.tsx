@@ -8,7 +8,7 @@ import "./statement.css";
 
 interface Props {
   problem: ProblemDetail;
-  /** The one that is open, if it is not the implementation. */
+  /** The open exercise. A preview has none. */
   exercise?: ExerciseDetail;
   /** The core is accepted, so the follow-up parts are open. */
   isAccepted: boolean;

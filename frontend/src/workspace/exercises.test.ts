@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Debugging } from "../api/types";
+import type { DebuggingProgress } from "../api/types";
 import {
   formatDebugging,
   formatExercise,
@@ -10,7 +10,7 @@ import {
   selectNextFix,
 } from "./exercises";
 
-const debugging = (solved: string[], caught: number | null = null): Debugging => ({
+const debugging = (solved: string[], caught: number | null = null): DebuggingProgress => ({
   fixes: ["fix-1", "fix-2"].map((exercise) => ({ exercise, attempts: 1, solved: solved.includes(exercise) })),
   fixes_total: 3,
   tests: { attempts: 0, caught, total: 4, solved: false },

@@ -1,5 +1,5 @@
 /** Names of a problem's exercises: "implement", "fix-1" to "fix-<n>", "test". */
-import type { Debugging } from "../api/types";
+import type { DebuggingProgress } from "../api/types";
 
 export const IMPLEMENT = "implement";
 export const TEST = "test";
@@ -26,22 +26,23 @@ export const formatExercises = (names: string[]): string =>
 export const formatExerciseKinds = (names: string[]): string =>
   [...new Set(names.map((name) => formatExercise(name).replace(/ \d+$/, "")))].join(", ");
 
-export const isSolved = (debugging: Debugging | undefined, name: string) =>
+export const isSolved = (debugging: DebuggingProgress | undefined, name: string) =>
   name === "test"
     ? debugging?.tests.solved === true
     : debugging?.fixes.some((fix) => fix.exercise === name && fix.solved) === true;
 
 /** The first fix exercise that is not solved, or the first of all if every one is. Undefined if there are none. */
-export const selectNextFix = (fixes: string[], debugging: Debugging | undefined): string | undefined =>
+export const selectNextFix = (fixes: string[], debugging: DebuggingProgress | undefined): string | undefined =>
   fixes.find((fix) => !isSolved(debugging, fix)) ?? fixes[0];
 
-export const formatFixes = ({ fixes, fixes_total }: Debugging) =>
+export const formatFixes = ({ fixes, fixes_total }: DebuggingProgress) =>
   `${fixes.filter((fix) => fix.solved).length}/${fixes_total}`;
 
-export const formatTests = ({ tests }: Debugging) => (tests.caught === null ? "" : `${tests.caught}/${tests.total}`);
+export const formatTests = ({ tests }: DebuggingProgress) =>
+  tests.caught === null ? "" : `${tests.caught}/${tests.total}`;
 
 /** The debugging progress, to append to other text. "" if there is none. */
-export function formatDebugging(debugging: Debugging): string {
+export function formatDebugging(debugging: DebuggingProgress): string {
   const fixes = debugging.fixes.length > 0 ? ` · fixed ${formatFixes(debugging)}` : "";
   const tests = debugging.tests.caught === null ? "" : ` · tests caught ${formatTests(debugging)}`;
   return fixes + tests;

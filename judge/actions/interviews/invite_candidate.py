@@ -1,3 +1,6 @@
+"""Creates candidates and the sessions that they are invited to. A new session draws the token of its link
+(`judge.models.sessions`); `judge.api.sessions` checks it."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,3 +1,5 @@
+"""Deletes what is older than the limits of retention allow: candidates, and rows that nobody needs any more."""
+
 from dataclasses import dataclass
 from datetime import timedelta
 

@@ -1,3 +1,6 @@
+"""Ends an interview at a person's request. When its time is up, no action ends it: its state follows from `ends_at`
+(`judge.models.sessions`), and `submit_at_end` submits the rest."""
+
 import math
 
 from django.db import transaction

@@ -10,25 +10,25 @@ from judge.models import Candidate, CandidateAttribute, Team, User
 
 
 @transaction.atomic
-def import_attributes(team: Team, found: AttributeList, by: User, *, address: str = "") -> int:
+def import_attributes(team: Team, attribute_list: AttributeList, by: User, *, address: str = "") -> int:
     """Replace the listed attributes of the listed candidates; what is not listed stays. The list has no error. Returns
     how many values are stored."""
     now = timezone.now()
-    candidates = {line.candidate for line in found.lines}
+    candidates = {line.candidate for line in attribute_list.lines}
     # A candidate who was deleted since the list was read has no attributes. In one order, so that two imports do not
-    # wait for each other.
+    # deadlock.
     locked = Candidate.objects.select_for_update(no_key=True).filter(pk__in=candidates).order_by("pk")
     existing = set(locked.values_list("pk", flat=True))
-    CandidateAttribute.objects.filter(candidate__in=existing, name__in=found.names).delete()
+    CandidateAttribute.objects.filter(candidate__in=existing, name__in=attribute_list.names).delete()
     rows = [
         CandidateAttribute(candidate_id=line.candidate, team=team, name=name, value=value, imported_at=now)
-        for line in found.lines
+        for line in attribute_list.lines
         if line.candidate in existing
         for name, value in line.values.items()
         if value
     ]
     CandidateAttribute.objects.bulk_create(rows, batch_size=500)
-    detail = {"attributes": len(found.names), "candidates": len(existing), "values": len(rows)}
+    detail = {"attributes": len(attribute_list.names), "candidates": len(existing), "values": len(rows)}
     record_audit_entry(by, "import candidate attributes", f"team {team.pk}", detail, address=address)
     return len(rows)
 

@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=schemas.Invitation)
 
 
 def require_shown_results(user: User, sessions: Iterable[CandidateSession], consequence: str) -> None:
-    """For what shows a result to the user, where nothing of it would remain without the result.
+    """Refuse an action that gives nothing but results, such as a link to them, while they are folded for the user.
 
     `consequence` ends the sentence that says what did not happen: "so no link was created"."""
     if any(are_results_folded(user, session) for session in sessions):
@@ -78,5 +78,5 @@ def fold_invitations(rows: list[Row], user: User) -> list[Row]:
 
 
 def fold_invitation(row: Row) -> Row:
-    """A decision is folded as well."""
+    """Hide the decision. Scores and bugs of folded rows were never loaded."""
     return row.model_copy(update={"decision": None, "are_results_folded": True})

@@ -16,9 +16,9 @@ from judge.domain.code_similarity import compare_programs, count_own_lines
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.interview_similarity import (
     MAX_OTHERS,
+    ComparedPrograms,
     FinalCode,
-    SimilarCode,
-    collect_given,
+    collect_expected_sequences,
     find_pairs_with_others,
     find_similar_pairs,
     load_code_of_pair,
@@ -152,7 +152,7 @@ def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[Pai
     for code in (first, second):
         subject = f"submission {code.submission.pk}"
         record_report_read(get_user(request), subject, address=get_client_address(request))
-    given = collect_given(problem, filters.exercise)
+    given = collect_expected_sequences(problem, filters.exercise)
     found = compare_programs(first.program, second.program, given)
     return PairDetail(
         first=serialize_code(interview, first, found.first_lines, given),
@@ -170,7 +170,7 @@ def open_interview(request: HttpRequest, interview_id: int) -> Interview:
 
 def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> ComparedExercise:
     final = load_final_code(interview, problem, exercise)
-    given = collect_given(problem, exercise)
+    given = collect_expected_sequences(problem, exercise)
     return ComparedExercise(
         slug=problem.slug,
         title=problem.title,
@@ -185,7 +185,7 @@ def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> C
 def compare_with_others(interview: Interview, problem: Problem, exercise: str) -> ExerciseOfOthers:
     own = load_final_code(interview, problem, exercise).codes
     others = load_other_final_code(interview, problem, exercise).codes if own else []
-    given = collect_given(problem, exercise)
+    given = collect_expected_sequences(problem, exercise)
     return ExerciseOfOthers(
         slug=problem.slug,
         title=problem.title,
@@ -196,7 +196,7 @@ def compare_with_others(interview: Interview, problem: Problem, exercise: str) -
     )
 
 
-def serialize_pairs(interview: Interview, found: Iterable[SimilarCode], given: set[int]) -> list[SimilarPair]:
+def serialize_pairs(interview: Interview, found: Iterable[ComparedPrograms], given: set[int]) -> list[SimilarPair]:
     pairs = [
         SimilarPair(
             first=summarize_code(interview, first, len(comparison.first_lines), given),

@@ -35,7 +35,7 @@ class ListedInvitation(Invitation):
     scores: dict[str, ListedScore]
     """By group of cases. Empty until the results are computed, while they are folded, and for a viewer."""
     bugs: list[ListedBug]
-    """Those that were named, the ones that were not fixed first. Empty like the scores."""
+    """Those that were named, sorted: first those that were not fixed. Empty like the scores."""
 
 
 class CandidatePage(Schema):

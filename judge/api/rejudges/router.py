@@ -17,7 +17,7 @@ from judge.limits.client_address import get_client_address
 from judge.models import Rejudge, RejudgeItem
 
 router = Router(tags=["operator"], auth=authenticate_operator)
-MAX_ITEMS = 200
+PAGE_SIZE = 200
 
 
 @router.get("", response=list[schemas.RejudgeSummary])
@@ -57,7 +57,7 @@ def list_rejudge_items(
     rows = filter_judged_items(find_rejudge(rejudge_id)).filter(
         **{name: value for name, value in fields.items() if value}
     )
-    page = rows.order_by("submission__created_at", "pk")[filters.offset : filters.offset + MAX_ITEMS]
+    page = rows.order_by("submission__created_at", "pk")[filters.offset : filters.offset + PAGE_SIZE]
     access = load_team_access(request.user)
     return schemas.RejudgeItemsPage(total=rows.count(), items=[serializers.serialize_item(row, access) for row in page])
 

@@ -24,11 +24,11 @@ const EXAMPLE = "candidate,shift,site\nRobin Lee,early,North\nSam Diaz,late,Sout
 interface Props {
   team: number;
   attributes: Fairness["attributes"];
-  minimum: number;
+  minGroupSize: number;
 }
 
 /** What is imported, and a form that imports or replaces it after a check of each line. */
-export function AttributeImport({ team, attributes, minimum }: Props) {
+export function AttributeImport({ team, attributes, minGroupSize }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <section className="stack" aria-labelledby="imported">
@@ -42,7 +42,7 @@ export function AttributeImport({ team, attributes, minimum }: Props) {
         </p>
       </div>
       <AttributeTable team={team} attributes={attributes} heading={heading} />
-      <ImportForm team={team} minimum={minimum} heading={heading} />
+      <ImportForm team={team} minGroupSize={minGroupSize} heading={heading} />
     </section>
   );
 }
@@ -117,7 +117,7 @@ function AttributeTable({ team, attributes, heading }: Pick<Props, "team" | "att
   );
 }
 
-function ImportForm({ team, minimum, heading }: Pick<Props, "team" | "minimum"> & HeadingProps) {
+function ImportForm({ team, minGroupSize, heading }: Pick<Props, "team" | "minGroupSize"> & HeadingProps) {
   const queryClient = useQueryClient();
   const [text, setText] = useState("");
   const check = useMutation({ mutationFn: () => checkAttributeList(team, text) });
@@ -177,7 +177,7 @@ function ImportForm({ team, minimum, heading }: Pick<Props, "team" | "minimum"> 
       </div>
       {check.isError && <ErrorNotice error={check.error} />}
       {store.isError && <ErrorNotice error={store.error} />}
-      {check.data && <Preview check={check.data} minimum={minimum} />}
+      {check.data && <Preview check={check.data} minGroupSize={minGroupSize} />}
     </div>
   );
 }
@@ -188,7 +188,7 @@ function describeCheck({ errors, wrong_lines, candidates }: AttributeListCheck):
   return `${pluralize(wrong_lines, "line")} of ${candidates} cannot be used. Correct the list, then preview it again.`;
 }
 
-function Preview({ check, minimum }: { check: AttributeListCheck; minimum: number }) {
+function Preview({ check, minGroupSize }: { check: AttributeListCheck; minGroupSize: number }) {
   const { errors, lines, wrong_lines, groups } = check;
   return (
     <>
@@ -245,7 +245,7 @@ function Preview({ check, minimum }: { check: AttributeListCheck; minimum: numbe
                   <th scope="row">{attribute}</th>
                   <td>{value}</td>
                   <td className="num">{candidates}</td>
-                  <td>{candidates < minimum && "Hidden unless more are stored already"}</td>
+                  <td>{candidates < minGroupSize && "Hidden unless more are stored already"}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Fairness, fairnessQuery, type ScoreComparison, type StepComparison } from "../../api/analyticsRequests";
+import { fairnessQuery, type ScoreComparison, type StepComparison } from "../../api/analyticsRequests";
 import { PlotFigure } from "../../plots/PlotFigure";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SelectField, useFilters } from "../../ui/FilterFields";
@@ -60,29 +60,29 @@ function Comparison({ team }: { team: number }) {
           )}
           <ListSection isUpdating={isPlaceholderData} className="stack">
             {data.steps.map((step) => (
-              <StepSection key={step.step} step={step} minimum={data.minimum} />
+              <StepSection key={step.step} step={step} minGroupSize={data.minimum} />
             ))}
-            <ScoreSection scores={data.scores} minimum={data.minimum} />
+            <ScoreSection scores={data.scores} minGroupSize={data.minimum} />
           </ListSection>
         </>
       )}
-      <Limits minimum={data.minimum} />
-      <AttributeImport team={team} attributes={data.attributes} minimum={data.minimum} />
+      <Caveats minGroupSize={data.minimum} />
+      <AttributeImport team={team} attributes={data.attributes} minGroupSize={data.minimum} />
     </>
   );
 }
 
-function HiddenGroups({ hidden, minimum }: { hidden: number; minimum: number }) {
+function HiddenGroups({ hidden, minGroupSize }: { hidden: number; minGroupSize: number }) {
   if (hidden === 0) return null;
   return (
     <p className="small muted-text readable-width">
-      {pluralize(hidden, "group is", "groups are")} not shown. A group is shown from {minimum} candidates on, and only
-      if no smaller group can be computed from it.
+      {pluralize(hidden, "group is", "groups are")} not shown. A group is shown from {minGroupSize} candidates on, and
+      only if no smaller group can be computed from it.
     </p>
   );
 }
 
-function StepSection({ step, minimum }: { step: StepComparison; minimum: number }) {
+function StepSection({ step, minGroupSize }: { step: StepComparison; minGroupSize: number }) {
   const { groups, hidden } = step;
   const compared = groups.filter(({ ratio }) => ratio !== null);
   const table = groups.length > 0 && <StepTable step={step} />;
@@ -115,12 +115,12 @@ function StepSection({ step, minimum }: { step: StepComparison; minimum: number 
           {table}
         </>
       )}
-      <HiddenGroups hidden={hidden} minimum={minimum} />
+      <HiddenGroups hidden={hidden} minGroupSize={minGroupSize} />
     </section>
   );
 }
 
-function ScoreSection({ scores, minimum }: { scores: ScoreComparison; minimum: number }) {
+function ScoreSection({ scores, minGroupSize }: { scores: ScoreComparison; minGroupSize: number }) {
   const { groups, hidden } = scores;
   return (
     <section className="stack-2" aria-labelledby="scores">
@@ -157,12 +157,12 @@ function ScoreSection({ scores, minimum }: { scores: ScoreComparison; minimum: n
       ) : (
         <p className="readable-width">{describeScores(scores)}.</p>
       )}
-      <HiddenGroups hidden={hidden} minimum={minimum} />
+      <HiddenGroups hidden={hidden} minGroupSize={minGroupSize} />
     </section>
   );
 }
 
-function Limits({ minimum }: { minimum: Fairness["minimum"] }) {
+function Caveats({ minGroupSize }: { minGroupSize: number }) {
   return (
     <section className="stack-2 readable-width">
       <h2>What this can show, and what it cannot</h2>
@@ -176,8 +176,8 @@ function Limits({ minimum }: { minimum: Fairness["minimum"] }) {
           several groups are compared, about 1 of 20 p-values is below 0.05 by chance alone.
         </li>
         <li>
-          Groups with fewer than {minimum} candidates are hidden, also those that could be computed from a total or by
-          changing the filter once. Small groups therefore stay invisible here.
+          Groups with fewer than {minGroupSize} candidates are hidden, also those that could be computed from a total or
+          by changing the filter once. Small groups therefore stay invisible here.
         </li>
         <li>
           It knows only what your organization imports. Candidates are never asked, nothing is guessed from names, and

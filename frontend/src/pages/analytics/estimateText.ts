@@ -36,7 +36,7 @@ const fixed = (value: number) =>
     .replace(/^-0\.00$/, "0.00")
     .replace("-", "−");
 
-/** What the discrimination says, if its interval leaves no doubt. */
+/** What the discrimination says, or why it says nothing. */
 export function describeDiscrimination(estimate: Estimate | null): string {
   if (!hasEnoughSessions(estimate)) return `It is shown from ${MIN_SESSIONS} sessions that have other problems, too.`;
   if (estimate.low > 0) return "Candidates who solve this also do better in the other problems of the interview.";

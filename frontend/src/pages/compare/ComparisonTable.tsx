@@ -6,7 +6,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
-import { CHOICES, compareLevels } from "../invitation/scorecard/assessmentLevels";
+import { compareLevels, DECISION_TITLES } from "../invitation/scorecard/assessmentLevels";
 import { DifferenceText } from "../invitation/scorecard/CardComparison";
 import { LevelBadge } from "../invitation/scorecard/LevelBadge";
 import { SESSION_STATES } from "../invitation/sessionText";
@@ -140,7 +140,7 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
             {row("Decision", "decision", ({ decision }) =>
               decision ? (
                 <>
-                  <strong>{CHOICES[decision.choice]}</strong>
+                  <strong>{DECISION_TITLES[decision.choice]}</strong>
                   {decision.next_step && <div>{decision.next_step}</div>}
                   {decision.reason && <p className="card-text small">{decision.reason}</p>}
                 </>

@@ -23,7 +23,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { formatMinutes, pluralize } from "../../ui/textFormat";
 import { type ComparedCandidate, CompareLink } from "../compare/CompareLink";
 import { buildCompareColumn } from "../compare/compareColumn";
-import { CHOICES } from "../invitation/scorecard/assessmentLevels";
+import { DECISION_TITLES } from "../invitation/scorecard/assessmentLevels";
 import { ListPages, NoRows } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 import { buildSessionResultColumns, type ListedResults } from "../sessions/resultColumns";
@@ -114,10 +114,10 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
     {
       id: "decision",
       title: "Decision",
-      text: ({ decision }) => (decision ? CHOICES[decision] : ""),
+      text: ({ decision }) => (decision ? DECISION_TITLES[decision] : ""),
       cell: ({ decision, are_results_folded, started_at }) =>
         decision ? (
-          CHOICES[decision]
+          DECISION_TITLES[decision]
         ) : (
           <span className="muted-text">{are_results_folded && started_at ? "Hidden" : "Not decided"}</span>
         ),

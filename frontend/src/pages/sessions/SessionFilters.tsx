@@ -3,7 +3,7 @@ import { SESSION_PARAMS, sessionListOptionsQuery } from "../../api/listRequests"
 import { editableTeams } from "../../api/teamRoles";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { SearchField, SelectField } from "../../ui/FilterFields";
-import { CHOICES } from "../invitation/scorecard/assessmentLevels";
+import { DECISION_TITLES } from "../invitation/scorecard/assessmentLevels";
 import { InterviewField } from "../lists/InterviewField";
 import { CommonFields, OptionField } from "../lists/ListFields";
 import { countFilters, ListFilters } from "../lists/ListFilters";
@@ -74,7 +74,7 @@ export function SessionFilters(filters: Props) {
         all="Any decision"
         options={[
           { value: "open", text: "Not decided" },
-          ...Object.entries(CHOICES).map(([value, text]) => ({ value, text })),
+          ...Object.entries(DECISION_TITLES).map(([value, text]) => ({ value, text })),
         ]}
         {...filters}
       />

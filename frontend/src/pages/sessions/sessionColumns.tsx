@@ -3,7 +3,7 @@ import type { ListedSession } from "../../api/listRequests";
 import type { DataColumn } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { formatDuration } from "../../ui/timeFormat";
-import { CHOICES } from "../invitation/scorecard/assessmentLevels";
+import { DECISION_TITLES } from "../invitation/scorecard/assessmentLevels";
 import { buildSessionResultColumns } from "./resultColumns";
 
 export const STATE_TITLES: Record<ListedSession["state"], string> = {
@@ -77,10 +77,10 @@ export const listSessionColumns = (isOneInterview: boolean): DataColumn<ListedSe
     title: "Decision",
     cell: (session) =>
       session.decision
-        ? CHOICES[session.decision]
+        ? DECISION_TITLES[session.decision]
         : // Nothing, so that a card on a phone does not name it.
           describeOpenDecision(session) && <span className="muted-text">{describeOpenDecision(session)}</span>,
-    text: (session) => (session.decision ? CHOICES[session.decision] : describeOpenDecision(session)),
+    text: (session) => (session.decision ? DECISION_TITLES[session.decision] : describeOpenDecision(session)),
   },
 ];
 

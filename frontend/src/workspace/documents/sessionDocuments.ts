@@ -7,7 +7,7 @@ import { getDocument, postDocumentUpdate } from "../../api/documentRequests";
 import { retryRead } from "../../api/retryWhileUnavailable";
 import { serverNow } from "../../api/serverClock";
 import { followSession, type SessionEvent } from "../../api/sessionEvents";
-import { postPresence, sessionStreamUrl } from "../../api/sessionRequests";
+import { postCursor, sessionStreamUrl } from "../../api/sessionRequests";
 import type { CursorPosition, DocumentState, Failure, Presence, SessionClock } from "../../api/types";
 import { SubmissionFeed } from "../submissionFeed";
 import { BrowserCopy } from "./browserCopy";
@@ -257,7 +257,7 @@ export class SessionDocuments {
   /** Also regularly: a page that is not heard of for a while counts as closed. */
   private sendCursor() {
     if (!this.lastCursor || this.isPrivate || document.visibilityState === "hidden") return;
-    postPresence(this.token, this.lastCursor).catch(() => undefined);
+    postCursor(this.token, this.lastCursor).catch(() => undefined);
   }
 
   private showPresence(presence: Presence) {

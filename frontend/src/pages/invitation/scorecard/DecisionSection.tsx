@@ -9,7 +9,7 @@ import { FieldError } from "../../../ui/FieldError";
 import { SelectField } from "../../../ui/FilterFields";
 import { RelativeTime } from "../../../ui/RelativeTime";
 import { useFormToggle } from "../../../ui/useFormToggle";
-import { CHOICES } from "./assessmentLevels";
+import { DECISION_TITLES } from "./assessmentLevels";
 
 interface Props {
   invitation: string;
@@ -34,7 +34,7 @@ export function DecisionSection({ invitation, decision, isFolded, canDecide }: P
           {decision ? (
             <div className="card">
               <p>
-                <strong>{CHOICES[decision.choice]}</strong>
+                <strong>{DECISION_TITLES[decision.choice]}</strong>
                 {decision.next_step && ` · ${decision.next_step}`}
               </p>
               <p className="card-text">{decision.reason}</p>
@@ -94,7 +94,7 @@ function DecisionForm({
         required
       >
         <option value="">Choose</option>
-        {Object.entries(CHOICES).map(([value, title]) => (
+        {Object.entries(DECISION_TITLES).map(([value, title]) => (
           <option key={value} value={value}>
             {title}
           </option>

@@ -5,7 +5,7 @@ import { sessionReportQuery } from "../../../api/reportRequests";
 import type { Evidence, SessionReport } from "../../../api/types";
 import { Button } from "../../../ui/Button";
 import { SelectField } from "../../../ui/FilterFields";
-import { parseSessionTime } from "./assessmentLevels";
+import { parseSessionTime } from "../../../ui/timeFormat";
 import { describeEvidence, EvidenceLink, identifyEvidence } from "./EvidenceLink";
 
 interface Props {

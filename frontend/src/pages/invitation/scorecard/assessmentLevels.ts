@@ -1,4 +1,4 @@
-/** The levels of a scorecard, and how far two interviewers are apart. */
+/** The levels of a scorecard and of a decision, and how far two interviewers are apart. */
 import type { AssessmentLevel, Decision, Scorecard } from "../../../api/types";
 
 export const LEVELS: readonly AssessmentLevel[] = ["strong_no", "no", "yes", "strong_yes"];
@@ -10,7 +10,7 @@ export const LEVEL_TITLES: Record<AssessmentLevel, string> = {
   strong_yes: "Strong yes",
 };
 
-export const CHOICES: Record<Decision["choice"], string> = {
+export const DECISION_TITLES: Record<Decision["choice"], string> = {
   advance: "Advance",
   hold: "On hold",
   reject: "Reject",
@@ -29,15 +29,4 @@ export function compareLevels(levels: readonly Scorecard["recommendation"][]): D
   const positions = levels.filter((level) => level !== "").map((level) => LEVELS.indexOf(level));
   if (new Set(positions).size < 2) return "";
   return new Set(positions.map((position) => position >= 2)).size > 1 ? "opposite" : "apart";
-}
-
-/** Reads "12:03" or "1:02:03" as milliseconds. Null for anything else. */
-export function parseSessionTime(text: string): number | null {
-  if (!/^\d{1,3}(:[0-5]\d){1,2}$/.test(text.trim())) return null;
-  return (
-    text
-      .trim()
-      .split(":")
-      .reduce((total, part) => total * 60 + Number(part), 0) * 1000
-  );
 }
