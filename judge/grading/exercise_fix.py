@@ -1,7 +1,7 @@
 """Grades the exercise `fix`: the candidate corrects a buggy implementation. The result is graded like a solution."""
 
+from judge.grading.case_cpu_limits import NOT_MEASURABLE
 from judge.grading.context import GradingContext
-from judge.grading.cpu_limits import NOT_MEASURABLE
 from judge.grading.errors import NotMeasurableError
 from judge.grading.grade import grade
 from judge.grading.report import GradingReport, KnownBug, Verdict

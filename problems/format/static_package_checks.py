@@ -11,7 +11,7 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.loader import PRACTICE_SEED
 from problems.format.package_index import WARM_UP
-from problems.format.package_limits import (
+from problems.format.package_sizes import (
     MAX_SAMPLES,
     MIN_ACCEPTED,
     MIN_BUGS,
