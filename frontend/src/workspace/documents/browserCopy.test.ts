@@ -6,7 +6,7 @@ import { BrowserCopy } from "./browserCopy";
 import { listDocument, listLastEdits, writeLastEdits } from "./documentRegistry";
 
 const location = { session: "a1", slug: "softmax", exercise: "implement" };
-const database = vi.hoisted(() => ({ isReadable: true, isWritable: true, isSilent: false }));
+const database = vi.hoisted(() => ({ isReadable: true, isWritable: true, isSilent: false, deletes: true }));
 
 // The test browser has no IndexedDB.
 vi.mock("y-indexeddb", () => ({
@@ -17,7 +17,9 @@ vi.mock("y-indexeddb", () => ({
       if (!database.isWritable) throw new Error("The database was deleted.");
     };
     destroy = async () => undefined;
-    clearData = async () => undefined;
+    clearData = async () => {
+      if (!database.deletes) await new Promise(() => undefined);
+    };
   },
   fetchUpdates: async () => {
     if (database.isSilent) await new Promise(() => undefined);
@@ -48,7 +50,7 @@ beforeEach(() => {
     return request;
   };
   vi.stubGlobal("indexedDB", { open: openProbe });
-  Object.assign(database, { isReadable: true, isWritable: true, isSilent: false });
+  Object.assign(database, { isReadable: true, isWritable: true, isSilent: false, deletes: true });
   listDocument(location);
 });
 afterEach(() => {
@@ -157,6 +159,38 @@ test("opens the database again if the browser fails to, or never answers", async
   database.isSilent = false;
   await vi.advanceTimersByTimeAsync(20_000);
   expect(copy.isStored).toBe(true);
+});
+
+test("opens the database although the browser has never answered the first request", async () => {
+  const open = { attempts: 0 };
+  vi.stubGlobal("indexedDB", {
+    open: () => {
+      open.attempts += 1;
+      const request = { result: { close: () => undefined }, onsuccess: () => undefined };
+      if (open.attempts > 1) queueMicrotask(() => request.onsuccess());
+      return request;
+    },
+  });
+  vi.useFakeTimers();
+  const copy = await makeCopyOfNewPage();
+  const opening = copy.open();
+  await vi.advanceTimersByTimeAsync(4000);
+  await opening;
+  expect(copy.isStored).toBe(false);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([copy.isStored, open.attempts]).toEqual([true, 2]);
+});
+
+test("stores the new state although the browser does not delete the old one", async () => {
+  const copy = await openCopy();
+  vi.useFakeTimers();
+  database.deletes = false;
+  const doc = new Y.Doc();
+  doc.getText("source").insert(0, "new");
+  const replacing = copy.replace(Y.encodeStateAsUpdate(doc));
+  await vi.advanceTimersByTimeAsync(4000);
+  await replacing;
+  expect([copy.isStored, readText(await copy.read())]).toEqual([true, "new"]);
 });
 
 test("opens no database after the copy was closed", async () => {

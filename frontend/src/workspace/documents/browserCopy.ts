@@ -170,7 +170,9 @@ export class BrowserCopy implements DocumentCopy {
     this.stop();
     const { database } = this;
     this.database = null;
-    await database?.clearData();
+    // The browser may never answer, and what follows does not depend on it: a late answer closes the next connection,
+    // which the next write notices.
+    await Promise.race([database?.clearData().catch(() => undefined), wait(OPEN_TIMEOUT_MS)]);
   }
 
   close() {
@@ -230,11 +232,15 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let storageProbe: Promise<boolean> | undefined;
 
-/** Whether this browser has an IndexedDB that opens. Some private windows have none. A failed attempt is repeated. */
+/**
+ * Whether this browser has an IndexedDB that opens. Some private windows have none. An attempt that failed, or that the
+ * browser does not answer, is repeated.
+ */
 async function canStore(): Promise<boolean> {
   storageProbe ??= probeStorage();
-  const isAvailable = await storageProbe;
-  if (!isAvailable) storageProbe = undefined;
+  const probe = storageProbe;
+  const isAvailable = await Promise.race([probe, wait(RETRY_MS).then(() => false)]);
+  if (!isAvailable && storageProbe === probe) storageProbe = undefined;
   return isAvailable;
 }
 
