@@ -2,19 +2,24 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from judge.grading.report import CaseReport, ErrorView, Verdict
 from judge.grading.source_rejection import describe_missing_module
 from judge.grading.source_run import CaseResult
 from judge.grading.untrusted_text import sanitize_all, sanitize_text
 from problems.format.abnormal_outcomes import get_safe_exception_name
-from problems.format.case import CORE_GROUPS
+from problems.format.case import CORE_GROUPS, Case
 from problems.format.outcome import How
 from problems.format.problem import Problem
-from problems.format.views import CaseView, TextView
+from problems.format.views import CaseView, NamedView, TextView
 from sandbox.result import CaseRun, ErrorReport, Status
 
 logger = logging.getLogger(__name__)
+
+_safe_inputs: WeakKeyDictionary[Case, tuple[list[NamedView], list[NamedView]]] = WeakKeyDictionary()
+"""The last views of a case's inputs, and what `sanitize_all` made of them."""
 
 _VERDICTS: Mapping[How, Verdict] = {
     "ok": Verdict.WRONG_ANSWER,
@@ -46,7 +51,7 @@ def build_case_report(problem: Problem, result: CaseResult, view: CaseView | Non
     `view` replaces that of the case's checker. `judge.grading.report_limits` limits its size where it is published or
     stored, and `judge.grading.redact` removes what the candidate may not see."""
     case, run, error = result.case, result.run, result.run.error
-    shown = sanitize_all(view) if view else _build_view(problem, result)
+    shown = _sanitize_view(case, view) if view else _build_view(problem, result)
     return CaseReport(
         index=result.index,
         name=case.name,
@@ -145,8 +150,17 @@ def _build_error_view(error: ErrorReport) -> ErrorView:
 
 def _build_view(problem: Problem, result: CaseResult) -> CaseView:
     try:
-        return sanitize_all(problem.get_checker(result.case).show(result.case, result.expected, result.actual))
+        view = problem.get_checker(result.case).show(result.case, result.expected, result.actual)
+        return _sanitize_view(result.case, view)
     except Exception:
         # The submission's outcome has a form that the checker cannot display. The verdict does not depend on the view.
         logger.exception("The checker of %s failed to display the case %s.", problem.slug, result.case.name)
         return CaseView(inputs=[], expected=None, actual=TextView(text="This value cannot be displayed."))
+
+
+def _sanitize_view(case: Case, view: CaseView) -> CaseView:
+    """Apply `sanitize_all`. The inputs of a case are mostly those of the submission before (`build_input_views`)."""
+    known = _safe_inputs.get(case)
+    if known is None or known[0] is not view.inputs:
+        known = _safe_inputs[case] = (view.inputs, sanitize_all(view.inputs))
+    return replace(view, inputs=known[1], expected=sanitize_all(view.expected), actual=sanitize_all(view.actual))

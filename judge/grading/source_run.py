@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from judge.grading.run_outcomes import RetainedValueBudget, build_outcome
 from problems.format.case import GROUPS, Case
@@ -24,9 +25,13 @@ RESCUED: tuple[How, ...] = ("time", "memory")
 """Failures that a busy machine can cause. The case gets a second run that counts."""
 WALL_FACTOR = 3
 """The wall time of a submission, as a multiple of its CPU time."""
+MAX_REMEMBERED_FRAME = 16 << 10
+"""Bytes of a case's frame that is kept for the next submission. Most are smaller."""
 MAX_EXPLANATIONS = 5
 """How many failed cases run a second time, alone, while no state between calls was found. The first run decides, so
 more would only cost time."""
+_frames: WeakKeyDictionary[Case, tuple[tuple[str, ...], bytes]] = WeakKeyDictionary()
+"""The frame of a case, and the core entries of its problem that it names."""
 _UNREADABLE_FINDING = Finding(ok=False, kind="type", message="The returned value has a form that cannot be compared.")
 
 
@@ -89,9 +94,15 @@ def build_job(problem: Problem, cases: Sequence[Case], source: bytes, cpu_budget
 
 
 def _encode_case(problem: Problem, case: Case) -> bytes:
+    entries, frame = _frames.get(case, ((), b""))
+    if frame and entries == problem.entries:
+        return frame
     # Every case needs all core entries, so the first case already reports a missing one.
     needs = list(dict.fromkeys((*problem.entries, *case.payload.get("needs", ()), *case.needs)))
-    return codec.encode({**case.payload, "needs": needs})
+    frame = codec.encode({**case.payload, "needs": needs})
+    if len(frame) <= MAX_REMEMBERED_FRAME:
+        _frames[case] = (problem.entries, frame)
+    return frame
 
 
 def run_source(

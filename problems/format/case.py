@@ -1,8 +1,10 @@
 """A test case: one input of a problem, as data."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,6 +14,8 @@ GROUPS = ("normal", "trap", "hard", "efficiency")
 
 CORE_GROUPS = ("normal", "trap")
 """An accepted solution passes every case of these groups."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +38,9 @@ class CpuLimit:
         return not self.slow_solutions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Case:
-    """One input.
+    """One input. Two cases are equal only if they are the same object, which `remember_for_case` relies on.
 
     `payload` is the input for the driver in the sandbox: plain Python values and NumPy arrays (what `sandbox.codec`
     supports). `private` stays on the trusted side, for the checker and the responder. `summary` describes the kind
@@ -69,3 +73,18 @@ class Case:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "summary", self.summary or self.name)
+
+
+def remember_for_case(function: Callable[[Case], T]) -> Callable[[Case], T]:
+    """Compute what depends on a case alone once, as long as the case exists: every submission needs it. Nobody may
+    change the result."""
+    known: WeakKeyDictionary[Case, T] = WeakKeyDictionary()
+
+    @functools.wraps(function)
+    def remember(case: Case) -> T:
+        try:
+            return known[case]
+        except KeyError:
+            return known.setdefault(case, function(case))
+
+    return remember

@@ -12,7 +12,7 @@ from problems.format.array_views import (
     build_array_view,
     summarize_difference,
 )
-from problems.format.case import Case
+from problems.format.case import Case, remember_for_case
 from problems.format.numeric_arrays import Array, NotNumericError, to_numeric
 from problems.format.outcome import Outcome
 from problems.format.value_encoding import build_value_view, format_value
@@ -62,6 +62,7 @@ def _build_large_array_views(
     )
 
 
+@remember_for_case
 def build_input_views(case: Case) -> list[NamedView]:
     """Return the inputs of a call payload ({"entry", "names", "args", "kwargs"}), the entry first."""
     args = cast("Sequence[Any]", case.payload.get("args", ()))

@@ -20,7 +20,7 @@ from problems.format.checker_api import Finding
 from problems.format.general_bugs import STATE_BUG
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
-from sandbox import CaseRun, ErrorReport, Status
+from sandbox import CaseRun, ErrorReport, Status, codec
 from sandbox.base import AcceptCallback
 from tests.grading.fake_sandbox import FakeSandbox, ScriptedRun, make_missing, make_raised, make_returned
 from tests.grading.toy_problem import CASE_ORDER, CASES, EXPECTED_VALUES, EqualityChecker
@@ -275,6 +275,14 @@ def test_runs_samples_first(toy: Problem):
     cases = build_cases(problem, 1)
     assert [case.name for case in cases] == ["sample", "late normal", "late trap", *CASE_ORDER[1:]]
     assert build_job(problem, cases, b"").shown_cases == 3  # final before a hidden case is sent
+
+
+def test_frame_of_a_case_names_the_entries_of_its_problem(toy: Problem):
+    cases = build_cases(toy, 1)
+    renamed = dataclasses.replace(toy, entries=("other",))
+    frames = [build_job(problem, cases, b"").cases[0] for problem in (toy, toy, renamed)]
+    assert frames[0] is frames[1]
+    assert [codec.decode(frame)["needs"] for frame in frames] == [[*toy.entries], [*toy.entries], ["other"]]
 
 
 def test_crashed_case_fails_whatever_the_checker_says(toy: Problem, tmp_path: Path):

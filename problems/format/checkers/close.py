@@ -9,7 +9,7 @@ import numpy as np
 
 from problems.format.abnormal_outcomes import check_abnormal, compare_abnormal, get_exception_message
 from problems.format.array_comparison import ArrayDifference, Mask, compare_arrays
-from problems.format.case import Case
+from problems.format.case import Case, remember_for_case
 from problems.format.checker_api import RIGHT, Finding
 from problems.format.numeric_arrays import Array, NotNumericError, capitalize_first, to_numeric
 from problems.format.outcome import Outcome
@@ -114,6 +114,7 @@ def _find_first(case: Case, want: Array, got: Array) -> tuple[int, ...] | None:
     return difference and difference.first
 
 
+@remember_for_case
 def get_tolerances(case: Case) -> tuple[float, float]:
     """Return (rtol, atol) of a case."""
     rtol, atol = SINGLE if _is_single_precision(case.payload) else DOUBLE
