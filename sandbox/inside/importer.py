@@ -1,21 +1,23 @@
 """Imports a job's files from memory, as ordinary modules whose source tracebacks and `inspect` can show."""
 
 import importlib
-import importlib.util
 import linecache
 import marshal
 import sys
 import tokenize
 from collections.abc import Mapping, Sequence
-from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import MAGIC_NUMBER
 from types import CodeType, ModuleType
 
 MAX_SOURCE_BYTES = 1 << 20
 
 
-class JobFileFinder(MetaPathFinder, InspectLoader):
-    """A finder and loader for the job's files. `install` adds it to sys.meta_path."""
+class JobFileFinder:
+    """A finder and loader for the job's files. `install` adds it to sys.meta_path.
+
+    It has no base class of `importlib.abc`, which would load five more libraries into each cell.
+    """
 
     def __init__(self, files: Mapping[str, bytes], bytecode: Mapping[str, bytes]) -> None:
         self.files = dict(files)
@@ -27,9 +29,15 @@ class JobFileFinder(MetaPathFinder, InspectLoader):
         filename = f"{fullname}.py"
         if filename not in self.files:
             return None
-        spec = ModuleSpec(fullname, self, origin=filename)
+        spec = ModuleSpec(fullname, self, origin=filename)  # type: ignore[arg-type] -- it has the methods of a Loader
         spec.has_location = True
         return spec
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Let the import system create the module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self.get_code(module.__name__), module.__dict__)
 
     def get_source(self, fullname: str) -> str:
         filename = f"{fullname}.py"
@@ -40,9 +48,8 @@ class JobFileFinder(MetaPathFinder, InspectLoader):
         text = self.get_source(fullname)
         # Otherwise its lines would come from a file of this name that the program wrote into the working folder.
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-        magic = importlib.util.MAGIC_NUMBER
-        if (compiled := self.bytecode.get(filename, b"")).startswith(magic):
-            return marshal.loads(compiled[len(magic) :])
+        if (compiled := self.bytecode.get(filename, b"")).startswith(MAGIC_NUMBER):
+            return marshal.loads(compiled[len(MAGIC_NUMBER) :])
         return compile(self.files[filename], filename, "exec", dont_inherit=True)
 
     def import_submission(self, name: str) -> ModuleType:
