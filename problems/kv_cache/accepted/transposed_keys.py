@@ -1,4 +1,4 @@
-"""Stores keys as columns, so the scores are a row times a matrix. Decoding kernels prefer this layout. The length is
+"""Stores keys as columns, so the scores are a row times a matrix. Some decoding kernels use a similar layout. The length is
 derived, so it cannot become inconsistent."""
 
 import numpy as np
