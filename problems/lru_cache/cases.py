@@ -304,7 +304,7 @@ def _make_interleaved_case(call: list[Any], others: list[list[Any]], added: int)
         group="part2-threads",
         summary=summary,
         payload=script([["meet", "ThreadSafeLRUCache", 2, before, call, others, after]]),
-        checker="any-order",
+        checker="concurrent",
         private={"allowed": [_compute_answers(before, call, others, place, after) for place in range(len(others) + 1)]},
     )
 

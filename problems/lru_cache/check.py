@@ -88,7 +88,7 @@ def _build_race_finding(place: int, answers: Any) -> Finding:
     )
 
 
-CHECKERS: Mapping[str, Checker] = {"growth": GrowthChecker(), "any-order": ConcurrentCacheChecker()}
+CHECKERS: Mapping[str, Checker] = {"growth": GrowthChecker(), "concurrent": ConcurrentCacheChecker()}
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:

@@ -116,8 +116,8 @@ def _make_display_step(step: Sequence[Any]) -> list[Any]:
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the ids of bugs that one wrong outcome proves: a started thread, or answers that only one bug would
-    give."""
+    """Yield the ids of bugs that one wrong outcome proves: a started thread; readings of the wall clock and of no
+    steady one; or answers that only one listed bug would give. If several fit, "wall-clock" is named."""
     if count_started_threads(actual):
         yield "background-refill-thread"
         return
@@ -157,4 +157,4 @@ def read_request_answers(case: Case, outcome: Outcome) -> list[bool]:
     return request_answers if all(type(one) is bool for one in request_answers) else []
 
 
-CHECKERS: Mapping[str, Checker] = {"bucket": BucketChecker(), "any-order": ConcurrentBucketChecker()}
+CHECKERS: Mapping[str, Checker] = {"bucket": BucketChecker(), "concurrent": ConcurrentBucketChecker()}

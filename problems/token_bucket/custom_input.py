@@ -17,7 +17,7 @@ def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[Inpu
         make_script_form(
             problem,
             samples,
-            given_objects={"clock": ("advance", "set_wall")},
+            given_objects={"clock": ("advance", "move_wall")},
             convert_step=_convert_clock_call,
             format_package_step=_format_clock_call,
             read_value=make_key_reader("steps"),

@@ -2,9 +2,10 @@
 "start": [steady, counter, wall], the times in seconds that the clocks show at the start. Additional steps:
 
     ["clock", "advance", seconds]       advance every clock
-    ["clock", "set_wall", seconds]      move only the wall clock
-    ["meet", "Class", args, before, call, others, after]    one consume, with those of another thread in the middle of
-    it ["stress", var, threads, rounds]    many threads consume at once: {"granted", "odd"}
+    ["clock", "move_wall", seconds]     move only the wall clock
+    ["meet", "Class", args, before, call, others, after]
+                                        one consume, with those of another thread in the middle of it
+    ["stress", var, threads, rounds]    many threads consume at once: {"granted", "raised"}, which counts calls
 
 Returns {"value": {"steps", "threads", "wall", "steady"}}: the answers, the number of threads that the solution started
 since its import (it is stopped at the first), and how often it read the wall clock and a steady clock."""
@@ -33,7 +34,7 @@ class ThreadStarted(BaseException):
 
 
 class FakeClocks:
-    """The times that all clocks show. Readings are multiples of 1/8 s, so no conversion rounds."""
+    """The times that all clocks show. The steps of the cases are multiples of 1/8 s, so no conversion rounds them."""
 
     def __init__(self) -> None:
         self.steady, self.counter, self.wall = 1000.0, 77.5, 1.7e9
@@ -51,7 +52,7 @@ class FakeClocks:
         self.counter += seconds
         self.wall += seconds
 
-    def set_wall(self, seconds: float) -> None:
+    def move_wall(self, seconds: float) -> None:
         """Move the wall clock by `seconds`; no time passes."""
         self.wall += seconds
 
@@ -86,7 +87,7 @@ class FakeClocks:
 
 CLOCKS = FakeClocks()
 _started_threads: list[int] = [0]
-_is_importing: list[bool] = [True]
+_raises_on_thread: list[bool] = [False]
 
 
 class _FakeDate(datetime.date):
@@ -167,7 +168,7 @@ def _replace_clocks_and_threads() -> None:
 
 def install_test_clock(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
     """Prepare for a candidate's own tests: `ask` answers every clock reading of the solution. Threads are counted and
-    not started."""
+    not started. Returns functions that the tests call by these names, and that run in this process."""
 
     def sleep(seconds: float) -> Any:
         return ask("sleep", seconds)
@@ -183,10 +184,10 @@ def install_test_clock(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
 
 
 def _refuse_thread(*_args: Any, **_kwargs: Any) -> int:
-    """Count a thread and raise. During the import it is only counted, so that the cases report it and not the
-    import."""
+    """Count a thread. It raises only after `load`, so that the cases report it and not the import; for a candidate's
+    own tests it only counts."""
     _started_threads[0] += 1
-    if not _is_importing[0]:
+    if _raises_on_thread[0]:
         raise ThreadStarted
     return 0
 
@@ -195,7 +196,7 @@ def load() -> None:
     """Import the solution with the judge's clocks in place."""
     _replace_clocks_and_threads()
     load_solution()
-    _is_importing[0] = False
+    _raises_on_thread[0] = True
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -225,8 +226,8 @@ def _make_thread(work: Callable[[], Any]) -> threading.Thread:
 def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
     """Return the distinct answers of two threads: the second makes its calls at each moment of the first one's call.
 
-    A moment is a line that the first thread runs, or a clock reading in it. Each try uses a new bucket, one second
-    after the requests `before`.
+    A moment is a call, line or return of the first thread, or a clock reading in it. Each try uses a new bucket, one
+    second after the requests `before`.
     """
     answers: list[Any] = []
     detector = LockDetector()
@@ -289,7 +290,7 @@ def _watch_clock_reads(watch: Callable[[], None]) -> Generator[None, None, None]
 
 @contextmanager
 def _trace_lines(watch: Callable[[], None]) -> Generator[None, None, None]:
-    """Call `watch` for each line that this thread runs, except lines of the driver."""
+    """Call `watch` for each call, line and return of this thread, except in the driver."""
 
     def trace(frame: Any, _event: str, _argument: Any) -> Any:
         if frame.f_globals is globals() or frame.f_globals is LockDetector.wait_for.__globals__:
@@ -306,7 +307,7 @@ def _trace_lines(watch: Callable[[], None]) -> Generator[None, None, None]:
 
 
 def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, int]:
-    """Run threads that consume one token at a time. Each yields to the others at every line that it runs."""
+    """Run threads that consume one token at a time. Each yields to the others at every call, line and return."""
     bucket, threads, rounds = objects[step[0]], step[1], step[2]
     answers: list[Any] = []
 
@@ -320,7 +321,7 @@ def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[
         member.start()
     for member in consumers:
         member.join()
-    return {"granted": sum(one is True for one in answers), "odd": sum(type(one) is not bool for one in answers)}
+    return {"granted": sum(one is True for one in answers), "raised": sum(type(one) is not bool for one in answers)}
 
 
 ALL_OPS: dict[str, Op] = {**OPS, "clock": op_clock, "meet": op_meet, "stress": op_stress}

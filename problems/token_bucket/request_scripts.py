@@ -34,7 +34,7 @@ def parse_steps(words: str, var: str = "bucket", method: str = "consume") -> lis
 
 def _parse_step(word: str, var: str, method: str) -> Step:
     if word[0] in "+~":
-        return ["clock", "advance" if word[0] == "+" else "set_wall", float(word[1:])]
+        return ["clock", "advance" if word[0] == "+" else "move_wall", float(word[1:])]
     return ask(var, method) if word == "x" else ask(var, method, float(word) if "." in word else int(word))
 
 
@@ -100,7 +100,7 @@ def make_random_case(
             now += seconds
             steps.append(["clock", "advance", seconds])
         if wall and rng.random() < 0.3:
-            steps.append(["clock", "set_wall", float(rng.choice([-HOUR, -2.5, -0.875, 0.75, 3.25, HOUR]))])
+            steps.append(["clock", "move_wall", float(rng.choice([-HOUR, -2.5, -0.875, 0.75, 3.25, HOUR]))])
         if kind == "LeakyBucket":
             steps.append(ask("bucket", "offer"))
             continue

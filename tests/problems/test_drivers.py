@@ -235,7 +235,7 @@ class ThreadSafeLRUCache:
     driver = start_driver(problem.driver, source.encode())
     found: set[str] = set()
     for case in problem.cases(1):
-        if case.checker == "any-order":
+        if case.checker == "concurrent":
             actual = parse_driver_result(driver.run(dict(case.payload)))
             found.add(problem.get_checker(case).check(case, actual, actual).kind)
     assert (found == {""}) if not kind else (kind in found)
