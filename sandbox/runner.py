@@ -27,8 +27,9 @@ _MAX_LOST_CELLS = 3
 it must gain nothing by it."""
 
 _MIN_PROBE_SECONDS, _MAX_PROBE_SECONDS = 1.0, 5.0
-"""How long another program must live in a new cell to prove that programs can: twice as long as each that lost its
-cell, within these bounds. An engine that restarts again and again ends any cell, but not always at once."""
+"""How long another program must live in a new cell to prove that programs can: twice as long as this process waited
+for each that lost its cell, within these bounds. An engine that restarts again and again ends any cell, but not always
+at once."""
 
 _STALL_SECONDS = 5.0
 """What the host, or a process between it and the cell, adds to the time of a case is charged to the job up to this.

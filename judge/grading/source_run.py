@@ -75,7 +75,12 @@ def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:
 
 
 def build_job(problem: Problem, cases: Sequence[Case], source: bytes, cpu_budget: float | None = None) -> Job:
-    """Build the job of one source. `cpu_budget` is its CPU time in seconds; the default is that of the sandbox."""
+    """Build the job of one source. `cpu_budget` is its CPU time in seconds; the default is that of the sandbox.
+
+    Raises ValueError if a sample does not come before all other cases."""
+    shown_cases = sum(case.sample for case in cases)
+    if any(case.sample for case in cases[shown_cases:]):
+        raise ValueError("The samples must be the first cases of a job")
     limits = Limits(case_seconds=problem.seconds, memory_bytes=problem.memory_mib * MIB)
     if cpu_budget is not None:
         limits = replace(
@@ -89,7 +94,7 @@ def build_job(problem: Problem, cases: Sequence[Case], source: bytes, cpu_budget
         cases=[_encode_case(problem, case) for case in cases],
         limits=limits,
         case_seconds={i: case.seconds for i, case in enumerate(cases) if case.seconds is not None},
-        shown_cases=sum(case.sample for case in cases),
+        shown_cases=shown_cases,
     )
 
 

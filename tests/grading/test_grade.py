@@ -275,6 +275,8 @@ def test_runs_samples_first(toy: Problem):
     cases = build_cases(problem, 1)
     assert [case.name for case in cases] == ["sample", "late normal", "late trap", *CASE_ORDER[1:]]
     assert build_job(problem, cases, b"").shown_cases == 3  # final before a hidden case is sent
+    with pytest.raises(ValueError, match="samples must be the first"):
+        build_job(problem, cases[::-1], b"")
 
 
 def test_frame_of_a_case_names_the_entries_of_its_problem(toy: Problem):
