@@ -14,10 +14,9 @@ the return value of that call is ignored. If the job's time is used up, there is
 the first run is the result.
 
 While the callback runs, the cell may run the next case in the process of this one, before any second run (see
-`Job.shown_cases`). It does so only after a case that ended normally, and never if the job has an `AnswerCallback`, has
-lost a cell, stops its clock in this callback, or demands a fresh process or cell for each case.
-
-The callback takes what it needs of the outcome: the runs that the job returns have none.
+`Job.shown_cases`). It does so only after a case that returned a value, and never if the job has an `AnswerCallback`,
+has lost a cell or timed out, stops its clock in this callback, or demands a fresh process or cell for each case.  The
+callback takes what it needs of the outcome: the runs that the job returns have none.
 """
 
 AnswerCallback = Callable[[int, bytes], bytes | None]

@@ -39,7 +39,7 @@ class Job:
     """Run each case in a fresh cell, whose counters (process ids, inode numbers of /tmp, CPU times) start again. The
     case does not learn its index either. Waiting for the cells does not count against `limits.total_seconds`."""
     shown_cases: int = 0
-    """How many of the first cases have outcomes that the program's author sees. They are final before any other case is
-    sent, so that they cannot show what a later one left behind."""
+    """How many of the first cases are always shown to the program's author. They are final before any later case is
+    sent, so that none of them shows what a later, hidden one left behind."""
     stops_clock_in_accept: bool = False
     """Whether the wall time of the job stops while `accept` runs, which may wait for something else."""

@@ -16,11 +16,11 @@ class Limits:
     `case_seconds` is the wall time of one case. `load_seconds` is the wall time of importing the entry. `cpu_seconds`
     is the CPU time of one process of the job, over all cases that it runs. `job_cpu_seconds` is the CPU time of the
     whole job: all threads of all its processes, including imports and second runs. `total_seconds` is the wall time of
-    the whole job. Once one of these two is used up, the current case and the rest end as `Status.NOT_RUN`.
-    `memory_bytes` is what a case may map in addition to Python and NumPy. `output_bytes` bounds what a case may print,
-    and `stored_output_bytes` bounds how much of it is stored. `frame_bytes` bounds each message that leaves the cell.
-    `tmp_bytes` is the size of the private /tmp. `restarts` is how many processes may die (by a crash or a limit)
-    before the remaining cases are not run.
+    the whole job. Once one of these two is used up, the current case and the rest end as `Status.NOT_RUN`; a case that
+    was sent while a callback of the host used it up still counts. `memory_bytes` is what a case may map in addition to
+    Python and NumPy. `output_bytes` bounds what a case may print, and `stored_output_bytes` bounds how much of it is
+    stored. `frame_bytes` bounds each message that leaves the cell. `tmp_bytes` is the size of the private /tmp.
+    `restarts` is how many processes may die (by a crash or a limit) before the remaining cases are not run.
     """
 
     case_seconds: float = 5.0

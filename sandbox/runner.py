@@ -169,6 +169,9 @@ class _JobRun:
             result, self.early_result = self.early_result, None
             run, has_died = result or self._run_case(index, fresh=self.job.fresh_process_per_case)
             self.death_count += has_died
+            if run.status is Status.TIME_LIMIT:
+                # The next time-out may get no second run, so no case competes with `accept` for the CPU from now on.
+                self.can_send_ahead = False
             if run.status is Status.OK and not has_died:
                 self._send_ahead(index + 1)
             if self.accept is not None and not run.is_out_of_time and not self._accept(index, run):
@@ -269,7 +272,8 @@ class _JobRun:
     @contextmanager
     def _charge_lost_cell(self, seconds: float) -> Generator[None, None, None]:
         """If the cell is lost meanwhile, close it, and charge the program with a death and the time that passed, up to
-        the `seconds` that it may take. What a case used while `accept` ran is not in it: `accept` is charged then."""
+        the `seconds` that it may take. What a case used while `accept` ran is not in it: of that
+        time, only the CPU time of `accept` is charged."""
         started = time.monotonic()
         try:
             yield

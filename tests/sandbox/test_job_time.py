@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import Sandbox, Status, runner
 from sandbox.result import CaseRun, RunResult
-from tests.sandbox.job_builders import make_job
+from tests.sandbox.job_builders import decode_outcome, make_job
 
 BURN = """
     import time
@@ -179,3 +179,27 @@ def test_clock_can_stop_while_accept_waits(sandbox: Sandbox, monkeypatch: pytest
     monkeypatch.setattr(runner, "time", clock)
     job = replace(make_job("def f(x): return x", range(3), total_seconds=500.0), stops_clock_in_accept=is_stopped)
     assert count_finished(sandbox.run(job, accept=accept)) == (3 if is_stopped else 2)
+
+
+def test_sends_nothing_ahead_after_a_time_out(sandbox: Sandbox):
+    """Otherwise a later case, whose time-out may get no second run, could time out because the host needs the CPU."""
+    source = """
+        import time
+        n = 0
+        def f(x):
+            global n
+            time.sleep(x)
+            n += 1
+            return n
+    """
+    values: list[int] = []
+
+    def accept(_index: int, run: CaseRun) -> bool:
+        if run.status is Status.OK:
+            values.append(decode_outcome(run))
+        return run.status is Status.OK and values[-1] == 1
+
+    job = replace(make_job(source, [60, 0, 0, 0]), case_seconds={0: 0.2})
+    assert [run.status for run in sandbox.run(job, accept=accept).cases] == [Status.TIME_LIMIT, *[Status.OK] * 3]
+    # The third case runs twice. The fourth runs in the process of the second run, and was not sent before that.
+    assert values[:4] == [1, 2, 1, 2]
