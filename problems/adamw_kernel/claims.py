@@ -19,7 +19,7 @@ CLAIMS: dict[str, object] = {
     "reads 16 bytes and writes 12 bytes": FUSED,
     "it is 80 bytes": SEPARATE,
     "that is 8.4 ms and 23.9 ms": [PARAMETERS * size / BANDWIDTH * 1e3 for size in (sum(FUSED), SEPARATE)],
-    "would need 0.22 ms": COMPUTED * PARAMETERS / OPERATIONS * 1e3,
+    "would need at least 0.22 ms": COMPUTED * PARAMETERS / OPERATIONS * 1e3,
     "the first update is 32 times too large": 1 / np.sqrt(1 - 0.999),
     "and 3.2 times if both are": (1 - 0.9) / np.sqrt(1 - 0.999),
     "1e-8 acts like 1e-4 outside": (..., np.sqrt(1e-8)),

@@ -187,10 +187,9 @@ def _find_precision_loss(want: Floats, got: Floats) -> Iterator[tuple[str, str]]
         return
     error = float(np.max(np.abs(got - want) / np.where(scale > 0, scale, np.inf)))
     if error < 2e-3 and np.array_equal(want == 0, got == 0):
-        yield (
-            "precision",
-            f"Correct to only about {max(1, int(-np.log10(error) + 1e-6))} digits: the computation loses precision.",
-        )
+        digits = max(1, int(-np.log10(error) + 1e-6))
+        cause = "Rounding can cause this, or a formula that differs only slightly."
+        yield "precision", f"Correct to only about {digits} digits. {cause}"
 
 
 def _find_single_transform(

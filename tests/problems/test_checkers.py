@@ -82,7 +82,7 @@ def test_accepts_every_kind_of_scalar(got: Any) -> None:
         (np.array([0.5, 0.2, 0.3]), np.array([0.5, 0.5, 0.3]), "sum", "It no longer sums to 1 along the last axis."),
         (WANT[:2], WANT[:2].T, "transposed", "The values are those of the transpose."),
         (WANT, WANT * 1.0001, "precision", "Correct to only about 4 digits"),
-        (np.array([1.1, 2.3, 7.7]), np.array([1.1, 2.3, 7.7], np.float16), "precision", "the computation loses"),
+        (np.array([1.1, 2.3, 7.7]), np.array([1.1, 2.3, 7.7], np.float16), "precision", "Rounding can cause this"),
         (3.0, 4.0, "value", "The value differs."),
     ],
 )  # fmt: skip
