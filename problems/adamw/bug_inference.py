@@ -13,9 +13,10 @@ Array = np.ndarray[Any, Any]
 Arrays = dict[str, Array]
 Trajectories = list[list[Arrays]]
 
-BIAS, EPS, L2, SHARED = (
+BIAS, EPS, EPS_BEFORE, L2, SHARED = (
     "bias-correction-missing",
     "eps-inside-root",
+    "eps-before-correction",
     "l2-not-decoupled",
     "state-shared-between-parameters",
 )
@@ -46,6 +47,7 @@ STEP_RULES: Sequence[tuple[str, StepRule]] = (
     (EPS, StepRule(eps="inside squared")),
     (EPS, StepRule(eps="inside uncorrected")),
     (EPS, StepRule(eps="both")),
+    (EPS_BEFORE, StepRule(eps="outside uncorrected")),
     (L2, StepRule(decay="gradient")),
     (L2, StepRule(decay="first moment")),
     (L2, StepRule(decay="second moment")),
@@ -175,6 +177,7 @@ def _compute_denominator(rule: StepRule, v: Array, correction: float, eps: float
         "inside": lambda: np.sqrt(v_hat + eps),
         "inside squared": lambda: np.sqrt(v_hat + eps**2),
         "inside uncorrected": lambda: np.sqrt(v + eps) / np.sqrt(correction),
+        "outside uncorrected": lambda: (np.sqrt(v) + eps) / np.sqrt(correction),
         "both": lambda: np.sqrt(v_hat + eps) + eps,
     }
     return roots[rule.eps]()

@@ -25,6 +25,11 @@ CLAIMS: dict[str, object] = {
         -0.1 * np.sqrt(0.001) / 0.1 * (0.1 * 1e-4) / np.sqrt(0.001 * 1e-4**2 + 1e-8),
         -0.1 * 1e-4 / np.sqrt(1e-4**2 + 1e-8**2),
     ),
+    "too small, with beta2 = 0.999 up to 32 times in the first one": (..., 1 / np.sqrt(0.001)),
+    "from 0, -0.05 is right, about -0.0031 is this bug": (
+        -0.1 * 1e-8 / (1e-8 + 1e-8),
+        -0.1 * 1e-8 / (1e-8 + 1e-8 / np.sqrt(0.001)),
+    ),
     "after one step 0.99 is right, 0.9 or -999,999 is": (1 - 0.1 * 0.1, 1 - 0.1, 1 - 0.1 * 0.1 / 1e-8),
     "relative tolerance of $10^{-6}$, or $10^{-3}$ if one is float32": (DOUBLE[0], SINGLE[0]),
     "$m = (0.05, 0)$ and $v = (0.00025, 0)$, so $\\hat m = (0.5, 0)$ and $\\hat v = (0.25, 0)$": (

@@ -57,6 +57,10 @@ def eps_before_correction(p: Any, s: Any) -> Any:
     return p - s.lr * s.decay * p - s.lr * (s.m / s.c1) / ((np.sqrt(s.v) + s.eps) / np.sqrt(s.c2))
 
 
+def eps_after_both_corrections(p: Any, s: Any) -> Any:
+    return p - s.lr * s.decay * p - s.lr * s.m / (s.c1 * np.sqrt(s.v / s.c2) + s.eps)
+
+
 def wrong_sign(p: Any, s: Any) -> Any:
     return p - s.lr * s.decay * p + s.lr * (s.m / s.c1) / (np.sqrt(s.v / s.c2) + s.eps)
 
@@ -72,7 +76,7 @@ def test_accepts_correct_steps(case: Case) -> None:
     CHECKER.show(case, outcome, outcome)
 
 
-@pytest.mark.parametrize("wrong", [decay_after, decay_without_lr, eps_before_correction, wrong_sign, no_update])
+@pytest.mark.parametrize("wrong", [decay_after, decay_without_lr, eps_after_both_corrections, wrong_sign, no_update])
 def test_rejects_near_misses_without_naming_a_bug(wrong: Update) -> None:
     failed = 0
     for case in STEPS:
@@ -81,6 +85,16 @@ def test_rejects_near_misses_without_naming_a_bug(wrong: Update) -> None:
             failed += 1
             assert not check.witness(case, want, got), case.name
     assert failed >= 3
+
+
+def test_names_epsilon_before_correction() -> None:
+    named = set[str]()
+    for case in STEPS:
+        want, got = run_update(case, correct_update), run_update(case, eps_before_correction)
+        bugs = check.witness(case, want, got)
+        assert bugs <= {"eps-before-correction"}, case.name
+        named |= {case.name} if bugs else set()
+    assert {"mixed gradient sizes", "gradients of 1e-9", "a large eps"} <= named
 
 
 @pytest.mark.parametrize("value", [None, 3, [], [[]], [[{}]], [[{"w": None}] * 2], [[{"w": np.zeros(2)}], None]])
