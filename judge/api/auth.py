@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from judge.api.base import raise_not_found
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.private_periods import filter_shown_submissions
 from judge.domain.team_access import EDITORS, Role, build_read_only_error, filter_team_interviews, require_editor
-from judge.domain.warm_up import exclude_warm_up
 from judge.errors import RefusedError
 from judge.models import Candidate, CandidateSession, Interview, Submission, Team, User
 

@@ -1,17 +1,19 @@
-"""The problems on this server."""
+"""The problems on this server, and the warm-up: the problem that candidates try before an interview starts. It is in no
+list, and nothing of it counts."""
 
 import logging
 import threading
 import time
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Never
+from typing import Never, TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 
 from judge.errors import RefusedError
 from problems.format.general_bugs import TITLES
-from problems.format.loader import PRACTICE_SEED, PackageError, load_package, stat_files
+from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError, load_package, stat_files
 from problems.format.package_index import index_packages, list_roots
 from problems.format.problem import Problem
 
@@ -19,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 0.5
 """With JUDGE_RELOAD_PROBLEMS, changed files are looked for so often."""
-
+M = TypeVar("M", bound=Model)
 PackageFiles = frozenset[tuple[str, int, int]]
 _reload_lock = threading.Lock()
 
@@ -79,3 +81,17 @@ def raise_unknown_problem(slug: str) -> Never:
     raise RefusedError(
         "not_found", f"There is no problem called {slug[:80]!r}.", "Choose one from the list of problems."
     )
+
+
+def is_warm_up(slug: str) -> bool:
+    return slug == WARM_UP
+
+
+def get_problem_or_warm_up(slug: str) -> Problem:
+    """Like `get_problem`, for code that has already decided that the session may open or judge it."""
+    return load_package(WARM_UP) if is_warm_up(slug) else get_problem(slug)
+
+
+def exclude_warm_up(rows: QuerySet[M]) -> QuerySet[M]:
+    """`rows` have a slug, such as documents and submissions."""
+    return rows.exclude(slug=WARM_UP)

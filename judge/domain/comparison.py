@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Count
 
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.exercise_times import ExerciseKey
 from judge.domain.private_periods import filter_shown_submissions
 from judge.domain.session_results import compute_session_results
 from judge.domain.statistics import Estimate, estimate_rate
-from judge.domain.warm_up import exclude_warm_up
 from judge.models import CandidateSession, ExerciseResult, Submission
 
 MIN_COMPARED, MAX_COMPARED = 2, 5

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
+from judge.domain.catalog import get_problem_or_warm_up
 from judge.domain.exercises import TEST
-from judge.domain.warm_up import get_problem_or_warm_up
 from judge.errors import RefusedError
 from judge.grading.custom_input import MAX_INPUT_BYTES, CustomInput
 from judge.models import Submission

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from judge.domain import catalog
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.private_periods import filter_shown_submissions
 from judge.domain.scorecards import Rating
-from judge.domain.warm_up import exclude_warm_up
 from judge.errors import RefusedError
 from judge.grading.report import GradingReport
 from judge.models import CandidateSession, Submission

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.lost_time import STARTS, STOPS
 from judge.domain.private_periods import filter_shown_documents, filter_shown_submissions
-from judge.domain.warm_up import exclude_warm_up
 from judge.models import CandidateSession, DocumentUpdate
 
 ExerciseKey = tuple[str, str]

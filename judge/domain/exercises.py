@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from judge.errors import RefusedError
-from judge.grading.exercise_dispatch import ExerciseSpec
+from judge.grading.exercise_graders import ExerciseSpec
 from judge.grading.report import Exercise
 from problems.format.exercises import (
     FIX_INSTRUCTION,

@@ -7,9 +7,9 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Lower
 
 from judge.domain.candidate_names import CANDIDATE_LABEL
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.private_periods import filter_shown_submissions
 from judge.domain.session_list import PAGE_SIZE, filter_state
-from judge.domain.warm_up import exclude_warm_up
 from judge.models import CandidateSession, Interview, Submission
 
 MAX_DIGITS = 18

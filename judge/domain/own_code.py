@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from judge.domain import catalog
-from judge.domain.warm_up import exclude_warm_up
+from judge.domain.catalog import exclude_warm_up
 from judge.models import CandidateSession
 
 

@@ -5,14 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from pydantic import ValidationError
 
 from judge.domain import catalog
-from judge.grading.report import GradingReport, Score, Verdict
 from judge.models import Rejudge, RejudgeItem, Submission
 
 OPEN = RejudgeItem.State.OPEN
-UNREADABLE_REPORT = "The old report was written by another version of this server. This version cannot read all of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +45,6 @@ def find_matching_submissions(criteria: RejudgeFilter) -> QuerySet[Submission]:
 def find_unassigned_submissions(criteria: RejudgeFilter) -> QuerySet[Submission]:
     """Matching submissions that are in no other undecided rejudge."""
     return find_matching_submissions(criteria).exclude(rejudge_items__state=OPEN)
-
-
-def load_old_report(item: RejudgeItem, new: GradingReport) -> GradingReport:
-    """Load the report that the rejudge replaces or has replaced.
-
-    If it is unreadable after an upgrade, the result has only what the columns and the stored summary contain.
-    """
-    row = item.submission.report
-    try:
-        return GradingReport.model_validate_json(item.previous_report or row.body)
-    except ValidationError:
-        stored_fields = {
-            "verdict": Verdict(item.verdict_before or row.verdict),
-            "scores": {
-                name: Score.model_validate(score) for name, score in item.old_summary.get("scores", row.scores).items()
-            },
-            "problem_version": item.old_summary.get("problem_version", item.submission.problem_version),
-        }
-        missing_fields = {"message": UNREADABLE_REPORT, "bugs": [], "cases": [], "implementations": [], "given": None}
-        return new.model_copy(update=stored_fields | missing_fields)
 
 
 @dataclass(frozen=True, slots=True)

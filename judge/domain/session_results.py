@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.exercise_times import ExerciseKey, compute_exercise_times
 from judge.domain.report_bugs import read_report_bugs
 from judge.domain.session_rules import list_interview_exercises, list_problems
-from judge.domain.warm_up import exclude_warm_up
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, ExerciseResult, Report, SessionScores, Submission
 

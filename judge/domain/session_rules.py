@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from judge.domain import catalog, warm_up
+from judge.domain import catalog
 from judge.domain.exercises import (
     IMPLEMENT,
     build_unknown_exercise_error,
@@ -33,8 +33,8 @@ def list_problems(session: CandidateSession) -> list[Problem]:
 def get_session_problem(session: CandidateSession, slug: str) -> Problem:
     if session.interview.is_practice:
         return get_practice_problem(slug)
-    if warm_up.is_warm_up(slug):
-        return warm_up.get_problem_or_warm_up(slug)
+    if catalog.is_warm_up(slug):
+        return catalog.get_problem_or_warm_up(slug)
     problem = catalog.get_problem(slug)
     if slug not in session.interview.problems:
         raise RefusedError("not_found", "This problem is not part of this interview.", "Choose one of its problems.")
@@ -51,7 +51,7 @@ def list_interview_exercises(interview: Interview, problem: Problem) -> list[str
 def get_case_seed(interview: Interview, slug: str, kind: str) -> int | None:
     """The seed of the cases that judge a new submission; None for those that only interviews use, which a worker proves
     first. What practice shows of its cases helps in no interview. Samples are the same everywhere."""
-    is_known = interview.is_practice or warm_up.is_warm_up(slug) or kind == Submission.Kind.RUN
+    is_known = interview.is_practice or catalog.is_warm_up(slug) or kind == Submission.Kind.RUN
     return PRACTICE_SEED if is_known else None
 
 
@@ -66,7 +66,7 @@ def require_started(session: CandidateSession, problem: Problem) -> None:
 
     The warm-up is readable at any time, so that what was typed in it can always be stored.
     """
-    if session.state in (SessionState.INVITED, SessionState.EXPIRED) and not warm_up.is_warm_up(problem.slug):
+    if session.state in (SessionState.INVITED, SessionState.EXPIRED) and not catalog.is_warm_up(problem.slug):
         raise RefusedError(
             "session_not_started",
             "The interview has not started yet, so its problems cannot be opened.",
@@ -95,14 +95,14 @@ def require_running(session: CandidateSession) -> None:
 
 
 def can_edit(session: CandidateSession, problem: Problem) -> bool:
-    if warm_up.is_warm_up(problem.slug):
+    if catalog.is_warm_up(problem.slug):
         return session.state == SessionState.INVITED
     return session.state == SessionState.RUNNING
 
 
 def require_judging(session: CandidateSession, problem: Problem, kind: str) -> None:
     """Refuse a submission for which the session has no time, or which the problem does not have."""
-    if not warm_up.is_warm_up(problem.slug):
+    if not catalog.is_warm_up(problem.slug):
         require_running(session)
         return
     if session.state != SessionState.INVITED:

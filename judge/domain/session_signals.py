@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.exercise_times import load_stops, measure_work
-from judge.domain.warm_up import exclude_warm_up
 from judge.models import CandidateSession, TimelineEvent
 
 Kind = TimelineEvent.Kind

@@ -14,6 +14,7 @@ from judge.grading.source_run import check_outcome
 from problems.format.bug_matching import BugMatch, Fingerprint, match_bugs
 from problems.format.case import CORE_GROUPS
 from problems.format.checker_api import Evidence
+from problems.format.exercises import get_main_variant
 from problems.format.problem import Bug
 
 
@@ -41,6 +42,26 @@ def find_bug_errors(context: GradingContext) -> Iterator[str]:
                 f"the bug {bug.id!r} passes every {bug.group} case. Add a case that it fails, or change the bug's group"
             )
     yield from _find_indistinct_bugs(context)
+
+
+def find_seed_errors(context: GradingContext) -> Iterator[str]:
+    """Yield one sentence for each reason why the cases of the context's seed must not judge anybody.
+
+    The reference must pass each case, the main variant of each bug must be refused and named, and a variant of each bug
+    must fail a case of the bug's group. The package check has proven this for two seeds only; an installation draws its
+    own (`judge.workers.interview_seeds`), so that nobody who has this repository knows its hidden inputs. All this
+    follows from outcomes that judging needs anyway; what is not cached is computed. Raises PackageError or GradingError
+    if the cases cannot be built or the reference fails one.
+    """
+    context = replace(context, problem=memoize_comparisons(context.problem))
+    cases, fingerprints = context.get_expected().cases, context.get_fingerprints()
+    for bug in context.problem.bugs:
+        variant = get_main_variant(bug)
+        result = evaluate_variant(context, bug.sources[variant])
+        yield from (f"{bug.get_path(variant)}: {error}" for error in check_variant(bug, result))
+        failing = (cases[index].group for known in fingerprints[bug.id].values() for index in known.failing)
+        if bug.group not in failing:
+            yield f"the bug {bug.id!r} passes every {bug.group} case"
 
 
 def _find_indistinct_bugs(context: GradingContext) -> Iterator[str]:

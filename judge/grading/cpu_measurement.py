@@ -19,7 +19,6 @@ from functools import partial
 
 import numpy as np
 
-from judge.grading.cell_pairs import run_cell_pair
 from judge.grading.errors import GradingError
 from judge.grading.run_outcomes import build_outcome
 from judge.grading.source_run import RESCUED, build_job, check_outcome
@@ -28,6 +27,7 @@ from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
+from sandbox.cell_pairs import run_cell_pair
 from sandbox.job import Job
 from sandbox.result import CaseRun, RunResult, Status
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from judge.grading.case_reports import build_case_report
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import FLOOR_SECONDS
+from judge.grading.cpu_limits import MIN_BUDGET_SECONDS
 from judge.grading.custom_input import CustomInput, evaluate_input
 from judge.grading.custom_views import (
     NO_RESULT,
@@ -63,7 +63,7 @@ def grade_custom_input(context: GradingContext, source: bytes, typed: CustomInpu
         message = f"Your code was not run, because your input cannot be used. {error}"
         rejection = SourceRejection(verdict=Verdict.NOT_RUN, message=message)
         return build_rejection(context, rejection, context.get_environment())
-    run = run_source(problem, [case], source, context.sandbox, cpu_budget=FLOOR_SECONDS)
+    run = run_source(problem, [case], source, context.sandbox, cpu_budget=MIN_BUDGET_SECONDS)
     environment = Environment(python=run.result.python, numpy=run.result.numpy)
     rejection = find_source_rejection(problem, source, run)
     if rejection:
@@ -111,7 +111,7 @@ def _run_reference(context: GradingContext, case: Case) -> Outcome:
     """Run the reference on the candidate's values, under the limits of the candidate's code."""
     problem = context.problem.as_reference()
     run = run_package_source(
-        "The reference", problem, [case], problem.reference, context.sandbox, cpu_budget=FLOOR_SECONDS
+        "The reference", problem, [case], problem.reference, context.sandbox, cpu_budget=MIN_BUDGET_SECONDS
     )
     return run.case_results[0].actual
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_fix import describe_bug
-from judge.grading.report import GradingReport, ImplementationReport, Score, Verdict
+from judge.grading.report import GradingReport, ImplementationReport, KnownBug, Score, Verdict
 from judge.grading.source_rejection import SourceRejection, check_size, find_import_failure, make_rejection
 from judge.grading.suite_run import SECONDS, TOTAL_SECONDS, FinishedTest, SuiteResult, run_tests_against
 from judge.grading.untrusted_text import sanitize_text
@@ -247,3 +246,7 @@ def _describe_import_failure(load: CaseRun) -> SourceRejection | None:
         TEST_FILE, "your test file"
     )
     return replace(rejection, message=message)
+
+
+def describe_bug(bug: Bug) -> KnownBug:
+    return KnownBug(id=bug.id, title=bug.title, why=bug.why, how=bug.how)

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from judge.grading.case_cpu_limits import NOT_MEASURABLE, decide_cpu_limits, is_undecided
 from judge.grading.case_reports import build_case_report
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import get_cpu_budget
+from judge.grading.cpu_limits import NOT_MEASURABLE, decide_cpu_limits, get_cpu_budget, is_undecided
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
 from judge.grading.source_rejection import SourceRejection, check_size, describe_missing_entries, find_import_failure
 from judge.grading.source_run import CaseResult, SourceRun, run_source

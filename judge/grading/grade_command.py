@@ -11,7 +11,7 @@ from typing import TextIO
 
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
-from judge.grading.exercise_dispatch import ExerciseSpec, get_grader
+from judge.grading.exercise_graders import ExerciseSpec, get_grader
 from judge.grading.formatters import format_json, format_text
 from judge.grading.prefetch import prefetch_map
 from judge.grading.report import Exercise, GradingReport, Verdict, build_judge_error_report

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import get_cpu_budget
+from judge.grading.cpu_limits import get_cpu_budget
 from judge.grading.prefetch import prefetch_map
 from judge.grading.source_run import CaseResult, run_source
 from problems.format.case import Case

@@ -29,7 +29,6 @@ from judge.grading.outcome_files import (
 )
 from judge.grading.report import Environment
 from judge.grading.source_run import CaseResult, SourceRun, build_cases, build_job, check_outcome, run_source
-from judge.grading.time_outs import has_idle_time_out
 from problems.format import bug_matching
 from problems.format.bug_matching import Fingerprint, Fingerprints, make_fingerprint
 from problems.format.case import Case
@@ -170,7 +169,7 @@ class OutcomeCache:
 
         def run_at_most_twice() -> SourceRun:
             first = run()
-            return run() if has_idle_time_out(first) else first
+            return run() if first.has_idle_time_out else first
 
         return _load_or_create(expected.folder / hash_source(source), len(expected.cases), run_at_most_twice)
 
@@ -381,7 +380,7 @@ def _load_or_create(path: Path, count: int, create: Callable[[], SourceRun]) -> 
         created = read_outcomes(path)
         if created is None or len(created) != count:
             run = create()
-            if has_idle_time_out(run):
+            if run.has_idle_time_out:
                 return run.outcomes, False
             write_outcomes(path, run.outcomes)
             created = read_outcomes(path)

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import get_cpu_budget
+from judge.grading.cpu_limits import get_cpu_budget
 from judge.grading.grade_command import (
     EXIT_ACCEPTED,
     EXIT_REJECTED,

@@ -43,7 +43,7 @@ class SourceCheck:
     find_errors: Callable[[GradingReport], Errors]
     """Yields one sentence for each error in the report."""
     is_rejection_enough: bool = False
-    """There are no errors once a normal or trap case fails, so the interview_context cases need not run."""
+    """There are no errors once a normal or trap case fails, so the other cases need not run."""
     separator: str = ": "
     """What is between the name and an error: " " if the name is the subject of a sentence and not a file."""
 
@@ -112,12 +112,12 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
 def _select_variants(context: GradingContext) -> Problem:
     """Return the problem with the variants that are judged with the cases of interviews: for each bug the main one, and
     the first that fails a case of the bug's own group. They prove that the bug shows in those cases, too; that the
-    diagnosis knows the interview_context styles of the mistake is proven with the cases of practice, those of
+    diagnosis knows the other styles of the mistake is proven with the cases of practice, those of
     `context`."""
     try:
         cases, fingerprints = context.get_expected().cases, context.get_fingerprints()
     except (GradingError, SandboxError):
-        return context.problem  # the same error follows for the interview_context seed
+        return context.problem  # the same error follows for the other seed
 
     def select(bug: Bug) -> Bug:
         found = fingerprints[bug.id].items()

@@ -16,7 +16,7 @@ from sandbox import codec
 from sandbox.base import Sandbox
 from sandbox.job import Job
 from sandbox.limits import MIB, Limits
-from sandbox.result import CaseRun, RunResult
+from sandbox.result import CaseRun, RunResult, Status
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,9 @@ RESCUED: tuple[How, ...] = ("time", "memory")
 """Failures that a busy machine can cause. The case gets a second run that counts."""
 WALL_FACTOR = 3
 """The wall time of a submission, as a multiple of its CPU time."""
+MIN_CPU_SHARE = 0.5
+"""A busy machine can have caused a time-out of a program that computed for a smaller share of its wall time. An endless
+loop has 1 on an idle machine, and 0.5 if another program always wants the same core."""
 MAX_REMEMBERED_FRAME = 16 << 10
 """Bytes of a case's frame that is kept for the next submission. Most are smaller."""
 MAX_EXPLANATIONS = 5
@@ -61,6 +64,23 @@ class SourceRun:
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         return tuple(one.own_behavior.actual for one in self.case_results)
+
+    @property
+    def has_idle_time_out(self) -> bool:
+        """Whether a case, or the whole run, was out of time without having computed for most of it.
+
+        A busy machine can cause that: the kernel counts CPU time, so load does not add to it. A program that waits
+        forever looks the same: nothing distinguishes them in one run.
+        """
+        timed_out = [one.run for one in self.case_results if one.run.status is Status.TIME_LIMIT]
+        is_out_of_time = any(one.run.is_out_of_time for one in self.case_results)
+        return any(_was_idle(each.cpu_seconds, each.wall_seconds) for each in timed_out) or (
+            is_out_of_time and _was_idle(self.result.cpu_seconds, self.result.wall_seconds)
+        )
+
+
+def _was_idle(cpu_seconds: float, wall_seconds: float) -> bool:
+    return cpu_seconds < MIN_CPU_SHARE * wall_seconds
 
 
 def build_cases(problem: Problem, seed: int) -> tuple[Case, ...]:

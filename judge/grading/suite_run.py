@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from judge.grading.cell_pairs import run_cell_pair
 from judge.grading.errors import GradingError
 from judge.grading.untrusted_text import sanitize_text
 from problems.format.driver_bundle import TEST_RUNTIME, bundle_driver
@@ -27,6 +26,7 @@ from problems.format.problem import Problem
 from problems.format.test_runtime.constants import MAX_REPORTED_CALLS, MAX_TESTS, TEST_FILE
 from sandbox import codec
 from sandbox.base import Sandbox
+from sandbox.cell_pairs import run_cell_pair
 from sandbox.inside import codec as inside_codec
 from sandbox.job import Job
 from sandbox.limits import MIB, Limits

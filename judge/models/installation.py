@@ -183,7 +183,7 @@ class InterviewSeed(models.Model):
     slug = models.CharField(max_length=80, primary_key=True)
     seed = models.BigIntegerField()
     version = models.CharField(max_length=40, blank=True)
-    """The version of the problem for which a worker has proven the seed (`judge.grading.seed_proof`). Empty before."""
+    """The version of the problem for which a worker has proven the seed (`judge.workers.interview_seeds`)."""
 
     def __str__(self) -> str:
         return f"seed of {self.slug}"

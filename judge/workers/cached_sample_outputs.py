@@ -10,13 +10,19 @@ from collections.abc import Callable
 from judge.actions.problems.store_sample_outputs import store_sample_outputs
 from judge.domain import catalog
 from judge.domain.sample_outputs import exclude_stored
+from judge.grading.case_reports import build_case_report
 from judge.grading.errors import GradingError
-from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
-from judge.grading.sample_views import build_sample_outputs
+from judge.grading.outcome_cache import ExpectedOutcomes, get_cache_folder, get_outcome_cache
+from judge.grading.report_limits import limit_case
+from judge.grading.source_run import CaseResult
+from problems.format.checker_api import RIGHT
 from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError, load_package
+from problems.format.outcome import Outcome
 from problems.format.problem import Problem
+from problems.format.views import CallsView, View
 from sandbox.backends import list_cell_images
 from sandbox.base import Sandbox
+from sandbox.result import CaseRun, Status
 
 logger = logging.getLogger(__name__)
 MAX_TURN_SECONDS = 5.0
@@ -66,6 +72,29 @@ def _store_if_cached(problem: Problem, seed: int, sandbox: Sandbox) -> None:
     except (GradingError, PackageError) as error:
         logger.warning("the sample outputs of %s cannot be computed: %s", problem.slug, error)
     _finish(problem)
+
+
+def build_sample_outputs(problem: Problem, expected: ExpectedOutcomes) -> dict[str, View]:
+    """Return the views by the name of the case, within the limits of a report. A case whose result is drawn at random
+    has none."""
+    views = {
+        case.name: _build_output(problem, index, expected) for index, case in enumerate(expected.cases) if case.sample
+    }
+    return {name: view for name, view in views.items() if view is not None}
+
+
+def _build_output(problem: Problem, index: int, expected: ExpectedOutcomes) -> View | None:
+    result = CaseResult(
+        case=expected.cases[index],
+        expected=expected.outcomes[index],
+        actual=Outcome(how="not_run"),
+        finding=RIGHT,
+        index=index,
+        run=CaseRun(status=Status.NOT_RUN),
+    )
+    report = limit_case(build_case_report(problem, result))
+    # A script has its calls and both results in one view. Here no call has an actual result.
+    return report.actual if isinstance(report.actual, CallsView) else report.expected
 
 
 def _is_finished(problem: Problem) -> bool:

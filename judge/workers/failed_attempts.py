@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from celery.exceptions import SoftTimeLimitExceeded
 
 from judge import logs
-from judge.actions.queue.cancel_submission import free_cancelled_place
-from judge.domain.warm_up import get_problem_or_warm_up
+from judge.actions.queue.lease import free_cancelled_place
+from judge.domain.catalog import get_problem_or_warm_up
 from judge.grading.errors import NotMeasurableError
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
 from judge.models import Attempt, Submission

@@ -3,24 +3,27 @@ else waits. `manage.py warm` cannot, because it reaches no database."""
 
 import fcntl
 import logging
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 
-from judge.actions.problems.draw_seed import load_or_draw_seed, replace_seed, store_proof
 from judge.domain import catalog
+from judge.grading.bug_validation import find_seed_errors
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
 from judge.grading.outcome_cache import get_cache_folder, get_outcome_cache
-from judge.grading.seed_proof import find_seed_errors
 from judge.models import InterviewSeed, Submission
+from problems.format.loader import COMMAND_SEEDS
 from problems.format.manifest import PackageError
 from problems.format.problem import Problem
 from sandbox.backends import list_cell_images
 from sandbox.base import Sandbox
 
 logger = logging.getLogger(__name__)
+SEED_BITS = 48
+"""Many enough that nobody finds a seed by trying all of them."""
 MAX_DRAWS = 10
 """So many seeds in succession that fit no problem mean that the package or the machine is broken."""
 
@@ -51,6 +54,27 @@ def prove_seed(problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
         f"None of {MAX_DRAWS} seeds has hidden cases of {problem.slug} that refuse and name its bugs. Run `manage.py "
         f"check_problems {problem.slug}`."
     )
+
+
+def load_or_draw_seed(problem: Problem) -> InterviewSeed:
+    """Return the seed of the problem. Of workers that draw the first one at once, all get the same."""
+    return InterviewSeed.objects.get_or_create(slug=problem.slug, defaults={"seed": draw_seed()})[0]
+
+
+def store_proof(row: InterviewSeed, problem: Problem) -> bool:
+    """Store that the seed is proven for this version. Returns False if another worker has replaced the seed."""
+    return InterviewSeed.objects.filter(slug=row.slug, seed=row.seed).update(version=problem.version) == 1
+
+
+def replace_seed(row: InterviewSeed) -> None:
+    """Draw the next seed, unless another worker did."""
+    InterviewSeed.objects.filter(slug=row.slug, seed=row.seed).update(seed=draw_seed(), version="")
+
+
+def draw_seed() -> int:
+    while (seed := secrets.randbits(SEED_BITS)) in COMMAND_SEEDS.values():
+        pass
+    return seed
 
 
 def find_error(context: GradingContext) -> str:

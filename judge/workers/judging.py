@@ -18,12 +18,12 @@ from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
 from judge.database.write_probe import reserve_space, try_write
+from judge.domain.catalog import get_problem_or_warm_up
 from judge.domain.exercises import get_exercise_spec
-from judge.domain.warm_up import get_problem_or_warm_up
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput
 from judge.grading.custom_run import grade_custom_input
-from judge.grading.exercise_dispatch import Grader, get_grader
+from judge.grading.exercise_graders import Grader, get_grader
 from judge.grading.outcome_cache import get_cache_folder
 from judge.grading.report import GradingReport, Verdict
 from judge.limits import practice_quota

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.grading.exercise_dispatch import ExerciseSpec
+from judge.grading.exercise_graders import ExerciseSpec
 from judge.grading.report import Verdict
 from problems.format.exercises import find_fix_exercise
 from problems.format.loader import load_package

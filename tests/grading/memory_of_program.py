@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import get_grader
+from judge.grading.exercise_graders import get_grader
 from problems.format.loader import load_package
 from sandbox import open_sandbox
 from tests.grading.hostile_programs import ROOT, load_program

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from judge.grading import case_cpu_limits
-from judge.grading.case_cpu_limits import settle_cost_bugs
+from judge.grading import cpu_limits
 from judge.grading.context import GradingContext
+from judge.grading.cpu_limits import settle_cost_bugs
 from judge.grading.cpu_measurement import CpuRatio
 from judge.grading.errors import NotMeasurableError
-from judge.grading.exercise_fix import grade_fix
+from judge.grading.exercise_graders import grade_fix
 from judge.grading.grade import grade
 from judge.grading.redact import Redaction, redact_case
 from judge.grading.report import CaseReport, NamedBug, Verdict
@@ -99,7 +99,7 @@ def test_failed_repetition_fails_the_case(
     verdict: Verdict,
     message: str,
 ):
-    monkeypatch.setattr(case_cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(failure=failure))
+    monkeypatch.setattr(cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(failure=failure))
     report = grade(GradingContext(problem, sandbox, cache=cache), REFERENCE.encode())
     assert (report.verdict, report.cases[1].verdict) == (Verdict.ACCEPTED, verdict)
     assert report.cases[1].message.endswith(message)
@@ -109,7 +109,7 @@ def test_case_that_cannot_be_measured_does_not_count(
     problem: Problem, sandbox: Sandbox, cache: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """Whatever the solution is: the machine is the reason."""
-    monkeypatch.setattr(case_cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(ratio=9.0, at_least=1.0))
+    monkeypatch.setattr(cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(ratio=9.0, at_least=1.0))
     report, published = grade_published(problem, WASTEFUL, sandbox, cache)
     assert (report.verdict, report.cases[1].verdict, report.bugs) == (Verdict.ACCEPTED, Verdict.NOT_RUN, [])
     assert "could not be measured" in report.cases[1].message
@@ -122,7 +122,7 @@ def test_case_that_cannot_be_measured_does_not_count(
 def test_case_that_cannot_be_measured_decides_no_fix(
     problem: Problem, sandbox: Sandbox, cache: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(case_cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(ratio=9.0, at_least=1.0))
+    monkeypatch.setattr(cpu_limits, "measure_cpu_ratio", lambda *_, **__: CpuRatio(ratio=9.0, at_least=1.0))
     context = GradingContext(problem, sandbox, cache=cache)
     fix = find_fix_exercise(problem, bug=BUG)
     assert fix is not None

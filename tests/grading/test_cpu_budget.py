@@ -8,9 +8,9 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from judge.grading import cpu_budget
+from judge.grading import cpu_limits
 from judge.grading.context import GradingContext
-from judge.grading.cpu_budget import get_cpu_budget
+from judge.grading.cpu_limits import get_cpu_budget
 from judge.grading.errors import GradingError
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import OutcomeCache
@@ -93,7 +93,7 @@ def test_measures_once_on_each_machine(toy: Problem, tmp_path: Path, monkeypatch
     assert compute_budget(toy, fast, tmp_path, "fast") == 40.0
     assert compute_budget(toy, slow, tmp_path, "slow") == 140.0
     # A new process finds the stored figures.
-    monkeypatch.setattr(cpu_budget, "_measured", {})
+    monkeypatch.setattr(cpu_limits, "_measured", {})
     unused = MeasuredSandbox({b"reference": 99.0})
     assert compute_budget(toy, unused, tmp_path, "fast") == 40.0
     assert compute_budget(toy, unused, tmp_path, "slow") == 140.0
@@ -121,7 +121,7 @@ def test_measures_again_if_the_stored_figure_is_damaged(
     compute_budget(toy, sandbox, tmp_path)
     (path,) = tmp_path.rglob("cpu-*")
     path.write_text(damage)
-    monkeypatch.setattr(cpu_budget, "_measured", {})
+    monkeypatch.setattr(cpu_limits, "_measured", {})
     assert compute_budget(toy, sandbox, tmp_path) == 40.0
     assert float(path.read_text()) == 2.0
 

@@ -11,7 +11,7 @@ import pytest
 from judge.grading import exercise_write_tests
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput, evaluate_input
-from judge.grading.exercise_dispatch import ExerciseSpec, get_grader
+from judge.grading.exercise_graders import ExerciseSpec, get_grader
 from judge.grading.report import GradingReport, Verdict
 from judge.grading.suite_run import OnSuiteResult, SuiteResult
 from problems.format.exercises import FixExercise

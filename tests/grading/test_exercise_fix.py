@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_fix import grade_fix
+from judge.grading.exercise_graders import grade_fix
 from judge.grading.report import Verdict
 from problems.format.exercises import list_fix_exercises
 from problems.format.loader import load_package

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import get_grader
+from judge.grading.exercise_graders import get_grader
 from judge.grading.grade import grade
 from judge.grading.report import GradingReport, Verdict
 from problems.format.loader import PRACTICE_SEED, load_package

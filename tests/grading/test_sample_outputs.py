@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from judge.grading.outcome_cache import ExpectedOutcomes, OutcomeCache
-from judge.grading.sample_views import build_sample_outputs
 from judge.grading.source_run import build_cases
+from judge.workers.cached_sample_outputs import build_sample_outputs
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.format.problem import Problem

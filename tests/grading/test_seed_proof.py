@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from judge.grading.bug_validation import find_seed_errors
 from judge.grading.context import GradingContext
 from judge.grading.grade_command import open_backend
-from judge.grading.seed_proof import find_seed_errors
 from problems.format.loader import CHECKED_SEED, load_package
 from problems.format.problem import Problem
 from sandbox import Sandbox

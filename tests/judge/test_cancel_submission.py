@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.actions.privacy.apply_retention import apply_retention
-from judge.actions.queue.cancel_submission import cancel_submission, free_cancelled_place
+from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
-from judge.actions.queue.lease import renew_lease
+from judge.actions.queue.lease import free_cancelled_place, renew_lease
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import sweep_queue

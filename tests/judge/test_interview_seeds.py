@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from judge.actions.problems import draw_seed as drawing
 from judge.domain import catalog
 from judge.grading.context import GradingContext
 from judge.grading.errors import GradingError
@@ -92,9 +91,9 @@ def test_proof_of_a_replaced_seed_does_not_count(proofs: Proofs, monkeypatch: py
 
 
 def test_draws_other_seeds_than_the_repository_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "SEED_BITS", 1)
-    monkeypatch.setattr(drawing, "COMMAND_SEEDS", {"practice": 0})
-    assert {drawing.draw_seed() for _ in range(50)} == {1}
+    monkeypatch.setattr(interview_seeds, "SEED_BITS", 1)
+    monkeypatch.setattr(interview_seeds, "COMMAND_SEEDS", {"practice": 0})
+    assert {interview_seeds.draw_seed() for _ in range(50)} == {1}
 
 
 def test_submission_keeps_its_seed(proofs: Proofs, world: World) -> None:

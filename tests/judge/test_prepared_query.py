@@ -14,7 +14,7 @@ from django.utils import timezone
 from judge.actions.queue.claim_submission import CLAIM, FIND_OLDEST, GET_SUBMISSION, LIST_SESSIONS
 from judge.actions.queue.lease import FIND_LEASED
 from judge.actions.queue.store_report import END_ATTEMPT, END_LEASE, FIND_COUNTED
-from judge.actions.results.update_results import MARK_OUTDATED
+from judge.actions.results.mark_results_outdated import MARK_OUTDATED
 from judge.actions.sessions.append_update import READ_CURRENT
 from judge.actions.sessions.create_update import LOCK_SESSION
 from judge.actions.sessions.open_document import FIND_DOCUMENT

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.results import update_results as module
-from judge.actions.results.update_results import mark_results_outdated, update_results
+from judge.actions.results.mark_results_outdated import mark_results_outdated
+from judge.actions.results.update_results import update_results
 from judge.actions.sessions.submit_at_end import submit_ended_sessions
 from judge.domain import shown_statistics
 from judge.domain.session_results import Submit, compute_share, find_met_bugs

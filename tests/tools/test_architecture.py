@@ -10,7 +10,7 @@ TEXT = (ROOT / "ARCHITECTURE.md").read_text()
 STEPS = TEXT.partition("### One submission, function by function")[2].partition("\n## ")[0]
 WRITERS = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 JUDGING_LAYERS = ("actions", "domain", "grading", "messaging", "workers")
-MAX_JUDGING_MODULES = 70
+MAX_JUDGING_MODULES = 50
 FUNCTION = re.compile(r"`([a-z_/]+\.py)` `([a-z_]+)`")
 
 

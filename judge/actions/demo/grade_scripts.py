@@ -7,7 +7,7 @@ from judge.domain import catalog
 from judge.domain.exercise_times import ExerciseKey
 from judge.domain.exercises import get_exercise_spec
 from judge.grading.context import GradingContext
-from judge.grading.exercise_dispatch import get_grader
+from judge.grading.exercise_graders import get_grader
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import limit_report
 from judge.models import Submission

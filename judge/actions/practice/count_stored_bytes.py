@@ -4,7 +4,7 @@ from django.db import Error, transaction
 from django.db.models import F
 
 from judge.database.lock_wait import limit_lock_wait
-from judge.domain.warm_up import is_warm_up
+from judge.domain.catalog import is_warm_up
 from judge.limits.practice_quota import add_network_bytes
 from judge.models import CandidateSession, Priority, Submission
 from judge.storage_errors import is_lock_timeout

@@ -3,8 +3,8 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
 from judge.database import counters
+from judge.domain.catalog import is_warm_up
 from judge.domain.session_rules import require_running
-from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Attempt, Submission
@@ -36,18 +36,6 @@ def cancel_submission(row: Submission) -> Submission:
             "Read the result, then change your code and submit it again if you want to.",
         )
     return row
-
-
-def free_cancelled_place(row: Submission) -> None:
-    """The worker has stopped judging it."""
-    own = Submission.all_objects.filter(pk=row.pk, attempt=row.attempt, state=Submission.State.CANCELLED)
-    own.update(lease_until=None, network_key="")
-
-
-def free_expired_places() -> None:
-    """Their workers died."""
-    cancelled = Submission.all_objects.filter(state=Submission.State.CANCELLED, lease_until__lt=Now())
-    cancelled.update(lease_until=None, network_key="")
 
 
 def count_cancellation(row: Submission) -> None:

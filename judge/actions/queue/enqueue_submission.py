@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from judge import logs
 from judge.actions.sessions.delete_private_edits import delete_submitted_private_edits
+from judge.domain.catalog import is_warm_up
 from judge.domain.custom_input_rules import require_custom_input
 from judge.domain.private_periods import is_private_now
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
-from judge.domain.warm_up import is_warm_up
 from judge.errors import RefusedError
 from judge.grading.custom_input import CustomInput
 from judge.limits.unjudged_limit import (

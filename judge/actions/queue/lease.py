@@ -1,4 +1,5 @@
-"""The lease of a submission: an attempt holds the row until a time that it moves on while it works."""
+"""The lease of a submission: an attempt holds the row until a time that it moves on while it works. Until then a
+cancelled submission takes a place."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -26,6 +27,18 @@ def is_leased_to(submission: UUID, attempt: int) -> bool:
 def filter_leased_to(submission: UUID, attempt: int) -> QuerySet[Submission]:
     """The submission, if this attempt still holds it."""
     return Submission.all_objects.filter(pk=submission, attempt=attempt, state=Submission.State.JUDGING)
+
+
+def free_cancelled_place(row: Submission) -> None:
+    """Free the place that a cancelled submission takes: its worker has stopped judging it."""
+    own = Submission.all_objects.filter(pk=row.pk, attempt=row.attempt, state=Submission.State.CANCELLED)
+    own.update(lease_until=None, network_key="")
+
+
+def free_expired_places() -> None:
+    """Free the places of cancelled submissions whose workers died."""
+    cancelled = Submission.all_objects.filter(state=Submission.State.CANCELLED, lease_until__lt=Now())
+    cancelled.update(lease_until=None, network_key="")
 
 
 FIND_LEASED = PreparedQuery(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from judge.actions.queue.lease import filter_leased_to
 from judge.actions.rejudges.record_rerun import record_rerun
-from judge.actions.results.update_results import mark_results_outdated
+from judge.actions.results.mark_results_outdated import mark_results_outdated
 from judge.actions.timing.enqueue_timing import enqueue_timing
 from judge.database import counters
 from judge.domain.stored_size import ATTEMPT_BYTES

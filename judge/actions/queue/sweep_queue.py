@@ -3,8 +3,7 @@ import logging
 from django.db import Error, transaction
 from django.db.models.functions import Now
 
-from judge.actions.queue.cancel_submission import free_expired_places
-from judge.actions.queue.lease import LEASE, filter_leased_to
+from judge.actions.queue.lease import LEASE, filter_leased_to, free_expired_places
 from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.sweep_lock import hold_sweep_lock
 from judge.actions.rejudges.apply_rejudge import resume_applied_rejudges

@@ -5,7 +5,7 @@ from django.db import OperationalError, transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.rejudges.record_decision import record_decision
-from judge.actions.results.update_results import mark_results_outdated
+from judge.actions.results.mark_results_outdated import mark_results_outdated
 from judge.actions.timing.enqueue_timing import requeue_timing
 from judge.errors import RefusedError
 from judge.models import Rejudge, RejudgeItem, Report, Submission, User

@@ -1,7 +1,6 @@
 """Keeps `ExerciseResult` up to date, in the background: statistics may be a minute old."""
 
 import logging
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
@@ -9,8 +8,7 @@ from django.utils import timezone
 
 from judge.database.lock_wait import limit_lock_wait
 from judge.domain.session_results import SessionResult, compute_session_results, compute_session_scores
-from judge.models import CandidateSession, ExerciseResult, MetBug, SessionScores, SessionState, Submission
-from judge.prepared_query import PreparedUpdate
+from judge.models import CandidateSession, ExerciseResult, MetBug, SessionScores, SessionState
 from judge.storage_errors import is_storage_error
 
 logger = logging.getLogger(__name__)
@@ -19,27 +17,6 @@ MAX_SESSIONS = 200
 RESULTS_VERSION = 2
 """Raise it when results contain something new: then those of all ended sessions are computed again."""
 IS_UNCOUNTED = Q(results_at=None) | Q(results_at__lt=F("time_up_handled_at"))
-
-MARK_OUTDATED = PreparedUpdate(
-    lambda submission: (
-        CandidateSession.objects.filter(
-            # Not of a rerun, which counts for nothing.
-            pk__in=Submission.objects.filter(pk=submission).values("session"),
-            time_up_handled_at__isnull=False,
-        ),
-        {"results_at": None},
-    ),
-    UUID,
-)
-
-
-def mark_results_outdated(submission: UUID) -> None:
-    """Those of an ended session. The submission's report is new or has changed.
-
-    The row is written even if no results were computed yet: so a computation that runs now and does not see the report
-    commits first, and is then repeated.
-    """
-    MARK_OUTDATED.run(submission)
 
 
 def filter_uncounted() -> QuerySet[CandidateSession]:

@@ -1,9 +1,9 @@
 from django.utils import timezone
 
 from judge.actions.sessions.merge_document import SERVER
+from judge.domain.catalog import is_warm_up
 from judge.domain.documents.stored_updates import find_latest_position
 from judge.domain.private_periods import MERGED
-from judge.domain.warm_up import is_warm_up
 from judge.messaging.session_events import publish_document_update
 from judge.models import CandidateSession, Document, DocumentUpdate, User
 from judge.prepared_query import PreparedQuery, insert_row

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from judge.actions.results.update_results import mark_results_outdated
+from judge.actions.results.mark_results_outdated import mark_results_outdated
 from judge.grading.report import Verdict
 from judge.messaging.publisher import publish_state_on_commit
 from judge.models import Report, TimingJob

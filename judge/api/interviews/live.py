@@ -22,6 +22,7 @@ from judge.api.sessions.documents import decode_base64, encode_base64
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.api.sessions.watching_schemas import PresenceIn
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.documents.limits import MAX_UPDATE_BYTES
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercises import IMPLEMENT
@@ -35,7 +36,6 @@ from judge.domain.private_periods import (
 )
 from judge.domain.session_rules import get_session_problem, list_interview_exercises, list_problems, require_exercise
 from judge.domain.team_access import EDITORS, filter_team_interviews
-from judge.domain.warm_up import exclude_warm_up
 from judge.http.batch_interval import INTERVAL
 from judge.http.live_stream import LiveCheck, stream_live_events
 from judge.http.session_stream import find_seconds_left, format_cursor

@@ -12,9 +12,9 @@ from judge.api.interviews.folding import fold_submissions
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.domain import catalog
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.documents.stored_updates import filter_shown_updates, limit_batch
 from judge.domain.private_periods import filter_shown_documents, filter_shown_submissions, find_shown_position
-from judge.domain.warm_up import exclude_warm_up
 
 router = Router(tags=["interviews"], auth=authenticate_user)
 MAX_EVENTS = 10_000

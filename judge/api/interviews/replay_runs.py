@@ -15,8 +15,8 @@ from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews.folding import require_shown_results
 from judge.api.schemas import SubmissionState
+from judge.domain.catalog import is_warm_up
 from judge.domain.session_rules import get_session_problem
-from judge.domain.warm_up import is_warm_up
 from judge.grading.report import GradingReport
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address

@@ -14,13 +14,13 @@ from judge.api.sessions.serializers import (
 )
 from judge.domain import catalog, lost_time, session_rules
 from judge.domain.candidate_names import get_candidate_label, hide_names
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.interview_rules import read_rules
 from judge.domain.late_edits import LateEdit, filter_late_documents, load_late_edits
 from judge.domain.private_periods import filter_shown_submissions
 from judge.domain.session_end import describe_end_submit
 from judge.domain.session_list import filter_state
 from judge.domain.team_access import TeamAccess
-from judge.domain.warm_up import exclude_warm_up
 from judge.models import (
     Candidate,
     CandidateSession,

@@ -12,6 +12,7 @@ from judge.api.interviews import session_report_schemas as schemas
 from judge.api.interviews.folding import fold_report
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.serializers import select_for_list, serialize_submission
+from judge.domain.catalog import exclude_warm_up
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercise_times import ExerciseKey, compute_exercise_times
 from judge.domain.exercises import IMPLEMENT
@@ -20,7 +21,6 @@ from judge.domain.private_periods import filter_shown_documents, filter_shown_su
 from judge.domain.report_bugs import read_report_bugs
 from judge.domain.session_rules import list_interview_exercises, list_problems
 from judge.domain.session_signals import summarize_signals
-from judge.domain.warm_up import exclude_warm_up
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from judge.models import CandidateSession, Report, SessionState, Submission
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from judge.api.problems import schemas
 from judge.domain import exercises, practice_access
+from judge.domain.catalog import get_problem_or_warm_up
 from judge.domain.sample_outputs import load_sample_outputs
-from judge.domain.warm_up import get_problem_or_warm_up
-from judge.grading import cpu_budget
+from judge.grading import cpu_limits
 from judge.operations.optional_workers import build_kernel_notice, find_unserved_slugs
 from problems.format.case import Case
 from problems.format.exercises import list_fix_exercises
@@ -88,8 +88,8 @@ def _serialize_detail(
         "limits": {
             "seconds": problem.seconds,
             "memory_mib": problem.memory_mib,
-            "cpu_factor": cpu_budget.FACTOR,
-            "cpu_seconds": cpu_budget.FLOOR_SECONDS,
+            "cpu_factor": cpu_limits.BUDGET_FACTOR,
+            "cpu_seconds": cpu_limits.MIN_BUDGET_SECONDS,
         },
         "groups": groups,
         "samples": samples,

@@ -5,17 +5,12 @@ from typing import Any
 
 from django.db.models import Count, F
 
+from judge.actions.rejudges.record_rerun import UNREADABLE_REPORT, load_old_report
 from judge.api.base import raise_not_found
 from judge.api.rejudges import schemas
 from judge.domain import catalog
 from judge.domain.candidate_names import get_candidate_label
-from judge.domain.rejudges import (
-    UNREADABLE_REPORT,
-    RejudgeProgress,
-    compute_rejudge_progress,
-    get_rejudge_state,
-    load_old_report,
-)
+from judge.domain.rejudges import RejudgeProgress, compute_rejudge_progress, get_rejudge_state
 from judge.domain.team_access import TeamAccess
 from judge.grading.report_comparison import find_case_differences
 from judge.models import Interview, Rejudge, RejudgeItem, User

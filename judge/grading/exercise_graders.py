@@ -1,13 +1,35 @@
-"""Grades the exercise `fix`: the candidate corrects a buggy implementation. The result is graded like a solution."""
+"""Grades a source as its exercise demands: `implement` (`grade`), `fix`, where the candidate corrects a buggy
+implementation, or `test` (`exercise_write_tests`)."""
 
-from judge.grading.case_cpu_limits import NOT_MEASURABLE
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from judge.grading.context import GradingContext
+from judge.grading.cpu_limits import NOT_MEASURABLE
 from judge.grading.errors import NotMeasurableError
+from judge.grading.exercise_write_tests import describe_bug, grade_tests
 from judge.grading.grade import grade
-from judge.grading.report import GradingReport, KnownBug, Verdict
+from judge.grading.report import Exercise, GradingReport, Verdict
 from problems.format.case import CORE_GROUPS
 from problems.format.exercises import FixExercise, get_main_variant
 from problems.format.problem import Bug
+
+Grader = Callable[[GradingContext, bytes], GradingReport]
+"""Grades a source. Raises the same errors as `grade`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseSpec:
+    exercise: Exercise = "implement"
+    fix: FixExercise | None = None
+    """The exercise's bug and starter code. Set only for the exercise `fix`."""
+
+
+def get_grader(spec: ExerciseSpec) -> Grader:
+    fix = spec.fix
+    if fix is not None:
+        return lambda context, source: grade_fix(context, fix, source)
+    return grade_tests if spec.exercise == "test" else grade
 
 
 def grade_fix(context: GradingContext, fix: FixExercise, source: bytes) -> GradingReport:
@@ -20,10 +42,6 @@ def grade_fix(context: GradingContext, fix: FixExercise, source: bytes) -> Gradi
     if report.verdict is Verdict.ACCEPTED and not context.only_samples and fix.bug.group not in CORE_GROUPS:
         report = _require_own_cases(report, fix.bug, _find_own_failing_cases(context, fix.bug))
     return report.model_copy(update={"exercise": "fix", "fix": fix.number, "given": describe_bug(fix.bug)})
-
-
-def describe_bug(bug: Bug) -> KnownBug:
-    return KnownBug(id=bug.id, title=bug.title, why=bug.why, how=bug.how)
 
 
 def _find_own_failing_cases(context: GradingContext, bug: Bug) -> set[str]:
