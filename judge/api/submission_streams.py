@@ -22,7 +22,7 @@ from judge.domain.scorecards import are_results_folded
 from judge.domain.team_access import TeamAccess, filter_team_interviews, load_team_access
 from judge.grading.redact import redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
-from judge.http import sse
+from judge.http import submission_stream
 from judge.limits import stream_limit
 from judge.limits.client_address import get_client_address
 from judge.models import Interview, Submission, User
@@ -131,9 +131,9 @@ class MemberView:
 
 
 def build_stream_response(
-    request: HttpRequest, client: str, row: Submission, view: sse.EventView
+    request: HttpRequest, client: str, row: Submission, view: submission_stream.EventView
 ) -> StreamingHttpResponse:
-    events = sse.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
+    events = submission_stream.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
     address, is_practice = get_client_address(request), row.session.interview.is_practice
     events = stream_limit.limit_stream(events, client, address, is_practice=is_practice)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

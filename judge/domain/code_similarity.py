@@ -59,7 +59,7 @@ class CommonPart:
 class Comparison:
     parts: list[CommonPart]
     first_lines: list[int]
-    """The lines of the first program that are in a part, without those that were given."""
+    """The lines of the first program that are in a part, without those that are ignored."""
     second_lines: list[int]
 
 
@@ -94,28 +94,28 @@ def collect_sequences(programs: Iterable[Program]) -> set[int]:
     return {sequence for program in programs for sequence in program.sequences}
 
 
-def find_own_tokens(program: Program, given: set[int]) -> set[int]:
-    """The tokens that are in no given sequence."""
+def find_own_tokens(program: Program, ignored: set[int]) -> set[int]:
+    """The tokens that are in no ignored sequence."""
     explained = {
         token
         for start, sequence in enumerate(program.sequences)
-        if sequence in given
+        if sequence in ignored
         for token in range(start, start + LENGTH)
     }
     return set(range(len(program.tokens))) - explained
 
 
-def count_own_lines(program: Program, given: set[int]) -> int:
-    return len({program.lines[token] for token in find_own_tokens(program, given)})
+def count_own_lines(program: Program, ignored: set[int]) -> int:
+    return len({program.lines[token] for token in find_own_tokens(program, ignored)})
 
 
-def compare_programs(first: Program, second: Program, given: set[int]) -> Comparison:
-    """`given` are the sequences of the starter and of solutions that many people arrive at."""
+def compare_programs(first: Program, second: Program, ignored: set[int]) -> Comparison:
+    """`ignored` are the sequences of the starter and of solutions that many people arrive at."""
     places: dict[int, list[int]] = {}
     for start, sequence in enumerate(second.sequences):
-        if sequence not in given:
+        if sequence not in ignored:
             places.setdefault(sequence, []).append(start)
-    own = find_own_tokens(first, given), find_own_tokens(second, given)
+    own = find_own_tokens(first, ignored), find_own_tokens(second, ignored)
     parts: list[CommonPart] = []
     lines: tuple[set[int], set[int]] = set(), set()
     position = 0
@@ -129,7 +129,7 @@ def compare_programs(first: Program, second: Program, given: set[int]) -> Compar
             own[0].intersection(range(position, position + length)),
             own[1].intersection(range(other, other + length)),
         )
-        if min(map(len, shared)) >= LENGTH:  # not only the edge of what is given
+        if min(map(len, shared)) >= LENGTH:  # not only the edge of what is ignored
             parts.append(CommonPart(get_lines(first, position, length), get_lines(second, other, length)))
             lines[0].update(first.lines[token] for token in shared[0])
             lines[1].update(second.lines[token] for token in shared[1])

@@ -1,6 +1,6 @@
 """The rubric that every team has. A changed text needs a new `VERSION`: interviews keep the version that they use."""
 
-from judge.domain.rubrics import Dimension
+from judge.domain.rubric_dimensions import Dimension
 
 NAME = "ML systems coding"
 VERSION = 1

@@ -15,7 +15,7 @@ from django.utils import timezone
 from judge.domain import session_rules
 from judge.domain.exported_rows import read_rows
 from judge.domain.private_periods import filter_shown_rows
-from judge.domain.rubrics import read_dimensions
+from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.scorecards import are_results_folded, filter_revealed_cards
 from judge.domain.timings import build_timing_view
 from judge.grading.redact import redact_report

@@ -47,27 +47,29 @@ ComparedPrograms = tuple[FinalCode, FinalCode, Comparison]
 
 
 def load_final_code(interview: Interview, problem: Problem, exercise: str) -> FinalCodes:
-    """The last Submit of each candidate whose interview has ended, of those that ended last. What an interviewer had
-    judged afterwards does not count."""
+    """The last Submit of each candidate whose interview has ended, of those that ended last. Edits that arrived after
+    the end do not count, even if an interviewer had them judged."""
     sessions = list_ended(interview.sessions.all())
     return select_final_code(sessions, problem, exercise, MAX_CANDIDATES)
 
 
 def load_other_final_code(interview: Interview, problem: Problem, exercise: str) -> FinalCodes:
     """The same of the team's other interviews with the problem, for the sessions that started last."""
-    rows = filter_other_sessions(interview, problem).filter(filter_state(SessionState.ENDED))
+    rows = list_sessions_of_other_interviews(interview, problem).filter(filter_state(SessionState.ENDED))
     sessions = list_ended(rows.order_by("-started_at", "-pk")[:MAX_SEARCHED])
     return select_final_code(sessions, problem, exercise, MAX_OTHERS)
 
 
 def load_code_of_pair(interview: Interview, problem: Problem, exercise: str, pair: tuple[int, int]) -> FinalCodes:
-    """Of two sessions, of which one at least belongs to the interview, and the other one to its team."""
+    """Return the final code of two sessions. One that the interview's team may not compare is left out: at least one
+    must belong to the interview, and the other one to its team."""
     own = list_ended(interview.sessions.filter(pk__in=pair))
-    others = list_ended(filter_other_sessions(interview, problem).filter(pk__in=pair)) if own else []
+    others = list_ended(list_sessions_of_other_interviews(interview, problem).filter(pk__in=pair)) if own else []
     return select_final_code([*own, *others], problem, exercise, len(pair))
 
 
-def filter_other_sessions(interview: Interview, problem: Problem) -> QuerySet[CandidateSession]:
+def list_sessions_of_other_interviews(interview: Interview, problem: Problem) -> QuerySet[CandidateSession]:
+    """Those of the team that use the problem."""
     others = Interview.objects.exclude(pk=interview.pk).filter(team=interview.team_id, team__isnull=False)
     return CandidateSession.objects.filter(interview__in=filter_by_problem(others, problem.slug))
 
@@ -102,33 +104,34 @@ def select_final_code(ended: list[CandidateSession], problem: Problem, exercise:
     return FinalCodes(codes, len(latest) - len(newest))
 
 
-def collect_expected_sequences(problem: Problem, exercise: str) -> set[int]:
-    """The sequences of the starter and of the accepted solutions: to have them in common says nothing."""
+def collect_ignored_sequences(problem: Problem, exercise: str) -> set[int]:
+    """Return the hashes of the sequences of the starter and of the accepted solutions: to have them in common says
+    nothing."""
     sources = [get_starter(problem, exercise), *(source.decode() for source in problem.accepted.values())]
     if exercise == TEST:
         sources.append(problem.exercise_tests.decode())
     return collect_sequences(map(read_program, sources))
 
 
-def find_similar_pairs(codes: list[FinalCode], given: set[int]) -> Iterator[ComparedPrograms]:
-    yield from compare_pairs(codes, combinations(codes, 2), given)
+def find_similar_pairs(codes: list[FinalCode], ignored: set[int]) -> Iterator[ComparedPrograms]:
+    yield from compare_pairs(codes, combinations(codes, 2), ignored)
 
 
 def find_pairs_with_others(
-    own: list[FinalCode], others: list[FinalCode], given: set[int]
+    own: list[FinalCode], others: list[FinalCode], ignored: set[int]
 ) -> Iterator[ComparedPrograms]:
-    yield from compare_pairs([*own, *others], product(own, others), given)
+    yield from compare_pairs([*own, *others], product(own, others), ignored)
 
 
 def compare_pairs(
-    codes: list[FinalCode], pairs: Iterable[tuple[FinalCode, FinalCode]], given: set[int]
+    codes: list[FinalCode], pairs: Iterable[tuple[FinalCode, FinalCode]], ignored: set[int]
 ) -> Iterator[ComparedPrograms]:
-    sequences = {code.session.pk: set(code.program.sequences) - given for code in codes}
+    sequences = {code.session.pk: set(code.program.sequences) - ignored for code in codes}
 
     def count_common(pair: tuple[FinalCode, FinalCode]) -> int:
         return len(sequences[pair[0].session.pk] & sequences[pair[1].session.pk])
 
     for first, second in nlargest(MAX_COMPARED, pairs, key=count_common):
-        found = compare_programs(first.program, second.program, given)
+        found = compare_programs(first.program, second.program, ignored)
         if min(len(found.first_lines), len(found.second_lines)) >= MIN_LINES:
             yield first, second, found

@@ -22,7 +22,7 @@ from django.db.models import (
 
 from judge.domain.group_statistics import Moments, estimate_mean, sum_moments
 from judge.domain.process_statistics import ProcessFilter
-from judge.domain.rubrics import read_dimensions
+from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.statistics import Estimate
 from judge.models import AssessmentLevel, Interview, RubricVersion, Scorecard, Team, User
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from judge.domain.documents.stored_updates import list_shown_updates_after
-from judge.http import shutdown, sse
+from judge.http import shutdown, submission_stream
 from judge.http.session_stream import BATCH_SIZE, find_last_entry, find_start, format_cursor
 from judge.http.shared_reader import READER
-from judge.http.sse import (
+from judge.http.submission_stream import (
     CHECK_SECONDS,
     FIRST_POSITION,
     StreamClient,
@@ -111,7 +111,7 @@ class LiveStream:
 
     async def _read_submissions(self) -> list[bytes]:
         """Ask the database after each check, and when the state of any submission has changed."""
-        version = await sse.QUEUE_VERSION.get(self._client)
+        version = await submission_stream.QUEUE_VERSION.get(self._client)
         if self._queue_version is not None and version in (None, self._queue_version):
             return []
         self._queue_version = version or ""

@@ -19,8 +19,9 @@ from redis.exceptions import RedisError
 from judge.domain.documents.stored_updates import find_latest_position, list_updates_after
 from judge.domain.private_periods import is_private_now
 from judge.http import shutdown
+from judge.http.session_submission_events import SubmissionEventReader, SubmissionViews
 from judge.http.shared_reader import READER
-from judge.http.sse import (
+from judge.http.submission_stream import (
     CHECK_SECONDS,
     FIRST_POSITION,
     StreamClient,
@@ -28,7 +29,6 @@ from judge.http.sse import (
     query_in_thread,
     vary,
 )
-from judge.http.submission_events import SubmissionEventReader, SubmissionViews
 from judge.messaging.presence import REREAD_SECONDS, People, load_people
 from judge.messaging.session_events import format_update, get_presence_key, get_session_key
 from judge.models import CandidateSession, SessionState, Submission

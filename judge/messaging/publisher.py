@@ -1,4 +1,4 @@
-"""Event streams: one Redis stream for each submission that was claimed, read by `judge.http.sse`.
+"""Event streams: one Redis stream for each submission that was claimed, read by `judge.http.submission_stream`.
 
 They only speed up the pages. A reader that misses an event finds the stored row, and the stored report from the end of
 judging on. A stream has at most STREAM_BYTES, and expires `settings.STREAM_SECONDS` after its last renewal.
@@ -105,7 +105,8 @@ class EventPublisher:
 def publish_state_on_commit(submission: UUID) -> None:
     """Once the transaction is committed, wake the pages that follow the submission, and those that wait in the queue.
 
-    If Redis is unavailable or this process is killed before, they notice the change later (`judge.http.sse`).
+    If Redis is unavailable or this process is killed before, they notice the change later: see
+    `judge.http.submission_stream`.
     """
     transaction.on_commit(lambda: publish_state(submission), robust=True)
 

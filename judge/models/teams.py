@@ -165,7 +165,7 @@ class RubricVersion(models.Model):
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     dimensions = models.JSONField(default=list)
-    """`judge.domain.rubrics.Dimension` by the names of its fields, in display order."""
+    """`judge.domain.rubric_dimensions.Dimension` by the names of its fields, in display order."""
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )

@@ -20,8 +20,8 @@ from judge.operations.queue_status import CELL_LOST_PREFIX, NOT_MEASURED, TOOK_T
 from judge.storage_errors import is_machine_error, is_storage_error
 from judge.workers.lease_thread import LeaseLostError
 from judge.workers.process_sandbox import close_sandbox, get_sandbox
-from judge.workers.release import release_after_storage_error, release_submission
 from judge.workers.shared_state import SHARED_STATE
+from judge.workers.storage_outages import release_after_storage_error, release_submission
 from sandbox import JobInterruptedError, SandboxUnavailable
 from sandbox.cell import CellLostError
 

@@ -38,9 +38,9 @@ from judge.workers.freeze_detector import FREEZE_DETECTOR
 from judge.workers.interview_seeds import assign_seed
 from judge.workers.lease_thread import LeaseLostError, SubmissionLease
 from judge.workers.process_sandbox import get_sandbox, interrupt_jobs, resume_jobs
-from judge.workers.release import BackOff, release_submission
 from judge.workers.session_usage import SESSION_USAGE
 from judge.workers.shared_state import SHARED_STATE
+from judge.workers.storage_outages import BackOff, release_submission
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from judge.actions.queue.lease import is_leased_to, renew_lease
 from judge.messaging import wakeup
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import WORKER_STOPPED
-from judge.workers.release import try_release
 from judge.workers.shared_state import SHARED_STATE
+from judge.workers.storage_outages import try_release
 
 logger = logging.getLogger(__name__)
 RENEW_SECONDS = 2.0

@@ -13,7 +13,7 @@ from judge.actions.practice.count_stored_bytes import count_stored_bytes
 from judge.actions.timing.claim_timing import claim_timing, release_timing
 from judge.actions.timing.store_timing import store_failure, store_timing
 from judge.domain import catalog
-from judge.domain.stored_size import measure_timing
+from judge.domain.row_sizes import measure_timing
 from judge.errors import RefusedError
 from judge.grading.gpu import Gpu
 from judge.grading.kernel_timing import DeviceWedgedError
@@ -24,8 +24,8 @@ from judge.storage_errors import is_database_failure, is_machine_error, is_stora
 from judge.workers.judging import MAX_TURN_SECONDS, may_claim
 from judge.workers.lease_thread import LeaseLostError
 from judge.workers.process_sandbox import close_sandbox
-from judge.workers.release import BackOff
 from judge.workers.shared_state import SHARED_STATE
+from judge.workers.storage_outages import BackOff
 from judge.workers.timing_lease import TimingLease
 from problems.format.manifest import GPU_TAG
 from sandbox import SandboxError

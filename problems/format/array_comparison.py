@@ -1,4 +1,5 @@
-"""Decides whether two numeric arrays agree, and describes how they differ, without revealing values."""
+"""Decides whether two numeric arrays agree, and describes how they differ. No value of the right array is in a
+description, but one can say that it must be exactly 0, or by which factor all elements are wrong."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,8 +31,8 @@ _UNDESCRIBED = ArrayDifference(kind="value", message="")
 def compare_arrays(
     want: Array, got: Array, *, rtol: float, atol: float, exact: Mask | None = None, describe: bool = True
 ) -> ArrayDifference | None:
-    """Return None if `got` is correct, else how it differs: with `describe=False` only that it does, which takes less
-    time.
+    """Return None if `got` is correct, else how it differs. With `describe=False` differences of values are not
+    described, which takes less time.
 
     Correct means: the same shape, NaN and Inf only where `want` has them, |got - want| <= atol + rtol * |want|, and
     got == want where the mask `exact`, of the shape of `want`, is true. The checker chooses the tolerances."""
@@ -65,7 +66,7 @@ def _describe_special(kind: str, wrong: Mask) -> ArrayDifference:
 
 
 def _are_finite_and_close(right: Floats, answer: Floats, rtol: float, atol: float) -> bool:
-    """Decide in two steps what is true of most right answers."""
+    """Decide quickly what is true of most right answers: all values are finite and within the tolerance."""
     with np.errstate(invalid="ignore", over="ignore"):
         bound = atol + rtol * np.abs(right)
         return bool((np.abs(answer - right) <= bound).all() and np.isfinite(bound).all())
@@ -82,7 +83,8 @@ def _find_inexact(want: Array, got: Array, exact: Mask) -> ArrayDifference | Non
 
 
 def _is_same_number(want: Array, got: Array) -> Mask:
-    """Compare element by element. Integers are not rounded to floats: beyond 2**53 different ones would be equal."""
+    """Compare element by element. Integers of `want` are not rounded to floats: beyond 2**53 different ones would be
+    equal."""
     with np.errstate(invalid="ignore"):
         if want.dtype.kind in "iu" and got.dtype.kind == "f":
             is_integer = (got == np.trunc(got)) & (np.abs(got) < _INTEGER_LIMIT)
@@ -91,7 +93,7 @@ def _is_same_number(want: Array, got: Array) -> Mask:
 
 
 def _is_near(a: Floats, b: Floats, rtol: float, atol: float) -> bool:
-    """Infinities are near only the same infinity, although each number is within a relative bound of one."""
+    """An infinity is near only the same infinity, although its relative bound would admit every number."""
     if a.shape != b.shape:
         return False
     with np.errstate(invalid="ignore"):

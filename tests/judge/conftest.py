@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +15,7 @@ from judge.celery import app
 from judge.database.write_probe import WriteProbe
 from judge.domain import catalog
 from judge.domain.documents import merge_pool
-from judge.http import sse
+from judge.http import submission_stream
 from judge.limits import rate_limits
 from judge.messaging import session_events
 from judge.models import InterviewSeed, Submission
@@ -98,6 +99,17 @@ def use_empty_disks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "measure_disk", lambda path: storage.Usage(used=25 * 2**30, limit=100 * 2**30))
 
 
+@pytest.fixture(scope="session")
+def var_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(autouse=True)
+def use_own_files(settings: Any, var_folder: Path) -> None:
+    """Files that the judge stores, such as the lock of a sweep, are those of this process."""
+    settings.VAR = var_folder
+
+
 @pytest.fixture(autouse=True)
 def no_static_files(settings: Any) -> None:
     """Each client of a test would read all built pages from disk. Tests of static files make their own."""
@@ -145,7 +157,7 @@ def lengthen_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def reset_queue_positions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "POSITIONS", sse.QueuePositions())
+    monkeypatch.setattr(submission_stream, "POSITIONS", submission_stream.QueuePositions())
 
 
 @pytest.fixture

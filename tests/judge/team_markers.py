@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from judge.domain.rejudges import RejudgeFilter
-from judge.domain.rubrics import Dimension
+from judge.domain.rubric_dimensions import Dimension
 from judge.models import (
     Attempt,
     Candidate,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from judge.actions.interviews.run_moment import run_moment
 from judge.actions.interviews.write_note import add_note
-from judge.actions.scorecards.change_rubric import create_rubric
+from judge.actions.scorecards.team_rubrics import create_rubric
 from judge.actions.scorecards.write_scorecard import change_card
 from judge.api import api
 from judge.domain import catalog

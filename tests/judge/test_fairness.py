@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.domain.attribute_list import MAX_LINES, MAX_VALUES, read_attribute_list
+from judge.domain.attribute_csv import MAX_LINES, MAX_VALUES, read_attribute_list
 from judge.domain.fairness_statistics import load_fairness_statistics
 from judge.domain.group_statistics import compute_fisher_p, estimate_ratio
 from judge.domain.process_statistics import ProcessFilter

@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judge.api.interviews import invitation_list
-from judge.api.interviews.invitation_list import ListedPerson, read_invitation_list
+from judge.api.interviews import invitation_csv
+from judge.api.interviews.invitation_csv import ListedPerson, read_invitation_list
 from judge.models import AuditEntry, CandidateSession, OutgoingMail
 from tests.judge.factories import World, make_client, send
 from tests.judge.test_mailed_invitations import browser, server  # noqa: F401 -- fixtures
@@ -190,9 +190,9 @@ def test_checks_only_the_lines_that_a_list_may_have(monkeypatch: pytest.MonkeyPa
         checked.append(number)
         return ListedPerson(number)
 
-    monkeypatch.setattr(invitation_list, "read_person", check_line)
+    monkeypatch.setattr(invitation_csv, "read_person", check_line)
     people = read("Kim\n" * 1000)
-    assert (len(people), len(checked)) == (1000, invitation_list.MAX_LINES)
+    assert (len(people), len(checked)) == (1000, invitation_csv.MAX_LINES)
     assert people[-1].errors
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from judge.actions.practice.merge_practice import merge_practice
 from judge.actions.practice.open_practice import get_or_create_account_practice
 from judge.domain import catalog
-from judge.domain.stored_size import ROW_BYTES
+from judge.domain.row_sizes import ROW_BYTES
 from judge.domain.traps import compute_trap_id
 from judge.grading.context import GradingContext
 from judge.grading.report import GradingReport

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from judge.actions.accounts.deactivate_account import deactivate_account
 from judge.actions.privacy.delete_candidate import delete_candidate
-from judge.actions.scorecards.change_rubric import create_rubric
 from judge.actions.scorecards.decide_candidate import decide_candidate
+from judge.actions.scorecards.team_rubrics import create_rubric
 from judge.api.auth import LoginSnapshot
 from judge.api.interviews.live import InterviewerLiveView
 from judge.api.scorecards import router

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
+from tests.judge.test_sse import Event, parse_events, run_async
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.queue.cancel_submission import cancel_submission
@@ -16,12 +17,11 @@ from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.sessions.pause_session import pause_session, resume_session
 from judge.domain import catalog
-from judge.http import session_stream, sse
+from judge.http import session_stream, submission_stream
 from judge.messaging.publisher import EventPublisher
 from judge.models import CandidateSession, Submission
 from tests.judge.factories import SECRET, SLUG, World, make_case_report, make_report, make_session, make_submission
 from tests.judge.test_session_stream import read_clock
-from tests.judge.test_sse import Event, parse_events, run_async
 from tests.judge.test_stream_events import count_queries
 from tools.stack import Broker
 
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def no_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let streams ask the database only at the start and after events."""
     monkeypatch.setattr(session_stream, "CHECK_SECONDS", 3600.0)
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 3600.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from judge.grading import outcome_cache
 from judge.models import Submission
 from judge.storage_errors import is_storage_error
 from judge.workers import judging, process_sandbox
-from judge.workers.release import BackOff
 from judge.workers.shared_state import SharedState
+from judge.workers.storage_outages import BackOff
 from tests.judge.factories import load_accepted_source, make_session, make_submission, make_user
 from tests.judge.small_disk import SmallDisk, mount_small_disk
 
@@ -132,7 +132,7 @@ def use_full_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sm
 @pytest.mark.django_db(transaction=True)
 def test_full_disk_of_worker_costs_no_attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The expected outcomes do not fit on the worker's disk, so nothing can be graded."""
-    monkeypatch.setattr("judge.workers.release.FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("judge.workers.storage_outages.FIRST_PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(judging, "BACK_OFF", BackOff())
     row = make_submission(make_session(make_user("ada"), "Robin"), source=load_accepted_source())
     with use_full_cache(tmp_path, monkeypatch) as disk:

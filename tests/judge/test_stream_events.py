@@ -14,6 +14,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db.backends.signals import connection_created
 from django.utils import timezone
+from tests.judge.test_sse import Event, open_stream, read_remaining, read_until, run_async
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.queue.cancel_submission import cancel_submission
@@ -23,11 +24,10 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.actions.queue.sweep_queue import reclaim_expired
 from judge.domain import catalog
-from judge.http import sse
+from judge.http import submission_stream
 from judge.messaging.publisher import EventPublisher
 from judge.models import Attempt, Priority, Submission
 from tests.judge.factories import SLUG, make_report, make_session, make_submission, make_user
-from tests.judge.test_sse import Event, open_stream, read_remaining, read_until, run_async
 from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ STREAMS = 20
 @pytest.fixture
 def no_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let streams ask the database only after events."""
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 3600.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 3600.0)
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_lost_event_delays_a_page_until_the_next_check(
     rows: list[Submission], state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if the process was killed after its transaction and before it published."""
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 2.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 2.0)
 
     async def test() -> None:
         await Submission.objects.exclude(pk=rows[0].pk).adelete()
@@ -241,7 +241,7 @@ def test_lost_event_delays_a_page_until_the_next_check(
 def test_deleted_submission_ends_its_stream(
     rows: list[Submission], state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 2.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 2.0)
 
     async def test() -> None:
         stream = await open_in_state(rows[0], state)
@@ -269,7 +269,7 @@ def test_stream_survives_a_restart_of_redis(rows: list[Submission], broker: Brok
 
 def test_frozen_redis_delays_no_check(rows: list[Submission], broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     """It accepts connections and does not answer. Each check is 4 s late, so a lost event is noticed within 15 s."""
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 0.0)
     client: Any = broker.client
     process = client.info("server")["process_id"]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from judge.actions.practice.open_practice import get_or_create_account_practice
 from judge.errors import RefusedError
-from judge.http import sse
+from judge.http import submission_stream
 from judge.limits import stream_limit
 from judge.models import CandidateSession, Membership, Submission, Team, User
 from tests.judge.factories import make_member, make_session, make_submission, make_user
@@ -120,7 +120,7 @@ def run(test: Any) -> None:
 
 
 def test_revoked_link_ends_stream(row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         response: Any = await AsyncClient().get(await build_events_url(row))
@@ -134,7 +134,7 @@ def test_revoked_link_ends_stream(row: Submission, broker: Broker, monkeypatch: 
 
 @pytest.mark.parametrize("reader", ["interviewer", "account"])
 def test_log_out_ends_stream(row: Submission, broker: Broker, reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         session = await CandidateSession.objects.select_related("interview__owner", "candidate").aget(pk=row.session_id)
@@ -181,7 +181,7 @@ async def demote(row: Submission) -> None:
 @pytest.mark.parametrize("change", [leave_team, demote, set_new_password, deactivate])
 def test_lost_access_ends_stream(row: Submission, broker: Broker, change: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also a new role: the report at the end would show names that a viewer must not read."""
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         client = AsyncClient()
@@ -199,7 +199,7 @@ def test_lost_access_ends_stream(row: Submission, broker: Broker, change: Any, m
 def test_lost_log_in_ends_stream_of_practice(
     row: Submission, broker: Broker, change: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         client = AsyncClient()
@@ -217,7 +217,7 @@ def test_lost_log_in_ends_stream_of_practice(
 
 
 def test_open_stream_continues_for_others(row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         team = await Team.objects.aget(interviews__sessions=row.session_id)

@@ -29,6 +29,12 @@ def test_each_named_file_exists() -> None:
     assert [path for path in sorted(named) if not any(f"/{file}".endswith(f"/{path}") for file in files)] == []
 
 
+def test_tracked_files_have_plain_names() -> None:
+    """A file that a test leaves behind is easily committed, and its name says so."""
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [path for path in files.split("\0") if not re.fullmatch(r"[\w./@+-]*", path)] == []
+
+
 def test_domain_writes_no_rows() -> None:
     paths = sorted((ROOT / "judge/domain").rglob("*.py"))
     assert len(paths) > 50

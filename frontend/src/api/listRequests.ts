@@ -27,7 +27,7 @@ export function selectParams(params: URLSearchParams, names: readonly string[]):
   return new URLSearchParams(filled).toString();
 }
 
-/** Its type is a promise: the server checks what somebody wrote into the URL. */
+/** The values come from the URL, so the type is not certain. The server checks them. */
 const parseQuery = <T>(query: string) => Object.fromEntries(new URLSearchParams(query)) as T;
 
 /** How old a list may be before it is loaded again. */

@@ -8,7 +8,8 @@ export const getProblem = (slug: string) =>
 export const getProblemPreview = (slug: string) =>
   unwrapResult(http.GET("/api/problems/{slug}/preview", { params: { path: { slug } } }));
 
-/** A problem changes only when its version changes, so it is never refetched while the page is open. */
+/** Never refetched while the page is open: without a new version only the notice and the expected outputs of samples
+ * change, which are not worth a request. */
 export const problemQuery = (slug: string) =>
   queryOptions({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
 export const problemPreviewQuery = (slug: string) =>

@@ -8,7 +8,7 @@ from typing import Any
 from judge.actions.demo.grade_scripts import Reports
 from judge.actions.demo.session_script import Judged, PlannedSession, Signal
 from judge.domain import catalog
-from judge.domain.rubrics import read_dimensions
+from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.scorecards import Rating
 from judge.grading.report import Verdict
 from judge.models import (

@@ -8,8 +8,8 @@ from judge.actions.sessions.merge_document import DocumentChange
 from judge.actions.sessions.open_document import open_document
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercises import IMPLEMENT
+from judge.domain.row_sizes import ROW_BYTES
 from judge.domain.session_rules import require_practice, require_size
-from judge.domain.stored_size import ROW_BYTES
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Document, DocumentVersion
 from problems.format.problem import Problem

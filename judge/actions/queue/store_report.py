@@ -10,7 +10,7 @@ from judge.actions.rejudges.record_rerun import record_rerun
 from judge.actions.results.mark_results_outdated import mark_results_outdated
 from judge.actions.timing.enqueue_timing import enqueue_timing
 from judge.database import counters
-from judge.domain.stored_size import ATTEMPT_BYTES
+from judge.domain.row_sizes import ATTEMPT_BYTES
 from judge.grading.report import GradingReport
 from judge.grading.report_limits import serialize_report
 from judge.messaging.publisher import publish_state_on_commit

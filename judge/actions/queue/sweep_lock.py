@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 MAX_SILENCE_SECONDS = 60
@@ -24,7 +25,7 @@ def hold_sweep_lock() -> Iterator[bool]:
         with hold_advisory_lock() as is_held:
             yield is_held
     else:
-        with hold_file_lock(Path(f"{connection.settings_dict['NAME']}-sweep")) as is_held:
+        with hold_file_lock(settings.VAR / "sweep.lock") as is_held:
             yield is_held
 
 

@@ -1,5 +1,5 @@
 from judge.domain import default_rubric
-from judge.domain.rubrics import serialize_dimensions
+from judge.domain.rubric_dimensions import serialize_dimensions
 from judge.models import Interview, RubricVersion
 
 

@@ -20,8 +20,8 @@ from judge.domain.documents.recent_states import STATES, Batch, MergeBase, get_v
 from judge.domain.documents.stored_updates import select_latest_position
 from judge.domain.interviewer_typing import require_interviewer_typing
 from judge.domain.private_periods import has_hidden_edits, is_private_now
+from judge.domain.row_sizes import ROW_BYTES, measure_texts
 from judge.domain.session_end import is_too_late
-from judge.domain.stored_size import ROW_BYTES, measure_texts
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Document, DocumentUpdate, User
 from judge.prepared_query import PreparedQuery, update_rows

@@ -1,4 +1,4 @@
-from judge.domain.stored_size import ROW_BYTES
+from judge.domain.row_sizes import ROW_BYTES
 from judge.models import CandidateSession, DocumentVersion
 
 

@@ -8,7 +8,7 @@ from judge.actions.sessions.create_update import create_update, lock_session
 from judge.actions.sessions.merge_document import SERVER
 from judge.domain.documents.update_format import MAX_SERVER_CLIENT, encode_first_update
 from judge.domain.exercises import get_starter
-from judge.domain.stored_size import ROW_BYTES, measure_document
+from judge.domain.row_sizes import ROW_BYTES, measure_document
 from judge.models import CandidateSession, Document
 from judge.prepared_query import PreparedQuery
 from problems.format.problem import Problem

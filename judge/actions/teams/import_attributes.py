@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.domain.attribute_list import AttributeList
+from judge.domain.attribute_csv import AttributeList
 from judge.models import Candidate, CandidateAttribute, Team, User
 
 

@@ -9,7 +9,7 @@ from judge.actions.interviews.invite_candidate import NewInvitation, invite_cand
 from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews import schemas, serializers
-from judge.api.interviews.invitation_list import MAX_LINES, ListedPerson, read_invitation_list
+from judge.api.interviews.invitation_csv import MAX_LINES, ListedPerson, read_invitation_list
 from judge.domain.interview_rules import InterviewRules, read_rules
 from judge.domain.team_access import (
     EDITORS,

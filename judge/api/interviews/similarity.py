@@ -18,7 +18,7 @@ from judge.domain.interview_similarity import (
     MAX_OTHERS,
     ComparedPrograms,
     FinalCode,
-    collect_expected_sequences,
+    collect_ignored_sequences,
     find_pairs_with_others,
     find_similar_pairs,
     load_code_of_pair,
@@ -152,11 +152,11 @@ def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[Pai
     for code in (first, second):
         subject = f"submission {code.submission.pk}"
         record_report_read(get_user(request), subject, address=get_client_address(request))
-    given = collect_expected_sequences(problem, filters.exercise)
-    found = compare_programs(first.program, second.program, given)
+    ignored = collect_ignored_sequences(problem, filters.exercise)
+    found = compare_programs(first.program, second.program, ignored)
     return PairDetail(
-        first=serialize_code(interview, first, found.first_lines, given),
-        second=serialize_code(interview, second, found.second_lines, given),
+        first=serialize_code(interview, first, found.first_lines, ignored),
+        second=serialize_code(interview, second, found.second_lines, ignored),
         parts=[CommonPartOut(first=part.first, second=part.second) for part in found.parts],
     )
 
@@ -170,7 +170,7 @@ def open_interview(request: HttpRequest, interview_id: int) -> Interview:
 
 def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> ComparedExercise:
     final = load_final_code(interview, problem, exercise)
-    given = collect_expected_sequences(problem, exercise)
+    ignored = collect_ignored_sequences(problem, exercise)
     return ComparedExercise(
         slug=problem.slug,
         title=problem.title,
@@ -178,29 +178,29 @@ def compare_exercise(interview: Interview, problem: Problem, exercise: str) -> C
         candidates=len(final.codes),
         left_out=final.left_out,
         shortened=[code.session.candidate.name for code in final.codes if code.program.is_shortened],
-        pairs=serialize_pairs(interview, find_similar_pairs(final.codes, given), given),
+        pairs=serialize_pairs(interview, find_similar_pairs(final.codes, ignored), ignored),
     )
 
 
 def compare_with_others(interview: Interview, problem: Problem, exercise: str) -> ExerciseOfOthers:
     own = load_final_code(interview, problem, exercise).codes
     others = load_other_final_code(interview, problem, exercise).codes if own else []
-    given = collect_expected_sequences(problem, exercise)
+    ignored = collect_ignored_sequences(problem, exercise)
     return ExerciseOfOthers(
         slug=problem.slug,
         title=problem.title,
         exercise=exercise,
         others=len(others),
         limit=MAX_OTHERS,
-        pairs=serialize_pairs(interview, find_pairs_with_others(own, others, given), given),
+        pairs=serialize_pairs(interview, find_pairs_with_others(own, others, ignored), ignored),
     )
 
 
-def serialize_pairs(interview: Interview, found: Iterable[ComparedPrograms], given: set[int]) -> list[SimilarPair]:
+def serialize_pairs(interview: Interview, found: Iterable[ComparedPrograms], ignored: set[int]) -> list[SimilarPair]:
     pairs = [
         SimilarPair(
-            first=summarize_code(interview, first, len(comparison.first_lines), given),
-            second=summarize_code(interview, second, len(comparison.second_lines), given),
+            first=summarize_code(interview, first, len(comparison.first_lines), ignored),
+            second=summarize_code(interview, second, len(comparison.second_lines), ignored),
         )
         for first, second, comparison in found
     ]
@@ -208,19 +208,19 @@ def serialize_pairs(interview: Interview, found: Iterable[ComparedPrograms], giv
     return pairs[:MAX_PAIRS]
 
 
-def summarize_code(interview: Interview, code: FinalCode, common_lines: int, given: set[int]) -> ComparedCode:
+def summarize_code(interview: Interview, code: FinalCode, common_lines: int, ignored: set[int]) -> ComparedCode:
     return ComparedCode(
         invitation=code.session.pk,
         candidate=code.session.candidate.name,
         other_interview=None if code.session.interview_id == interview.pk else code.session.interview.title,
         common_lines=common_lines,
-        own_lines=count_own_lines(code.program, given),
+        own_lines=count_own_lines(code.program, ignored),
     )
 
 
-def serialize_code(interview: Interview, code: FinalCode, lines: list[int], given: set[int]) -> CodeOfPair:
+def serialize_code(interview: Interview, code: FinalCode, lines: list[int], ignored: set[int]) -> CodeOfPair:
     return CodeOfPair(
-        **summarize_code(interview, code, len(lines), given).model_dump(),
+        **summarize_code(interview, code, len(lines), ignored).model_dump(),
         submission=str(code.submission.pk),
         source=code.program.source,
         lines=lines,

@@ -3,13 +3,13 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from judge.actions.scorecards.change_rubric import change_rubric, create_rubric, delete_rubric
 from judge.actions.scorecards.pin_rubric import build_default_version
+from judge.actions.scorecards.team_rubrics import change_rubric, create_rubric, delete_rubric
 from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.scorecards import schemas
 from judge.api.scorecards.serializers import build_version_fields
-from judge.domain.rubrics import Dimension
+from judge.domain.rubric_dimensions import Dimension
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
 from judge.models import Rubric, RubricVersion, Team

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from judge.api.interviews.schemas import MAX_ID
 from judge.api.schemas import VisibleLine, reject_invisible_characters, require_printable
-from judge.domain.rubrics import MAX_DIMENSIONS
+from judge.domain.rubric_dimensions import MAX_DIMENSIONS
 
 Level = Literal["strong_no", "no", "yes", "strong_yes"]
 LevelOrNone = Literal["", "strong_no", "no", "yes", "strong_yes"]

@@ -15,8 +15,8 @@ from judge.api.auth import authenticate_user
 from judge.api.base import raise_not_found
 from judge.api.sessions import schemas, serializers
 from judge.domain.practice_access import require_practice_access
+from judge.domain.row_sizes import ROW_BYTES
 from judge.domain.session_rules import build_expired_error, build_withdrawn_error
-from judge.domain.stored_size import ROW_BYTES
 from judge.errors import RefusedError
 from judge.http.practice_cookie import read_token, set_new_token
 from judge.limits import rate_limits

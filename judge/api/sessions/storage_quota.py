@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from judge.actions.practice.count_stored_bytes import count_stored_bytes
 from judge.actions.sessions.open_document import find_document
 from judge.domain.documents.merge_pool import Payer
-from judge.domain.stored_size import ROW_BYTES
+from judge.domain.row_sizes import ROW_BYTES
 from judge.limits import practice_quota, rate_limits
 from judge.limits.client_address import list_network_names
 from judge.limits.rate_limits import RateLimit, RequestCount

@@ -14,8 +14,8 @@ from judge.api.sessions.storage_quota import get_storage_quota
 from judge.api.sessions.submission_schemas import SubmissionDetail, SubmissionIn, SubmissionOut
 from judge.domain.catalog import exclude_warm_up, is_warm_up
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
+from judge.domain.row_sizes import measure_submission
 from judge.domain.session_rules import get_session_problem
-from judge.domain.stored_size import measure_submission
 from judge.grading.custom_input import CustomInput
 from judge.limits import rate_limits
 from judge.models import Submission

@@ -14,7 +14,7 @@ from judge.api.auth import authenticate_user, get_owned_team, get_user
 from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.process import ProcessFilterIn
 from judge.api.teams.recent_results import AgedResult, RecentResults
-from judge.domain.attribute_list import MAX_CHARACTERS, AttributeList, read_attribute_list
+from judge.domain.attribute_csv import MAX_CHARACTERS, AttributeList, read_attribute_list
 from judge.domain.fairness_statistics import MINIMUM, FairnessStatistics, list_attributes, load_fairness_statistics
 from judge.domain.process_statistics import ProcessFilter
 from judge.errors import RefusedError

@@ -1,4 +1,4 @@
-/** The levels of a scorecard and of a decision, and how far two interviewers are apart. */
+/** The titles of the levels of a scorecard and of decisions, and how much interviewers differ. */
 import type { AssessmentLevel, Decision, Scorecard } from "../../../api/types";
 
 export const LEVELS: readonly AssessmentLevel[] = ["strong_no", "no", "yes", "strong_yes"];

@@ -13,7 +13,7 @@ from django.test import AsyncClient
 from judge.actions.queue.cancel_submission import cancel_submission
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.store_report import store_report
-from judge.http import shutdown, sse
+from judge.http import shutdown, submission_stream
 from judge.messaging.publisher import EventPublisher, delete_streams, get_stream_key, publish_state_on_commit
 from judge.models import CandidateSession, Submission
 from tests.judge.factories import (
@@ -178,7 +178,7 @@ def test_open_page_gets_report_although_stream_was_removed(
     row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full Redis removes streams, and one that starts again is empty."""
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
     Submission.objects.filter(pk=row.pk).update(state="judging")
 
     async def test() -> None:
@@ -196,7 +196,7 @@ def test_open_page_gets_report_although_stream_was_removed(
 
 
 def test_checks_row_without_redis(row: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         stream = await open_stream(row)
@@ -233,8 +233,8 @@ def test_ends_when_server_stops(row: Submission, monkeypatch: pytest.MonkeyPatch
 
 def test_sends_state_again_after_each_check(row: Submission, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page polls a stream that is silent for 20 s, and a proxy may close it."""
-    assert sse.CHECK_SECONDS < 20
-    monkeypatch.setattr(sse, "CHECK_SECONDS", 1.0)
+    assert submission_stream.CHECK_SECONDS < 20
+    monkeypatch.setattr(submission_stream, "CHECK_SECONDS", 1.0)
 
     async def test() -> None:
         stream = await open_stream(row)

@@ -1,7 +1,7 @@
 """The events of a session's submissions in its stream, until each has a report or is cancelled.
 
-They are those of `judge.http.sse`, which streams one submission. A page that connects again gets the results of what is
-judged now from the start, and reads the report of what was judged meanwhile.
+They are those of `judge.http.submission_stream`, which streams one submission. A page that connects again gets the
+results of what is judged now from the start, and reads the report of what was judged meanwhile.
 """
 
 import json
@@ -11,8 +11,15 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from judge.http import sse
-from judge.http.sse import FIRST_POSITION, EventView, format_event, load_report, load_state, query_in_thread
+from judge.http import submission_stream
+from judge.http.submission_stream import (
+    FIRST_POSITION,
+    EventView,
+    format_event,
+    load_report,
+    load_state,
+    query_in_thread,
+)
 from judge.messaging.publisher import RESULT_EVENTS, get_stream_key
 from judge.models import Submission
 
@@ -77,7 +84,9 @@ class SubmissionEventReader:
                 self._drop(pk)
                 yield format_submission(pk, "report", await query_in_thread(partial(load_report, pk, one.view)))
                 continue
-            ahead = await sse.POSITIONS.get(pk, self._client) if one.state == Submission.State.QUEUED else 0
+            ahead = (
+                await submission_stream.POSITIONS.get(pk, self._client) if one.state == Submission.State.QUEUED else 0
+            )
             if ahead is None:
                 one.is_changed = True  # claimed since it was read, or queued since the last look at the queue
             elif ahead != one.sent_ahead:
