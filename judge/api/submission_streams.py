@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError
 from judge.actions.audit.record_entry import record_report_read
 from judge.api.auth import LoginSnapshot, authenticate_user, get_submission_for, get_user, take_login_snapshot
 from judge.api.base import STREAM_TAG
-from judge.api.interviews.folding import fold_submission_detail
+from judge.api.interviews.folded_results import fold_submission_detail
 from judge.api.interviews.schemas import SubmissionForInterviewer
 from judge.api.interviews.serializers import serialize_submission_for_interviewer
 from judge.api.schemas import SubmissionState

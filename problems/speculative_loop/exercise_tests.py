@@ -25,7 +25,7 @@ def models(seed, agreement):
     return draft, target
 
 
-def plain(seed, prompt, max_new):
+def decode_greedily(seed, prompt, max_new):
     tokens = list(prompt)
     for _ in range(max_new):
         tokens.append(int(np.argmax(logits_of(seed, tokens))))
@@ -37,7 +37,7 @@ def plain(seed, prompt, max_new):
 def test_equals_plain_decoding(prompt, max_new, K, agreement):
     draft, target = models(11, agreement)
     got = [int(token) for token in speculative_decode(draft, target, list(prompt), max_new, K)]
-    assert got == plain(11, prompt, max_new)
+    assert got == decode_greedily(11, prompt, max_new)
 
 
 @pytest.mark.parametrize("max_new", [0, 1, 3])
@@ -45,19 +45,20 @@ def test_returns_max_new_tokens(max_new):
     draft, target = models(5, 1.0)
     for K in (0, 4):
         got = [int(token) for token in speculative_decode(draft, target, [1], max_new, K)]
-        assert got == plain(5, [1], max_new)
+        assert got == decode_greedily(5, [1], max_new)
 
 
 def test_verifies_a_whole_draft_with_one_call():
     draft, target = models(3, 1.0)
-    lengths = []
+    calls = 0
 
-    def counted(tokens):
-        lengths.append(len(tokens))
+    def target_with_counter(tokens):
+        nonlocal calls
+        calls += 1
         return target(tokens)
 
-    speculative_decode(draft, counted, [4], 15, 4)
-    assert len(lengths) <= 8
+    speculative_decode(draft, target_with_counter, [4], 15, 4)
+    assert calls <= 8
 
 
 def test_does_not_change_the_prompt():

@@ -14,7 +14,7 @@ from judge.http import database_threads
 from judge.http.database_threads import DatabaseThreads
 from judge.models import User
 from tests.judge.factories import World
-from tests.judge.test_sse import run_async
+from tests.judge.test_submission_stream import run_async
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

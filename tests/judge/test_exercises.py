@@ -26,7 +26,7 @@ from tests.judge.factories import (
     show_results,
     store_as_worker,
 )
-from tests.judge.test_sse import open_stream, read_remaining
+from tests.judge.test_submission_stream import open_stream, read_remaining
 from tools.stack import Broker
 
 BUG = KnownBug(id="mean-subtracted", title="The mean is subtracted", why="w", how="h")

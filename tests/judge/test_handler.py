@@ -12,7 +12,7 @@ from judge.http.handler import ThreadHandler, cancel
 from judge.limits.stream_limit import count_open_streams
 from judge.models import AuditEntry, LoginFailure
 from tests.judge.factories import CSRF_HEADERS, World
-from tests.judge.test_sse import run_async
+from tests.judge.test_submission_stream import run_async
 
 JSON_HEADERS = {"content-type": "application/json"} | {name.decode(): value.decode() for name, value in CSRF_HEADERS}
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -28,7 +28,7 @@ from tests.judge.factories import (
     show_results,
     store_as_worker,
 )
-from tests.judge.test_sse import Event, parse_events, run_async
+from tests.judge.test_submission_stream import Event, parse_events, run_async
 from tools.stack import Broker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]

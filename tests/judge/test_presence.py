@@ -5,7 +5,7 @@ import redis.asyncio
 from django.conf import settings
 
 from judge.messaging.presence import People, load_people, publish_cursor, record_open_page, remove_page
-from tests.judge.test_sse import run_async
+from tests.judge.test_submission_stream import run_async
 from tools.stack import Broker
 
 CURSOR = {"slug": "softmax", "exercise": "implement", "anchor": "AAE=", "head": "AAI="}

@@ -9,7 +9,7 @@ from judge.http import request_head
 from judge.http.body_budget import Owner
 from tests.judge.factories import World
 from tests.judge.test_handler import Exchange
-from tests.judge.test_sse import run_async
+from tests.judge.test_submission_stream import run_async
 
 SECRET = "s" * 32
 MASKED = "a" * 32 + SECRET

@@ -26,7 +26,7 @@ from judge.messaging import session_events
 from judge.models import CandidateSession, User
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, make_client, make_user, send
-from tests.judge.test_sse import Event, parse_events, run_async
+from tests.judge.test_submission_stream import Event, parse_events, run_async
 from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)

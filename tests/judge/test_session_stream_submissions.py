@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
-from tests.judge.test_sse import Event, parse_events, run_async
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.queue.cancel_submission import cancel_submission
@@ -23,6 +22,7 @@ from judge.models import CandidateSession, Submission
 from tests.judge.factories import SECRET, SLUG, World, make_case_report, make_report, make_session, make_submission
 from tests.judge.test_session_stream import read_clock
 from tests.judge.test_stream_events import count_queries
+from tests.judge.test_submission_stream import Event, parse_events, run_async
 from tools.stack import Broker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker", "no_checks", "empty_queue")]

@@ -7,7 +7,7 @@ import pytest
 
 from judge.http import shared_reader
 from judge.http.shared_reader import SharedReader
-from tests.judge.test_sse import run_async
+from tests.judge.test_submission_stream import run_async
 from tools.stack import Broker
 
 

@@ -14,7 +14,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db.backends.signals import connection_created
 from django.utils import timezone
-from tests.judge.test_sse import Event, open_stream, read_remaining, read_until, run_async
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.queue.cancel_submission import cancel_submission
@@ -28,6 +27,7 @@ from judge.http import submission_stream
 from judge.messaging.publisher import EventPublisher
 from judge.models import Attempt, Priority, Submission
 from tests.judge.factories import SLUG, make_report, make_session, make_submission, make_user
+from tests.judge.test_submission_stream import Event, open_stream, read_remaining, read_until, run_async
 from tools.stack import Broker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -38,7 +38,7 @@ from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, get_team, make_client, make_member, send
 from tests.judge.read_routes import list_read_urls, read_text
 from tests.judge.team_markers import MarkedTeam, make_marked_team
-from tests.judge.test_sse import run_async
+from tests.judge.test_submission_stream import run_async
 from tools.stack import Broker
 
 pytestmark = pytest.mark.usefixtures("unlimited_requests")

@@ -9,7 +9,7 @@ from judge.actions.interviews.revoke_invitation import restore_invitation, revok
 from judge.actions.interviews.show_link import show_link
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas
-from judge.api.interviews.folding import serialize_invitation_for
+from judge.api.interviews.folded_results import serialize_invitation_for
 from judge.domain.lost_time import list_recent_outages
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address

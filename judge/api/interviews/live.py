@@ -15,7 +15,7 @@ from judge.actions.sessions.store_update import UpdateBatch, store_update
 from judge.api.auth import LoginSnapshot, authenticate_user, get_session_to_edit, get_user, take_login_snapshot
 from judge.api.base import STREAM_TAG, raise_not_found
 from judge.api.interviews import live_schemas as schemas
-from judge.api.interviews.folding import fold_submissions
+from judge.api.interviews.folded_results import fold_submissions
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.document_schemas import UpdateIn, UpdateStored
 from judge.api.sessions.documents import decode_base64, encode_base64

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from judge.api.auth import authenticate_user, get_user
 from judge.api.interviews import replay_schemas as schemas
-from judge.api.interviews.folding import fold_submissions
+from judge.api.interviews.folded_results import fold_submissions
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.domain import catalog

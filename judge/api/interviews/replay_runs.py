@@ -13,7 +13,7 @@ from pydantic import Field
 from judge.actions.interviews.run_moment import run_moment
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
-from judge.api.interviews.folding import require_shown_results
+from judge.api.interviews.folded_results import require_shown_results
 from judge.api.schemas import SubmissionState
 from judge.domain.catalog import is_warm_up
 from judge.domain.session_rules import get_session_problem

@@ -8,7 +8,7 @@ from ninja import Router
 from judge.actions.audit.record_entry import record_report_read
 from judge.api.auth import authenticate_user, get_submission_for, get_user
 from judge.api.interviews import schemas, serializers
-from judge.api.interviews.folding import fold_submission_detail
+from judge.api.interviews.folded_results import fold_submission_detail
 from judge.api.sessions.serializers import serialize_leaderboard
 from judge.api.sessions.submission_schemas import LeaderboardRow
 from judge.domain.scorecards import are_results_folded

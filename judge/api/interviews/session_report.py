@@ -9,7 +9,7 @@ from judge.actions.sessions.submit_at_end import load_text_at_end
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews import session_report_schemas as schemas
-from judge.api.interviews.folding import fold_report
+from judge.api.interviews.folded_results import fold_report
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.domain.catalog import exclude_warm_up

@@ -11,7 +11,7 @@ from judge.actions.sessions.pause_session import pause_session, resume_session
 from judge.actions.sessions.submit_unsubmitted_exercise import submit_unsubmitted_exercise
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas, serializers
-from judge.api.interviews.folding import serialize_invitation_for
+from judge.api.interviews.folded_results import serialize_invitation_for
 from judge.api.sessions.serializers import serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.domain.late_edits import filter_late_documents

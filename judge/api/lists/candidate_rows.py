@@ -5,7 +5,7 @@ The number of queries does not depend on how many there are. Rows that were dele
 from collections.abc import Sequence
 from uuid import UUID
 
-from judge.api.interviews.folding import fold_invitations, fold_submission, load_folded_sessions
+from judge.api.interviews.folded_results import fold_invitations, fold_submission, load_folded_sessions
 from judge.api.interviews.serializers import build_invitations, count_submissions
 from judge.api.lists.candidate_schemas import CandidateFeedback, InterviewSubmission, ListedInvitation
 from judge.api.lists.listed_results import ListedResults, load_listed_results

@@ -9,7 +9,7 @@ from judge.actions.sharing.share_sessions import revoke_share_link, share_sessio
 from judge.api.auth import authenticate_user, get_user
 from judge.api.base import raise_not_found
 from judge.api.comparison.compared_sessions import get_sessions_of_one_interview, parse_session_ids
-from judge.api.interviews.folding import require_shown_results
+from judge.api.interviews.folded_results import require_shown_results
 from judge.api.interviews.session_report import load_code_at_end
 from judge.api.interviews.session_report_schemas import CodeAtEnd
 from judge.api.sharing import schemas

@@ -1,4 +1,5 @@
-"""Hides results from an assigned interviewer until their scorecard is saved or they show them.
+"""Folds results, that is, leaves them out of what an assigned interviewer gets until their scorecard is saved or they
+show them.
 
 A page cannot show what it does not get. See `judge.domain.scorecards.are_results_folded`."""
 
@@ -30,7 +31,7 @@ def require_shown_results(user: User, sessions: Iterable[CandidateSession], cons
 
 
 def fold_submission(row: S) -> S:
-    """That it was judged, and when, is no result."""
+    """Leave out verdict, scores and stage. State and times stay: that it was judged, and when, is no result."""
     return row.model_copy(update={"verdict": None, "scores": None, "stage": hide_stage(row.stage)})
 
 
