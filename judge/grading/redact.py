@@ -1,4 +1,4 @@
-"""Redacts a report for the candidate. The interviewer sees the whole report.
+"""Redacts a report for the candidate, before the API serializes it. The interviewer sees the whole report.
 
 The candidate sees sample cases in full. In practice this also holds for the first failed case of each group: practice
 has a seed of its own, so its inputs help in no interview. For any other case the candidate sees the verdict and a

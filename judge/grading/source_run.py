@@ -1,4 +1,5 @@
-"""Runs one source over cases and checks the outcomes. Submissions, references and bugs all use this path."""
+"""Runs one source over cases and checks the outcomes. A case whose failure a busy machine can have caused runs again.
+Submissions, references and bugs all use this path."""
 
 import logging
 from collections.abc import Callable, Sequence
