@@ -11,7 +11,7 @@ N = 70 * 10**9
 
 CLAIMS: dict[str, object] = {
     "about **three times too large**": 0.1 / np.sqrt(0.001),
-    "they are ten times too small": 1 / 0.1,
+    "it is ten times too small": 1 / 0.1,
     "about three times too large if both corrections are missing, ten times too small or about "
     "thirty times too large": (
         0.1 / np.sqrt(0.001),
