@@ -67,6 +67,8 @@ def cases(rng: Rng) -> Iterator[Case]:
     for rows, classes in ((1, 1), (3, 2), (5, 31), (4, 129), (2, 1009)):
         yield make(f"{rows} x {classes}", "trap", "a vocabulary that no block divides", rows, classes, epsilon=0.5)
     yield make("negative logits", "trap", "all logits are far below 0", 3, 37, shift=-200.0)
+    # Where masked lanes get a finite number such as -1e4 or -1e9, it is the maximum of such a row.
+    yield make("logits of -2e9", "trap", "all logits are extremely far below 0", 2, 37, shift=-2e9, spread=1000.0)
     yield make("unlikely targets", "trap", "the probability of the target is 0 in float32", 3, 50, spread=80.0,
                unlikely=True)  # fmt: skip
     yield make("unlikely targets with smoothing", "trap", "smoothing, and probabilities that are 0 in float32", 2, 300,

@@ -55,6 +55,8 @@ def cases(rng: Rng) -> Iterator[Case]:
     for rows, columns in ((1, 1), (3, 1), (1, 7), (5, 31), (4, 129), (2, 1009), (7, 100)):
         yield make(f"{rows} x {columns}", "trap", "a width that no block divides", rows, columns)
     yield make("negative logits", "trap", "all logits are far below 0", 3, 37, shift=-200.0)
+    # Where masked lanes get a finite number such as -1e4 or -1e9, it is the maximum of such a row.
+    yield make("logits of -2e9", "trap", "all logits are extremely far below 0", 2, 37, shift=-2e9, spread=1000.0)
     yield make("a wide spread", "trap", "logits that are far apart", 4, 50, spread=60.0)
     yield make("rows far apart", "trap", "a wide spread in many rows", 9, 33, spread=300.0)
     yield make("masked entries", "trap", "some logits are minus infinity", 3, 45, masked=20)

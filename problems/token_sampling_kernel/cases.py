@@ -33,14 +33,16 @@ def make_payload(
     masked: int = 0,
     zero: bool = False,
     late: int = 0,
+    lead: float = 1.0,
 ) -> dict[str, Any]:
     """Return the tokens of normal logits around `shift`. The first `masked` ones are minus infinity. `zero`: the
-    uniforms are 0. `late`: every second token from this index on can be drawn, and no other."""
+    uniforms are 0. `late`: every second token from this index on can be drawn, and no other. The largest logit of a row is
+    `lead` above the others."""
     logits = (rng.normal(0, spread, (rows, size)) + shift).astype(dtype)
     logits[:, :masked] = -np.inf
     for row in logits:
         best = masked + int(rng.integers(size - masked))
-        row[best] = row.max() + 1
+        row[best] = row.max() + lead
     weights = compute_weights(logits, temperature, 0)
     if min_p:  # no token may be near the limit
         logits[np.abs(np.log(np.maximum(weights, 1e-300) / min_p)) < 0.05] -= 0.25 * temperature
@@ -82,6 +84,8 @@ def cases(rng: Rng) -> Iterator[Case]:
         yield make(f"{rows} x {size}", "trap", "a vocabulary that no block divides", rows, size, temperature=0.7)
     yield make("nearly equal logits", "trap", "a vocabulary of nearly equal logits", 4, 500, spread=0.05)
     yield make("large logits", "trap", "logits of 1000", 3, 20, shift=1000.0)
+    # Where masked lanes get a finite number such as -1e4 or -1e9, it is the maximum of such a row.
+    yield make("logits of -2e9", "trap", "all logits are extremely far below 0", 3, 37, shift=-2e9, lead=5000.0)
     yield make("a low temperature", "trap", "a temperature of 0.02", 3, 50, temperature=0.02)
     yield make("temperature 0, 2000 tokens", "trap", "the most likely of many tokens", 2, 2000, temperature=0.0)
     yield make("temperature and min_p", "trap", "a high temperature, and min_p", 6, 60, temperature=2.0, min_p=0.1)
