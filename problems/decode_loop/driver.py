@@ -117,4 +117,6 @@ def _measure_work(case: dict[str, Any], args: list[Any]) -> dict[str, Any]:
     if "missing" in result:
         return result
     rows = int(max(_tally["rows"], 2 * _tally["sliced"]))
-    return {**result, "value": {"value": result["value"]["value"], "lines": result["value"]["lines"], "rows": rows}}
+    # What is computed from a counting array can have its class, which a frame cannot carry.
+    value = _strip_counters(result["value"]["value"])
+    return {**result, "value": {"value": value, "lines": result["value"]["lines"], "rows": rows}}
