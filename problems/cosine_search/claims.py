@@ -13,6 +13,6 @@ CLAIMS: dict[str, object] = {
 GIVEN = {
     "limits of the inputs": ("a norm of at least 0.01",),
     "rules of thumb": ("$10\\,000$ rows and $100\\,000$ rows",),
-    "the usual epsilon": ("norm + 1e-8", "an epsilon of 1e-8", "`norm + 1e-8`"),
+    "the usual epsilon": ("norm + 1e-8", "max(norm, 1e-8)", "an epsilon of 1e-8", "`norm + 1e-8`"),
     "inputs": ("time k = 10",),
 }
