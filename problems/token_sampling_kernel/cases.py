@@ -36,8 +36,8 @@ def make_payload(
     lead: float = 1.0,
 ) -> dict[str, Any]:
     """Return the tokens of normal logits around `shift`. The first `masked` ones are minus infinity. `zero`: the
-    uniforms are 0. `late`: every second token from this index on can be drawn, and no other. The largest logit of a row is
-    `lead` above the others."""
+    uniforms are 0. `late`: every second token from this index on can be drawn, and no other. The largest logit of a row
+    is `lead` above the others."""
     logits = (rng.normal(0, spread, (rows, size)) + shift).astype(dtype)
     logits[:, :masked] = -np.inf
     for row in logits:

@@ -1,4 +1,4 @@
-"""Stores only the time at which the bucket will be full, or with a rate of 0 what is missing: nothing has to be refilled, and nothing can overflow."""
+"""Stores only the time at which the bucket will be full, or with a rate of 0 what is missing. Nothing is refilled."""
 
 import math
 from time import monotonic
