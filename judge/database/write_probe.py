@@ -51,9 +51,12 @@ WRITE_PROBE = WriteProbe()
 
 
 def try_write() -> None:
-    """Reserve FREE_BYTES on the database's disk and commit a small write. Raises the error of the database or disk."""
+    """Commit a small write, if the database's disk has FREE_BYTES left. Raises the error of the database or disk.
+
+    SQLite overwrites parts of its write-ahead log, so small writes prove little.
+    """
     if connection.vendor == "sqlite":
-        reserve_space(Path(connection.settings_dict["NAME"]).parent)
+        require_free_space(Path(connection.settings_dict["NAME"]).parent)
     with transaction.atomic():
         if connection.vendor == "postgresql":
             limit_lock_wait()
@@ -61,11 +64,8 @@ def try_write() -> None:
         counters.apply_deltas([counters.build_increment(counters.WRITE_PROBES)])
 
 
-def reserve_space(folder: Path) -> None:
-    """Raise OSError if the disk of `folder` has less than FREE_BYTES left.
-
-    SQLite overwrites parts of its write-ahead log, so small writes prove little.
-    """
+def require_free_space(folder: Path) -> None:
+    """Raise OSError if the disk of `folder` has less than FREE_BYTES left."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         posix_fallocate(file.fileno(), 0, FREE_BYTES)

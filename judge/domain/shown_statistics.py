@@ -1,4 +1,5 @@
-"""The statistics of a team's problems for one reader, without results that are folded for them.
+"""The statistics of a team's problems for one reader. Figures of fewer than `FEW_SESSIONS` sessions leave out those
+whose results are folded for the reader; others count all.
 
 Where few sessions are counted, the figures say how one of them ended: of one session, "accepted 0 of 1" and its bug.
 The same holds for a version of a problem that few sessions had, although the problem has many.
@@ -25,7 +26,7 @@ class ShownStatistics:
     exercises: list[ExerciseStatistics]
     as_of: datetime
     are_some_left_out: bool
-    """Whether sessions of exercises with fewer than `FEW_SESSIONS` are folded for the reader, and not counted."""
+    """Whether a folded session was left out of an exercise, or of a version, with fewer than `FEW_SESSIONS`."""
 
 
 def load_shown_statistics(team: Team, reader: User) -> ShownStatistics:
@@ -33,8 +34,8 @@ def load_shown_statistics(team: Team, reader: User) -> ShownStatistics:
     many = [each for each in recent.exercises if each.sessions >= FEW_SESSIONS]
     few = [each for each in recent.exercises if each.sessions < FEW_SESSIONS]
     is_folded = Exists(CandidateSession.objects.filter(filter_folded_sessions(reader), pk=OuterRef("session")))
-    shown_many = [leave_out_of_new_versions(team, each, is_folded) for each in many]
-    results = filter_exercises(team, few)
+    shown_many = [exclude_folded_from_small_versions(team, each, is_folded) for each in many]
+    results = select_results(team, few)
     if not few or not results.filter(is_folded).exists():
         exercises = sort_exercises([*shown_many, *few])
         return ShownStatistics(exercises, recent.as_of, are_some_left_out=shown_many != many)
@@ -47,10 +48,12 @@ def sort_exercises(exercises: Iterable[ExerciseStatistics]) -> list[ExerciseStat
     return sorted(exercises, key=lambda each: (-each.sessions, each.slug, each.exercise))
 
 
-def leave_out_of_new_versions(team: Team, exercise: ExerciseStatistics, is_folded: Exists) -> ExerciseStatistics:
+def exclude_folded_from_small_versions(
+    team: Team, exercise: ExerciseStatistics, is_folded: Exists
+) -> ExerciseStatistics:
     """The statistics of an exercise without the folded sessions of its versions that few sessions had."""
     few = [each.version for each in exercise.versions if each.scores.n < FEW_SESSIONS]
-    results = filter_exercises(team, [exercise]).filter(problem_version__in=few)
+    results = select_results(team, [exercise]).filter(problem_version__in=few)
     if not few or not results.filter(is_folded).exists():
         return exercise
     counted = {each.version: each for key in load_versions(results.filter(~is_folded)).values() for each in key}
@@ -58,7 +61,7 @@ def leave_out_of_new_versions(team: Team, exercise: ExerciseStatistics, is_folde
     return replace(exercise, versions=[each for each in versions if each is not None])
 
 
-def filter_exercises(team: Team, exercises: Iterable[ExerciseStatistics]) -> QuerySet[ExerciseResult]:
+def select_results(team: Team, exercises: Iterable[ExerciseStatistics]) -> QuerySet[ExerciseResult]:
     keys = Q()
     for each in exercises:
         keys |= Q(slug=each.slug, exercise=each.exercise)

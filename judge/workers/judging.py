@@ -17,7 +17,7 @@ from judge.actions.practice.count_stored_bytes import count_judged_bytes
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import is_measured_again
 from judge.actions.queue.store_report import store_report
-from judge.database.write_probe import reserve_space, try_write
+from judge.database.write_probe import require_free_space, try_write
 from judge.domain.catalog import get_problem_or_warm_up
 from judge.domain.exercises import get_exercise_spec
 from judge.grading.context import GradingContext
@@ -106,7 +106,7 @@ def claim_if_writable(tag: str) -> Submission | None:
     if BACK_OFF.is_active:
         try_write()
         for folder in (get_cache_folder(), Path(tempfile.gettempdir())):
-            reserve_space(folder)
+            require_free_space(folder)
     with SESSION_USAGE.claim() as left_to_others:
         row = claim_submission(tag, SHARED_STATE.process_name, left_to_others)
     if row is None and left_to_others:

@@ -16,7 +16,7 @@ RUN_INPUT = "Run your code on this input"
 FIND = "Find in the code"
 EDITING = [
     "Leave the editor with the keyboard",
-    "Undo, also restoring earlier code",
+    "Undo, also a restored earlier version",
     "Redo",
     FIND,
     "Comment or uncomment lines",

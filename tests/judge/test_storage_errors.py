@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from judge import tasks
 from judge.actions.queue.claim_submission import claim_submission
 from judge.actions.queue.requeue_submission import MAX_ATTEMPTS
-from judge.database.write_probe import WriteProbe, reserve_space
+from judge.database.write_probe import WriteProbe, require_free_space
 from judge.grading import outcome_cache
 from judge.models import Submission
 from judge.storage_errors import is_storage_error
@@ -153,10 +153,10 @@ def test_full_disk_of_worker_costs_no_attempt(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.root
 def test_reserves_space_only_if_there_is_some(tmp_path: Path) -> None:
     with mount_small_disk(tmp_path / "disk", 4) as disk:
-        reserve_space(disk.folder)
+        require_free_space(disk.folder)
         disk.fill(spare=64 * 1024)
         with pytest.raises(OSError, match="No space left"):
-            reserve_space(disk.folder)
+            require_free_space(disk.folder)
 
 
 @pytest.mark.django_db

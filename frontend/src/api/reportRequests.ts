@@ -13,8 +13,10 @@ export const getCodeAtEnd = (invitation: string, slug: string, exercise: string)
       params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
     }),
   );
-const getInterviewLeaderboard = (id: string) =>
-  unwrapResult(http.GET("/api/submissions/{submission_id}/leaderboard", { params: { path: { submission_id: id } } }));
+const getInterviewLeaderboard = (submission: string) =>
+  unwrapResult(
+    http.GET("/api/submissions/{submission_id}/leaderboard", { params: { path: { submission_id: submission } } }),
+  );
 export const getSubmission = (id: string) =>
   unwrapResult(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
 export const submissionEventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
@@ -49,8 +51,8 @@ export const codeAtEndQuery = (invitation: string, slug: string, exercise: strin
     queryKey: ["code-at-end", invitation, slug, exercise],
     queryFn: () => getCodeAtEnd(invitation, slug, exercise),
   });
-export const interviewLeaderboardQuery = (id: string) =>
-  queryOptions({ queryKey: ["interview-leaderboard", id], queryFn: () => getInterviewLeaderboard(id) });
+export const interviewLeaderboardQuery = (submission: string) =>
+  queryOptions({ queryKey: ["interview-leaderboard", submission], queryFn: () => getInterviewLeaderboard(submission) });
 export const submissionQuery = (id: string) =>
   queryOptions({ queryKey: ["submission", id], queryFn: () => getSubmission(id) });
 export const notesQuery = (invitation: string) =>

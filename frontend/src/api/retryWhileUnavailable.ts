@@ -12,7 +12,7 @@ export const retryWhileUnavailable = <T>(send: () => Promise<T>) =>
 /** Whether a proxy answers for the server: its text is no failure that the server describes. */
 const isAnsweredByProxy = (error: ApiError) => error.code === "offline" && error.status >= 502;
 
-/** A random UUID. `crypto.randomUUID` exists only over HTTPS and on localhost. */
+/** 128 random bits, which the server reads as a UUID. `crypto.randomUUID` exists only over HTTPS and on localhost. */
 export function createIdempotencyKey(): string {
   const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
   return digits.join("");
@@ -24,7 +24,7 @@ export function createIdempotencyKey(): string {
  */
 export const retryRead = <T>(send: () => Promise<T>) => retryWhile(isUnreachable, send);
 
-/** Whether the request may succeed later. A refusal does not change. */
+/** Whether no answer came, or one of a proxy or of a server that is not ready. */
 export const isUnreachable = (error: ApiError) => error.status === 0 || error.status >= 502;
 
 async function retryWhile<T>(isTransient: (error: ApiError) => boolean, send: () => Promise<T>): Promise<T> {

@@ -3713,10 +3713,10 @@ export interface components {
         CurrentUser: {
             /** Csrf Token */
             csrf_token: string;
+            /** Has Mail */
+            has_mail: boolean;
             /** Id */
             id: number | null;
-            /** Mail */
-            mail: boolean;
             /** Name */
             name: string;
             /**

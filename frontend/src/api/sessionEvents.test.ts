@@ -27,6 +27,7 @@ const DOCUMENT = { slug: "softmax", exercise: "implement", number: 3, update: "A
 const CLOCK = { session: "a", state: "running", started_at: null, ends_at: null, time_given_back: [], now: "" };
 let visibility: DocumentVisibilityState = "visible";
 let events: SessionEvent[] = [];
+const onInterrupted = vi.fn();
 let stop: () => void;
 
 beforeEach(() => {
@@ -36,10 +37,12 @@ beforeEach(() => {
   TestEventSource.opened = [];
   visibility = "visible";
   events = [];
+  onInterrupted.mockClear();
   stop = followSession(
     (cursor) => `/events?after=${cursor}`,
     "a.1",
     (event) => events.push(event),
+    onInterrupted,
   );
 });
 afterEach(() => {
@@ -101,6 +104,22 @@ test("closes the stream of a hidden page and resumes when it is shown", async ()
   show("visible");
   expect(latest().url).toBe("/events?after=a.7");
   expect(listOpen()).toHaveLength(1);
+});
+
+test("says that events can be lost, whatever closes the stream", async () => {
+  expect(onInterrupted).not.toHaveBeenCalled();
+  latest().fail();
+  expect(onInterrupted).toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(3000);
+  onInterrupted.mockClear();
+  await vi.advanceTimersByTimeAsync(31_000); // of silence
+  expect(onInterrupted).toHaveBeenCalledTimes(1);
+  show("hidden");
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(onInterrupted).toHaveBeenCalledTimes(2);
+  show("visible");
+  stop();
+  expect(onInterrupted).toHaveBeenCalledTimes(2);
 });
 
 test("keeps the stream of a page that is hidden for a moment", async () => {

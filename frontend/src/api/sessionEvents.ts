@@ -5,7 +5,7 @@ import type { DocumentEvent, Presence, SessionClock } from "./types";
 
 export type SessionEvent =
   | { type: "document"; document: DocumentEvent }
-  /** The session started, ended, or its time changed. */
+  /** The state of the session and its clock: at each change, and at least every 10 s. */
   | { type: "session"; session: SessionClock }
   /** Who watches, and where their cursors are. */
   | { type: "presence"; presence: Presence }
@@ -53,7 +53,7 @@ export const followSession = (
 
 /**
  * Follows a stream with the named events from `cursor` on, and resumes where it stopped. Returns a function that stops.
- * `onInterrupted` runs when the connection breaks: events without an id can be lost until it is back.
+ * `onInterrupted` runs when the connection breaks or is closed: events without an id can be lost until it is back.
  *
  * A browser opens few connections to one server, and all its pages share them. So a page that is hidden for a while
  * closes its stream and resumes when it is visible again.
@@ -97,8 +97,10 @@ export function followStream(
 
   function disconnect() {
     clearTimeout(timer);
-    source?.close();
+    if (source === null) return;
+    source.close();
     source = null;
+    onInterrupted?.();
   }
 
   function schedule(task: () => void, ms: number) {
@@ -122,6 +124,7 @@ export function followStream(
   return () => {
     document.removeEventListener("visibilitychange", onVisibilityChange);
     window.removeEventListener("online", connectIfVisible);
-    disconnect();
+    clearTimeout(timer);
+    source?.close();
   };
 }

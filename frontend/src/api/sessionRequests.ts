@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { sessionPath } from "./requestParams";
-import type { ActivitySignal, CursorPosition, CustomInput, RunKind } from "./types";
+import type { CursorPosition, CustomInput, RunKind, SessionSignal } from "./types";
 
 export const getSession = (token: string) => unwrapResult(http.GET("/api/sessions/{token}", sessionPath(token)));
 export const startSession = (token: string) =>
@@ -20,7 +20,7 @@ export const postCursor = (token: string, body: CursorPosition) =>
   unwrapResult(http.POST("/api/sessions/{token}/presence", { ...sessionPath(token), body }));
 export const checkConnection = (token: string, text: string, signal: AbortSignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/connection-check", { ...sessionPath(token), body: { text }, signal }));
-export const postActivity = (token: string, body: ActivitySignal) =>
+export const postSignal = (token: string, body: SessionSignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/signals", { ...sessionPath(token), body, keepalive: true }));
 export const submitSource = (
   token: string,

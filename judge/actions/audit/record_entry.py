@@ -27,7 +27,8 @@ def record_audit_entry(
     """Add an entry inside the caller's transaction, so that a rollback also removes the entry.
 
     `by` is None when no account is involved. `command` then names the command that ran on the server, or the kind of
-    user. `subject` and `detail` hold ids only, never a candidate's name, source or token: entries outlive candidates.
+    user. `address` is that of the client's network connection. `subject` and `detail` hold ids only, never a
+    candidate's name, source or token: entries outlive candidates.
     """
     entry = build_audit_entry(by, action, subject, detail, address=address, command=command)
     entry.save()

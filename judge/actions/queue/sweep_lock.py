@@ -1,6 +1,7 @@
 """Lets one sweep run at a time, on all machines.
 
-A sweeper that hangs or is frozen must not keep the others from sweeping: its lock ends after MAX_SILENCE_SECONDS.
+A sweeper that hangs or is frozen must not keep the others from sweeping: its lock ends after MAX_SILENCE_SECONDS. So
+does that of a sweep that takes longer with SQLite.
 """
 
 import fcntl
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 MAX_SILENCE_SECONDS = 60
+"""PostgreSQL: without a statement. SQLite: since the sweep started."""
 ADVISORY_KEY = 0x6A756467_73776570
 """Any number that nothing else in this database locks: "judgswep"."""
 
@@ -62,7 +64,7 @@ def hold_file_lock(path: Path) -> Iterator[bool]:
 
 
 def remove_abandoned(path: Path) -> None:
-    """Remove the file if it is so old that the holder of its lock is frozen. Nobody holds the lock of an idle file.
+    """Remove the file if its lock was taken so long ago that its holder is frozen, or has ended long ago.
 
     A time in the future was written before the clock was set back.
     """

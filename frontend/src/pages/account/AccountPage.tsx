@@ -30,7 +30,7 @@ function AccountContent() {
         <p className="muted-text">You sign in as {account.username}.</p>
       </div>
       <NameForm account={account} />
-      {(me.mail || account.email) && <EmailForm account={account} isMailAvailable={me.mail} />}
+      {(me.has_mail || account.email) && <EmailForm account={account} isMailAvailable={me.has_mail} />}
       <PasswordForm username={account.username} />
     </div>
   );

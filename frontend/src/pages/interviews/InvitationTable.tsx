@@ -136,7 +136,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             invitation={invitation}
             title={interview.title}
             minutes={interview.minutes}
-            hasMail={me?.mail === true}
+            hasMail={me?.has_mail === true}
             onChanged={reload}
           />
           {invitation.state === "revoked" ? (

@@ -24,7 +24,7 @@ export const INVITE_SECTION = "invite";
 /** Invites one candidate, or those of a list. */
 export function InviteSection({ interview }: { interview: InterviewDetail }) {
   const { data: me } = useCurrentUser();
-  const hasMail = me?.mail === true;
+  const hasMail = me?.has_mail === true;
   const days = interview.invitation_days;
   return (
     <section className="stack-2">

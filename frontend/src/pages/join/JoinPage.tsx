@@ -42,7 +42,7 @@ export function JoinPage() {
               </Link>
             </p>
           </section>
-          <NewAccountForm token={token} hasMail={me.mail} />
+          <NewAccountForm token={token} hasMail={me.has_mail} />
         </>
       ) : (
         <JoinButton token={token} name={me.name} />

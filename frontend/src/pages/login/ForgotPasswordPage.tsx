@@ -20,7 +20,11 @@ export function ForgotPasswordPage() {
   return (
     <div className="stack">
       <h1>Forgot your password?</h1>
-      {me.data.mail ? <ResetRequestForm /> : <p>This server sends no email. Ask its operator for a new password.</p>}
+      {me.data.has_mail ? (
+        <ResetRequestForm />
+      ) : (
+        <p>This server sends no email. Ask its operator for a new password.</p>
+      )}
       <p>
         <Link to="/login">Back to sign in</Link>
       </p>

@@ -8,7 +8,7 @@ test.each(["standard", "vim", "emacs"] as const)("lists what works with the keys
   const shortcuts = (await load())(keys, true, false);
   expect(shortcuts.map(({ action }) => action)).toEqual([
     "Leave the editor with the keyboard",
-    "Undo, also restoring earlier code",
+    "Undo, also a restored earlier version",
     "Redo",
     "Find in the code",
     "Comment or uncomment lines",

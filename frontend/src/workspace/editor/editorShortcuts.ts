@@ -2,15 +2,15 @@ import { modifierKey } from "../../ui/modifierKey";
 import type { Shortcut } from "../../ui/shortcuts/shortcutRegistry";
 import type { EditorSettings } from "../settings/editorSettings";
 
-type EditorKeys = Omit<Shortcut, "place">;
+type EditorShortcut = Omit<Shortcut, "place">;
 
-const UNDO = "Undo, also restoring earlier code";
+const UNDO = "Undo, also a restored earlier version";
 const REDO = "Redo";
 const FIND = "Find in the code";
 const COMMENT = "Comment or uncomment lines";
 const COMPLETE = "Complete a name";
 
-const EDITOR: Record<EditorSettings["keys"], EditorKeys[]> = {
+const SHORTCUTS_BY_KEY_STYLE: Record<EditorSettings["keys"], EditorShortcut[]> = {
   standard: [
     { keys: [modifierKey, "Z"], action: UNDO },
     { keys: [modifierKey, "Shift", "Z"], action: REDO },
@@ -34,11 +34,17 @@ const EDITOR: Record<EditorSettings["keys"], EditorKeys[]> = {
   ],
 };
 
-const LEAVE: EditorKeys = { keys: ["Esc", "then Tab"], action: "Leave the editor with the keyboard" };
+const LEAVE: EditorShortcut = { keys: ["Esc", "then Tab"], action: "Leave the editor with the keyboard" };
 
-/** What works in an editor with the keys that are loaded. */
-export function listEditorShortcuts(keys: EditorSettings["keys"], completes: boolean, readOnly: boolean): Shortcut[] {
-  const editing = EDITOR[keys].filter(({ action }) => (readOnly ? action === FIND : completes || action !== COMPLETE));
+/** What works in an editor with this style of keys. */
+export function listEditorShortcuts(
+  keyStyle: EditorSettings["keys"],
+  hasCompletion: boolean,
+  readOnly: boolean,
+): Shortcut[] {
+  const editing = SHORTCUTS_BY_KEY_STYLE[keyStyle].filter(({ action }) =>
+    readOnly ? action === FIND : hasCompletion || action !== COMPLETE,
+  );
   return [...(readOnly ? [] : [LEAVE]), ...editing].map((each) => ({ place: "editor", ...each }));
 }
 

@@ -2,10 +2,10 @@
 import { act, createElement } from "react";
 import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { postActivity } from "../../api/sessionRequests";
+import { postSignal } from "../../api/sessionRequests";
 import { useSignals } from "./useSignals";
 
-vi.mock("../../api/sessionRequests", () => ({ postActivity: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../api/sessionRequests", () => ({ postSignal: vi.fn(() => Promise.resolve()) }));
 vi.mock("../documents/documentRegistry", () => ({ readLastSession: () => "session" }));
 
 const LINES = "total = 0\nfor value in values:\n    total += value\n";
@@ -27,7 +27,7 @@ const closePage = () => act(() => root.unmount());
 beforeEach(() => {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
   localStorage.clear();
-  vi.mocked(postActivity).mockClear();
+  vi.mocked(postSignal).mockClear();
   document.body.innerHTML = '<div class="editor"></div><textarea></textarea>';
   editor = document.querySelector<HTMLElement>(".editor") as HTMLElement;
 });
@@ -43,7 +43,7 @@ function fire(target: Element, kind: "copy" | "cut" | "paste", text: string) {
   target.dispatchEvent(event);
 }
 
-const listSignals = () => vi.mocked(postActivity).mock.calls.map(([, { kind, lines }]) => [kind, lines]);
+const listSignals = () => vi.mocked(postSignal).mock.calls.map(([, { kind, lines }]) => [kind, lines]);
 
 test("reports what was pasted into the editor, but not one's own lines", () => {
   openPage();

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { serverNow } from "../../api/serverClock";
-import { postActivity } from "../../api/sessionRequests";
-import type { ActivitySignal } from "../../api/types";
+import { postSignal } from "../../api/sessionRequests";
+import type { SessionSignal } from "../../api/types";
 import { readStored, removeStored, writeStored } from "../../ui/localStore";
 import { readLastSession } from "../documents/documentRegistry";
 
@@ -22,8 +22,8 @@ const isInEditor = ({ target }: ClipboardEvent) => target instanceof Element && 
 export function useSignals(token: string, slug: string, exercise: string, isWatched: boolean) {
   useEffect(() => {
     if (!isWatched) return;
-    const report = (signal: Partial<ActivitySignal> & Pick<ActivitySignal, "kind">) =>
-      postActivity(token, { slug, exercise, lines: 0, characters: 0, seconds: 0, ...signal }).catch(() => undefined);
+    const report = (signal: Partial<SessionSignal> & Pick<SessionSignal, "kind">) =>
+      postSignal(token, { slug, exercise, lines: 0, characters: 0, seconds: 0, ...signal }).catch(() => undefined);
 
     const onPaste = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";
