@@ -9,7 +9,6 @@ NAIVE = N**2 * 2 * N * HALF
 TILED = (N // TILE) ** 2 * 2 * TILE * N * HALF
 
 CLAIMS: dict[str, object] = {
-    "two thousand times smaller": 2**11,
     "products and as many sums, $1.4 \\cdot 10^{11}$ operations": WORK,
     "they need 0.14 ms": WORK / OPERATIONS * 1e3,
     "is $1.3 \\cdot 10^8$ bytes, or 0.04 ms": (ONCE, ONCE / BANDWIDTH * 1e3),

@@ -20,7 +20,8 @@ import "./code-editor.css";
 
 export interface EditorHandle {
   source: () => string;
-  focus: () => void;
+  /** Whether it has the focus now. It gets none while it is not shown. */
+  focus: () => boolean;
   /** Marks a line as an error. Null removes the mark. */
   markLine: (line: number | null, message: string) => void;
   scrollTo: (index: number) => void;
@@ -175,7 +176,10 @@ export function CodeEditor({
     ref,
     () => ({
       source: () => view.current?.state.doc.toString() ?? "",
-      focus: () => view.current?.focus(),
+      focus: () => {
+        view.current?.focus();
+        return view.current !== null && document.activeElement === view.current.contentDOM;
+      },
       scrollTo: (index) => {
         const editorView = view.current;
         const position = Math.min(index, editorView?.state.doc.length ?? 0);

@@ -17,6 +17,7 @@ import { CustomInputPanel } from "./customInput/CustomInputPanel";
 import type { SessionDocuments } from "./documents/sessionDocuments";
 import { useDocument } from "./documents/useDocument";
 import { ExerciseInstruction, ExerciseNav } from "./ExerciseNav";
+import { focusWhenShown } from "./focusWhenShown";
 import { ProblemStatement } from "./ProblemStatement";
 import type { WorkspaceTab } from "./paneProps";
 import { ResultsPane } from "./ResultsPane";
@@ -29,7 +30,6 @@ import { WorkspaceBar } from "./WorkspaceBar";
 import { WorkspaceLayout } from "./WorkspaceLayout";
 import { WatchingControls } from "./watching/WatchingControls";
 
-const FOCUS_DELAY_MS = 50;
 const UNSERVED_ID = "unserved-notice";
 
 export interface WorkspaceProps {
@@ -119,8 +119,7 @@ export function WorkspaceContent({
   };
   const focusEditor = useCallback(() => {
     setParam({ tab: "code" });
-    // After the tab is shown, or a dialog has given the focus back.
-    setTimeout(() => editor.current?.focus(), FOCUS_DELAY_MS);
+    focusWhenShown(() => editor.current?.focus() ?? false);
   }, [setParam]);
   useWindowKeys([
     {
