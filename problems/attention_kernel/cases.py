@@ -4,8 +4,8 @@ The tolerance follows from an error analysis. The products of float16 numbers ar
 at most e = (d + 3) 2^-24 s, where s is the largest sum of absolute products times the scale. Its weight changes by the
 factor e. The sums over at most S keys round by at most S 2^-24 of sums of absolute values, and each exponential and
 each time that a sum is rescaled adds a few roundings. So a result, which is a mean of values of at most v, is off by at
-most 2 (e + (S + 8) 2^-24) v, and the cases allow twice that and one rounding of the result. Weights in float16 are off
-by up to 2^-11, and an accumulator in float16 by that for each block."""
+most 2 (e + (S + 8) 2^-24) v, and the cases allow twice that and a few roundings of the result. Weights in float16 are
+off by up to 2^-11, and an accumulator in float16 by that for each block."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,5 +1,5 @@
-"""The code of the chapter, rewritten with its bug: finished hypotheses stay in the beam for one more step. If all of them
-end in the same step, they count as finished twice."""
+"""The source chapter's own code, rewritten with its bug: finished hypotheses stay in the beam for one more step. If all
+of them end in the same step, they count as finished twice."""
 
 import numpy as np
 

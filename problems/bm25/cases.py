@@ -16,10 +16,10 @@ Queries = list[tuple[int, list[str], dict[str, float]]]
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases."""
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in _make_score_cases(rng):
-        yield case if case.sample else _rename_terms(vary, case)
-    sizes = [int(size + vary.integers(0, 20)) for size in (60, 260)]
+        yield case if case.sample else _rename_terms(second_rng, case)
+    sizes = [int(size + second_rng.integers(0, 20)) for size in (60, 260)]
     yield Case(
         name="rare terms, two sizes",
         group="efficiency",
@@ -201,10 +201,10 @@ def _make_hard_cases() -> Iterator[Case]:
 
 
 def _make_fusion_cases(rng: np.random.Generator) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]
+    second_rng = rng.spawn(1)[0]
 
     def make_case(name: str, summary: str, rankings: list[list[Any]], *, fixed: str = "", **settings: Any) -> Case:
-        payload = call("reciprocal_rank_fusion", {"rankings": _rename_ids(vary, rankings)}, **settings)
+        payload = call("reciprocal_rank_fusion", {"rankings": _rename_ids(second_rng, rankings)}, **settings)
         return Case(name=name, group="part2", summary=summary, payload=payload, checker="fused", fixed=fixed)
 
     yield make_case("two rankings", "two rankings of the same ids", [[1, 2, 3], [3, 1, 2]])

@@ -24,13 +24,13 @@ LYRICS = [
 
 def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases."""
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in chain(_make_normal_cases(rng), _make_trap_cases(), _make_random_trap_cases(rng)):
-        yield case if case.sample or case.fixed else _rename_letters(vary, case)
+        yield case if case.sample or case.fixed else _rename_letters(second_rng, case)
     yield make_large_case(rng.spawn(1)[0])
     yield _make_efficiency_case()
     for case in _make_encode_cases(rng):
-        yield _rename_letters(vary, case)
+        yield _rename_letters(second_rng, case)
     yield from make_measured_cases(rng.spawn(1)[0])
 
 

@@ -100,8 +100,8 @@ def _make_zero_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
         "a zero row", "trap", "a zero row, k is the number of rows", index, np.array([1.0, 0.5]), 4, sample=True
     )
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
-    index = np.array([[0.0, 0.0, 0.0], [1.0, 2.0, 2.0], [2.0, -1.0, 0.5]]) * vary.uniform(0.5, 2, (3, 3))
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    index = np.array([[0.0, 0.0, 0.0], [1.0, 2.0, 2.0], [2.0, -1.0, 0.5]]) * second_rng.uniform(0.5, 2, (3, 3))
     yield _make_case("a zero row first", "trap", "a zero row before others, k is 1", index, np.array([1.0, 1, 1]), 1)
     for name, n, k, zeros in (
         ("zero rows among others", 40, 30, (2, 5, 39)),
@@ -118,7 +118,9 @@ def _make_zero_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
         "zero rows rank first", "trap", "zero rows among rows that point away", away, np.array([1.0, 2.0, 0.5]), 5
     )
-    yield _make_case("only zero rows", "trap", "rows that are all zero", np.zeros((4, 3)), vary.uniform(0.5, 2, 3), 2)
+    yield _make_case(
+        "only zero rows", "trap", "rows that are all zero", np.zeros((4, 3)), second_rng.uniform(0.5, 2, 3), 2
+    )
     yield _make_case("a zero query", "trap", "a query that is zero", _draw_clear_rows(rng, 6, 3)[0], np.zeros(3), 4)
 
 
@@ -128,16 +130,18 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("k above n", "trap", "k is above the number of rows", index, q, 12)
     yield _make_case("k is n", "trap", "k is the number of rows", index, q, 7)
     yield _make_case("k is n - 1", "trap", "k is one less than the number of rows", index, q, 6)
-    vary = rng.spawn(1)[0]
-    yield _make_case("one row", "trap", "one row, k is 3", vary.uniform(0.5, 2, (1, 2)), np.array([1.0, 1.0]), 3)
-    single = vary.permutation([2.0, -3.0, 0.5, -1.0])[:, None] * vary.uniform(0.8, 1.2, (4, 1))
+    second_rng = rng.spawn(1)[0]
+    yield _make_case("one row", "trap", "one row, k is 3", second_rng.uniform(0.5, 2, (1, 2)), np.array([1.0, 1.0]), 3)
+    single = second_rng.permutation([2.0, -3.0, 0.5, -1.0])[:, None] * second_rng.uniform(0.8, 1.2, (4, 1))
     yield _make_case("one feature", "trap", "one feature", single, np.array([4.0]), 3)
     base = rng.integers(-3, 4, (3, 4)).astype(float) + 0.25
     equal = np.concatenate([base, 2 * base, base[::-1] * 4])
     yield _make_case(
         "equal directions", "trap", "rows of equal direction and different lengths", equal, rng.normal(0, 1, 4), 5
     )
-    ties = vary.permutation(np.array([[1.0, 0], [0, 1], [1, 0], [0, 1], [1, 1], [-1, 0]])) * vary.uniform(0.5, 2)
+    ties = second_rng.permutation(np.array([[1.0, 0], [0, 1], [1, 0], [0, 1], [1, 1], [-1, 0]])) * second_rng.uniform(
+        0.5, 2
+    )
     yield _make_case("equal rows", "trap", "more equal rows than fit in the answer", ties, np.array([2.0, 1.0]), 2)
 
 

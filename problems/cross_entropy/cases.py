@@ -57,10 +57,12 @@ def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _large_logit_cases(rng: np.random.Generator) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield _make_case("logits of 1000, the wrong class", "trap", np.array([0.0, 1000.0]), 0, sample=True)
-    yield _make_case("logits of 1000, the right class", "trap", _shift(vary, [1000, 998.5, -1000]), 0)
-    yield _make_case("logits near -1000", "trap", _shift(vary, [[-1000, -1002, -1001], [-999, -998, -1003]]), [1, 0])
+    yield _make_case("logits of 1000, the right class", "trap", _shift(second_rng, [1000, 998.5, -1000]), 0)
+    yield _make_case(
+        "logits near -1000", "trap", _shift(second_rng, [[-1000, -1002, -1001], [-999, -998, -1003]]), [1, 0]
+    )
     x = rng.normal(0, 2, (4, 5)) + np.array([[-1500.0], [0.0], [1500.0], [4000.0]])
     yield _make_case("rows more than 1000 apart", "trap", x, _draw_targets(rng, x))
     x = rng.uniform(-1000, 1000, (5, 6))
@@ -70,33 +72,37 @@ def _large_logit_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case(
         "equal logits of a million",
         "trap",
-        np.full((2, 3), float(vary.integers(1_000_000, 2_000_000))),
+        np.full((2, 3), float(second_rng.integers(1_000_000, 2_000_000))),
         np.array([2, 0]),
     )
 
 
 def _underflow_cases(rng: np.random.Generator) -> Iterator[Case]:
     """The largest logit is near 0, so only a probability can leave the range of a float."""
-    vary = rng.spawn(1)[0]
-    yield _make_case("a target of probability 0", "trap", _shift(vary, [0, -3000, -1]), 1)
-    yield _make_case("a class other than the target with probability 0", "trap", _shift(vary, [-0.5, -1200, 0, -2]), 0)
-    x = _shift(vary, [[0, -900, -0.5], [-1, 0, -2000], [-0.2, 0, -1.5]])
+    second_rng = rng.spawn(1)[0]
+    yield _make_case("a target of probability 0", "trap", _shift(second_rng, [0, -3000, -1]), 1)
+    yield _make_case(
+        "a class other than the target with probability 0", "trap", _shift(second_rng, [-0.5, -1200, 0, -2]), 0
+    )
+    x = _shift(second_rng, [[0, -900, -0.5], [-1, 0, -2000], [-0.2, 0, -1.5]])
     yield _make_case("a batch with targets of probability 0", "trap", x, np.array([1, 2, 0]))
-    yield _make_case("smoothing over a class of probability 0", "trap", _shift(vary, [0, -1500, -1]), 0, epsilon=0.1)
+    yield _make_case(
+        "smoothing over a class of probability 0", "trap", _shift(second_rng, [0, -1500, -1]), 0, epsilon=0.1
+    )
     x = rng.uniform(-3, 0, (3, 4)) - np.array([[0, 1000, 0, 0], [0, 0, 0, 1400], [800, 0, 0, 0]])
     yield _make_case("a smoothed batch with classes of probability 0", "trap", x, np.array([1, 0, 2]), epsilon=0.2)
-    yield _make_case("an unlikely target", "trap", _shift(vary, [0, -60, -1, -0.5]), 1)
-    x = _shift(vary, [[0, -150, -1], [-2, 0, -300]]).astype(np.float32)
+    yield _make_case("an unlikely target", "trap", _shift(second_rng, [0, -60, -1, -0.5]), 1)
+    x = _shift(second_rng, [[0, -150, -1], [-2, 0, -300]]).astype(np.float32)
     yield _make_case("float32, targets of probability 0", "trap", x, np.array([1, 2]))
 
 
 def _smoothing_cases(rng: np.random.Generator) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]
-    yield _make_case("equal logits, smoothed", "trap", np.full(3, vary.uniform(1, 2)), 2, epsilon=0.1)
+    second_rng = rng.spawn(1)[0]
+    yield _make_case("equal logits, smoothed", "trap", np.full(3, second_rng.uniform(1, 2)), 2, epsilon=0.1)
     yield _make_case(
         "a batch of equal logits, smoothed",
         "trap",
-        np.full((3, 5), vary.uniform(-3, -1)),
+        np.full((3, 5), second_rng.uniform(-3, -1)),
         np.array([4, 0, 2]),
         epsilon=0.15,
     )
@@ -106,7 +112,7 @@ def _smoothing_cases(rng: np.random.Generator) -> Iterator[Case]:
     x = rng.normal(0, 3, (4, 3))
     yield _make_case("strong smoothing", "trap", x, _draw_targets(rng, x), epsilon=0.9)
     yield _make_case(
-        "two classes, smoothed", "trap", _shift(vary, [[0, 3.5], [1, -0.25]]), np.array([0, 0]), epsilon=0.1
+        "two classes, smoothed", "trap", _shift(second_rng, [[0, 3.5], [1, -0.25]]), np.array([0, 0]), epsilon=0.1
     )
     x = rng.normal(0, 2, (3, 4))
     yield _make_case("an explicit epsilon of 0", "trap", x, _draw_targets(rng, x), epsilon=0.0)

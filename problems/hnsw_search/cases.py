@@ -33,10 +33,10 @@ MIN_GAP = 1e-6
 
 def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases."""
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield from _make_normal_cases(rng)
     for case in _make_small_trap_cases():
-        yield case if case.sample else _vary_graph(vary, case)
+        yield case if case.sample else _vary_graph(second_rng, case)
     yield from _make_random_trap_cases(rng)
     yield from _make_tall_cases(rng.spawn(1)[0])
     yield from _make_efficiency_cases(rng)

@@ -159,15 +159,15 @@ def _draw_search_with_near_scores(rng: Rng) -> HybridSearch:
 
 
 def _make_size_cases(rng: Rng) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     base = _draw_search(rng, 8, 8)
     yield _make_case("k is 0", "trap", "k is 0", _modify_search(base, k=0))
     yield _make_case("k above n", "trap", "k is above the number of documents", _modify_search(base, k=30))
-    single_document = HybridSearch([["a"]], vary.uniform(0.5, 2, (1, 2)), ["a"], np.ones(2), 2)
+    single_document = HybridSearch([["a"]], second_rng.uniform(0.5, 2, (1, 2)), ["a"], np.ones(2), 2)
     yield _make_case("one document", "trap", "one document", single_document)
-    no_documents = HybridSearch([], np.zeros((0, 3)), ["a"], vary.uniform(0.5, 2, 3), 4)
+    no_documents = HybridSearch([], np.zeros((0, 3)), ["a"], second_rng.uniform(0.5, 2, 3), 4)
     yield _make_case("no documents", "trap", "no documents", no_documents)
-    whole = np.array([[10, 2], [1, 10], [9, 5], [-5, 10]]) * vary.integers(1, 9, (4, 1))
+    whole = np.array([[10, 2], [1, 10], [9, 5], [-5, 10]]) * second_rng.integers(1, 9, (4, 1))
     integers = _modify_search(EXAMPLE, vectors=whole, q=np.array([10, 4]), k=4)
     yield _make_case("integer vectors", "trap", "integer vectors", integers)
     narrow = _draw_search(rng, 10, 6)
@@ -175,7 +175,7 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("float32", "trap", "float32 vectors", single)
     mirrored = HybridSearch(
         [["x"] * n + ["y"] * 3 for n in (1, 2, 3, 4)],
-        np.array([[1.0, 0.1], [1.0, 0.6], [1.0, 1.2], [1.0, 3.0]]) * vary.uniform(0.8, 1.25, (4, 1)),
+        np.array([[1.0, 0.1], [1.0, 0.6], [1.0, 1.2], [1.0, 3.0]]) * second_rng.uniform(0.8, 1.25, (4, 1)),
         ["x"],
         np.array([1.0, 0.0]),
         4,

@@ -4,8 +4,8 @@ The tolerance follows from an error analysis. The products of float16 numbers ar
 additions of a sum over the inner axis rounds by at most 2^-24 of its absolute sum, for the base and for the
 intermediate result. The R products and additions of the correction, the scale and the last sum add at most R + 4
 roundings. So the error is at most (K + R + 4) 2^-24 S, where S is the sum of the absolute products of both parts, and
-each case allows that, with the largest S of its elements, and one rounding of the result. An intermediate result in
-float16 is rounded by up to 2^-11, and a sum in float16 by that for each addition."""
+each case allows that, with the largest S of its elements, and a few roundings of the result. An intermediate result
+in float16 is rounded by up to 2^-11, and a sum in float16 by that for each addition."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,7 +36,7 @@ def make_payload(
     base: float = 1.0,
     adapter: float = 1.0,
 ) -> dict[str, Any]:
-    """Return the layer of sizes (T, K, N, R) with normal entries. `base` and `adapter` are the sizes of w and b."""
+    """Return the layer of sizes (T, K, N, R) with normal entries. `base` and `adapter` scale the entries of w and b."""
     rows, inner, columns, rank = size
 
     def draw(shape: tuple[int, int], factor: float = 1.0) -> "np.ndarray[Any, Any]":
@@ -70,7 +70,9 @@ def cases(rng: Rng) -> Iterator[Case]:
         )
 
     yield make("16 x 16 to 16, rank 16", "normal", "one small tile", 16, 16, 16, 16, sample=True)
-    yield make("3 x 5 to 4, rank 2", "normal", "sizes that are no powers of two", 3, 5, 4, 2, scale=0.5, sample=True)
+    yield make(
+        "3 x 5 to 4, rank 2", "normal", "sizes, some of which are not powers of two", 3, 5, 4, 2, scale=0.5, sample=True
+    )
     yield make("20 x 40 to 35, rank 4", "trap", "sizes that no block divides", 20, 40, 35, 4, scale=2.0, sample=True)
     for size in ((32, 32, 32, 16), (32, 64, 64, 32), (16, 128, 32, 8)):
         name = f"{size[0]} x {size[1]} to {size[2]}, rank {size[3]}"

@@ -20,10 +20,10 @@ COUNTS = {"exact": "values"}
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases."""
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     for case in itertools.chain(_normal_cases(rng), _trap_cases(rng), _single_thread_cases()):
-        yield case if case.sample else _rename_keys(vary, case)
-    capacities = [32 + int(vary.integers(8)), 512 + int(vary.integers(32))]
+        yield case if case.sample else _rename_keys(second_rng, case)
+    capacities = [32 + int(second_rng.integers(8)), 512 + int(second_rng.integers(32))]
     yield Case(
         name="work does not grow",
         group="efficiency",
@@ -32,7 +32,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         checker="growth",
         self_counted=True,
     )
-    yield from _thread_cases(vary)
+    yield from _thread_cases(second_rng)
     yield from _block_cases(rng)
 
 
@@ -303,7 +303,7 @@ def _make_interleaved_case(call: list[Any], others: list[list[Any]], added: int)
         name=f"{words} in the middle of {call[0]}({call[1]})",
         group="part2-threads",
         summary=summary,
-        payload=script([["meet", "ThreadSafeLRUCache", 2, before, call, others, after]]),
+        payload=script([["interleave", "ThreadSafeLRUCache", 2, before, call, others, after]]),
         checker="concurrent",
         private={"allowed": [_compute_answers(before, call, others, place, after) for place in range(len(others) + 1)]},
     )
@@ -324,7 +324,7 @@ def _compute_answers(
 
 
 def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]
+    second_rng = rng.spawn(1)[0]
     fill, probe = "insert 1 2 3 4; insert 5 6 7 8", "match 1 2 3 4; match 5 6 7 8"
     for name, capacity, size, calls in (
         ("a prefix", 8, 2, "insert 1 2 3 4; match 1 2 3 4; match 1 2 9 9; match 9 2"),
@@ -348,19 +348,19 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         ("a part of a block in a full cache", 1, 4, "insert 1 2 3 4; insert 5 6 7; match 1 2 3 4; match 5 6 7"),
         ("blocks of one token", 3, 1, "insert 1; insert 2; insert 3; match 1; insert 4; match 2; match 1; match 4 3"),
     ):
-        steps = _parse_block_calls(calls, vary.permutation(np.arange(256)).tolist())
+        steps = _parse_block_calls(calls, second_rng.permutation(np.arange(256)).tolist())
         yield _make_block_case(name, name, capacity, size, steps)
-    low, high = int(vary.integers(300, 9000)), int(vary.integers(66000, 99000))
+    low, high = int(second_rng.integers(300, 9000)), int(second_rng.integers(66000, 99000))
     steps = _parse_block_calls(f"insert {low} {high}; match {low} {high} 1; match {high} {low}")
     yield _make_block_case("token ids above 255", "token ids above 255", 4, 2, steps)
-    a, b, c, d = vary.permutation(np.arange(1, 10))[:4].tolist()
+    a, b, c, d = second_rng.permutation(np.arange(1, 10))[:4].tolist()
     steps = _parse_block_calls(
         f"insert {a} {b}{c}; match {a}{b} {c}; insert {a} {b} {c} {d}; match {a}{b} {c}{d}; match {a} {b} {c}{d} 0"
     )
     yield _make_block_case("digits that could be joined", "digits that could be joined", 8, 2, steps)
     for turn in range(4):
         yield _make_random_block_case(rng, f"random chains {turn + 1}")
-    first, second = vary.permutation(np.arange(256))[:4].reshape(2, 2).tolist()
+    first, second = second_rng.permutation(np.arange(256))[:4].reshape(2, 2).tolist()
     two = [
         new("a", "PrefixBlockCache", 2, 2), new("b", "PrefixBlockCache", 2, 1),
         do("a", "insert", first), ask("b", "match", first), do("b", "insert", second), ask("a", "match", second),

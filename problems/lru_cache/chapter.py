@@ -1,4 +1,4 @@
-"""The code of the chapter, rewritten with its bug: the order is correct, but a missing key returns None instead of -1."""
+"""The source chapter's own code, rewritten with its bug: a missing key returns None instead of -1."""
 
 from collections import OrderedDict
 

@@ -43,7 +43,7 @@ class GrowthChecker(ScriptChecker):
 
 
 def _read_work(value: Any) -> tuple[float, float] | None:
-    pair = _read_answers(value)
+    pair = _read_first_value(value)
     if not isinstance(pair, list | tuple):
         return None
     items = list(cast("list[Any]", pair))
@@ -56,22 +56,24 @@ class ConcurrentCacheChecker(ScriptChecker):
     """Accepts the answers of two threads that some order of their calls would give, listed in private["allowed"]."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
-        """Check that some order of the calls explains every attempt."""
+        """Check that each distinct set of answers matches some order of the calls."""
         finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        attempts = _read_answers(actual.value)
-        if not isinstance(attempts, list):
+        answer_sets = _read_first_value(actual.value)
+        if not isinstance(answer_sets, list):
             return Finding(
                 ok=False, kind="raised", message="The cache could not be created, or its calls raised an exception."
             )
-        for place, answers in enumerate(cast("list[Any]", attempts)):
+        for place, answers in enumerate(cast("list[Any]", answer_sets)):
             if not any(is_equal(allowed, answers) for allowed in case.private["allowed"]):
                 return _build_race_finding(place, answers)
-        return RIGHT if attempts else Finding(ok=False, kind="type", message="The result has an unexpected structure.")
+        return (
+            RIGHT if answer_sets else Finding(ok=False, kind="type", message="The result has an unexpected structure.")
+        )
 
 
-def _read_answers(value: Any) -> Any:
+def _read_first_value(value: Any) -> Any:
     steps = read_step_results(value)
     return steps[0].get("ok") if steps else None
 

@@ -2,7 +2,7 @@
 This makes it possible to count work without a clock and to interrupt a call at a chosen point. Further steps:
 
     ["growth", "Class", [small, large]]     work per operation at two capacities: [float, float]
-    ["meet", "Class", capacity, before, call, others, after]    a call, interrupted by the calls of another thread
+    ["interleave", "Class", capacity, before, call, others, after]    a call, interrupted by the calls of another thread
     ["stress", var, threads, rounds, capacity]  many threads at once: {"wrong", "raised", "stored"}
 
 Keys with the same number are equal."""
@@ -85,7 +85,7 @@ def _use_cache(cache: Any, capacity: int) -> None:
         cache.put(ObservedKey(capacity + number), number)
 
 
-def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
+def op_interleave(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
     """Return the distinct answers of two threads, of which the second interrupts the first at each point of its call.
 
     A point is a line that the first thread runs, or a use of a key by it. Each attempt uses a new cache.
@@ -186,7 +186,7 @@ def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[
     return {**counts, "stored": sum(cache.get(ObservedKey(number)) != -1 for number in range(2 * capacity))}
 
 
-ALL: dict[str, Op] = {**OPS, "growth": op_growth, "meet": op_meet, "stress": op_stress}
+ALL: dict[str, Op] = {**OPS, "growth": op_growth, "interleave": op_interleave, "stress": op_stress}
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:

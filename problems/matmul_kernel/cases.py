@@ -2,8 +2,8 @@
 
 The tolerance follows from an error analysis. The product of two float16 numbers is exact in float32. Each of K
 additions rounds by at most 2^-24 of a partial sum, which is at most the sum S of the absolute products, in any order.
-So the error is at most K 2^-24 S, and each case allows that, with the largest S of its elements, and one rounding of
-the result. A float16 sum rounds each of its K additions by up to 2^-11."""
+So the error is at most K 2^-24 S, and each case allows that, with the largest S of its elements, and a few roundings
+of the result. A float16 sum rounds each of its K additions by up to 2^-11."""
 
 from collections.abc import Iterator
 from typing import Any

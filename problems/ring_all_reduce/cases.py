@@ -134,14 +134,14 @@ def _make_part2_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_ring_worker_case(
         "ranks with integers", "integer gradients", [rng.integers(-99, 99, 8) for _ in range(3)]
     )
-    vary = rng.spawn(1)[0]
-    odd = np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1]) + 2 * vary.integers(0, 999, 3)
+    second_rng = rng.spawn(1)[0]
+    odd = np.array([2**60 + 1, -(2**59) - 3, 2**53 + 1]) + 2 * second_rng.integers(0, 999, 3)
     beyond = [odd * sign for sign in (1, -1, 1)]
     yield _make_ring_worker_case("ranks with integers beyond 2**53", "integers that do not fit into a float", beyond)
     for n, d in ((4, 8), (5, 5)):
         name = f"who is in the sum, {n} ranks"
         yield _make_ring_worker_case(
-            name, f"{n} ranks, each with one value everywhere", _draw_digit_workers(vary, n, d), {"digits": True}
+            name, f"{n} ranks, each with one value everywhere", _draw_digit_workers(second_rng, n, d), {"digits": True}
         )
 
 

@@ -2,8 +2,8 @@
 
 The tolerance follows from an error analysis. Each result is the difference or the sum of two products, and the tables
 are float32 in the input, so they add no error. Three roundings of float32 are at most 3 2^-24 (|x| + |y|) for a pair
-(x, y), and the cases allow 2^-21 times the largest absolute input, and one rounding of the result. A rotation in
-float16 rounds each product by up to 2^-11 of it, which is far more wherever the products nearly cancel."""
+(x, y), and the cases allow 2^-21 times the largest absolute input, and a few roundings of the result. A rotation
+in float16 rounds each product by up to 2^-11 of it, which is far more wherever the products nearly cancel."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -57,12 +57,16 @@ def _shift(rng: np.random.Generator, values: Any, size: float = 0.5) -> Array:
 
 
 def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     yield from _make_cases("large logits", "trap", "logits near 1000", np.array([1000.0, 1001.0, 1002.0]), sample=True)
-    yield from _make_cases("very negative logits", "trap", "logits near -1000", _shift(vary, [-1000, -1002, -1001]))
-    yield from _make_cases("a spread of 2000", "trap", "one row that spans 2000", _shift(vary, [1000, -1000, 0, 999]))
     yield from _make_cases(
-        "one logit far above", "trap", "one logit far above many equal ones", _make_one_above(vary, 2000.0)
+        "very negative logits", "trap", "logits near -1000", _shift(second_rng, [-1000, -1002, -1001])
+    )
+    yield from _make_cases(
+        "a spread of 2000", "trap", "one row that spans 2000", _shift(second_rng, [1000, -1000, 0, 999])
+    )
+    yield from _make_cases(
+        "one logit far above", "trap", "one logit far above many equal ones", _make_one_above(second_rng, 2000.0)
     )
     yield from _make_cases(
         "rows far apart", "trap", "a batch whose rows are more than 1000 apart", _make_distant_rows(rng)
@@ -72,54 +76,57 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield from _make_cases("masked tokens", "trap", "logits with -inf where a token is masked", _make_masked(rng))
     yield from _make_cases(
-        "a masked vector", "trap", "a vector with -inf entries", _shift(vary, [-np.inf, 2, -np.inf, 1])
+        "a masked vector", "trap", "a vector with -inf entries", _shift(second_rng, [-np.inf, 2, -np.inf, 1])
     )
     yield from _make_cases(
-        "masked and large", "trap", "-inf entries next to logits of 1000", _shift(vary, [1000, -np.inf, 998.5, -1000])
+        "masked and large",
+        "trap",
+        "-inf entries next to logits of 1000",
+        _shift(second_rng, [1000, -np.inf, 998.5, -1000]),
     )
-    yield from _make_cases("one logit", "trap", "a single logit", vary.uniform(1, 9, 1))
+    yield from _make_cases("one logit", "trap", "a single logit", second_rng.uniform(1, 9, 1))
     yield from _make_cases(
-        "one column", "trap", "a batch with one logit per row", _shift(vary, [[3], [-800], [950]], 50)
+        "one column", "trap", "a batch with one logit per row", _shift(second_rng, [[3], [-800], [950]], 50)
     )
     yield from _make_cases(
-        "equal huge logits", "trap", "equal logits of a million", np.full((2, 4), _draw_million(vary))
+        "equal huge logits", "trap", "equal logits of a million", np.full((2, 4), _draw_million(second_rng))
     )
     yield from _make_cases("integers", "trap", "integer logits", rng.integers(-9, 9, (3, 5)))
     yield from _make_cases(
         "large integers",
         "trap",
         "integer logits near 1000",
-        np.array([[1000, 1003, 998], [-2000, 0, 1]]) + vary.integers(-9, 10, (2, 3)),
+        np.array([[1000, 1003, 998], [-2000, 0, 1]]) + second_rng.integers(-9, 10, (2, 3)),
     )
     yield from _make_cases("float32", "trap", "float32 logits", rng.normal(0, 4, (3, 6)).astype(np.float32))
     yield from _make_cases(
-        "float32, one logit far above", "trap", "float32 logits that span 100", _make_float32_spread(vary, 100.0)
+        "float32, one logit far above", "trap", "float32 logits that span 100", _make_float32_spread(second_rng, 100.0)
     )
     yield from _make_cases(
         "float32, large",
         "trap",
         "float32 logits that are all near 95",
-        _shift(vary, [95, 94, 96, 95]).astype(np.float32),
+        _shift(second_rng, [95, 94, 96, 95]).astype(np.float32),
     )
     yield from _make_cases(
         "float32, huge",
         "trap",
         "float32 logits of 1e4",
-        _shift(vary, [[1e4, 9990, -1e4], [0, 1e4, 1e4]]).astype(np.float32),
+        _shift(second_rng, [[1e4, 9990, -1e4], [0, 1e4, 1e4]]).astype(np.float32),
         entries=("softmax",),
     )
     yield from _make_cases(
         "beyond a million",
         "trap",
         "logits of 1e300",
-        vary.uniform(0.5, 1.5) * np.array([1e300, 1e300, -1e300]),
+        second_rng.uniform(0.5, 1.5) * np.array([1e300, 1e300, -1e300]),
         entries=("softmax",),
     )
     yield from _make_cases(
         "probability 0",
         "trap",
         "logits whose probabilities underflow to 0",
-        _shift(vary, [0, 1000], 50),
+        _shift(second_rng, [0, 1000], 50),
         entries=("log_softmax",),
     )
     yield from _make_cases("an unlikely token", "trap", "one logit 100 below the others", _make_one_below(rng, 100.0))
@@ -169,11 +176,11 @@ def _make_masked(rng: np.random.Generator) -> Array:
 
 
 def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
-    vary = rng.spawn(1)[0]
+    second_rng = rng.spawn(1)[0]
     log = ("log_softmax",)
-    float32 = (1e5 + vary.integers(1000) + vary.permutation([0, 0, -2])).astype(np.float32)
+    float32 = (1e5 + second_rng.integers(1000) + second_rng.permutation([0, 0, -2])).astype(np.float32)
     yield from _make_cases("1e5 in float32", "hard", "float32 logits of 1e5", float32, entries=log)
-    huge = vary.uniform(0.5, 1.5) * np.array([[1e17, 1e17], [1e17, -1e17]])
+    huge = second_rng.uniform(0.5, 1.5) * np.array([[1e17, 1e17], [1e17, -1e17]])
     yield from _make_cases("1e17", "hard", "logits of 1e17", huge, entries=log)
     x = 1e5 + rng.integers(-4, 5, (3, 4)).astype(np.float32)
     yield from _make_cases("a batch at 1e5", "hard", "a float32 batch near 1e5", x.astype(np.float32), entries=log)

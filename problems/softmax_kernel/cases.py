@@ -1,9 +1,9 @@
 """Cases of softmax_kernel: widths around powers of two, strides, and logits far from 0.
 
-The tolerance of float32 follows from an error analysis. Rounding x - max to 2^-24 of a difference d changes its
-exponential by |d| 2^-24, and d is above -100 where the result matters. A sum of at most 2^11 terms in pairs adds 11
-roundings, and exp a few. Together they are below 2^-16, and the cases allow 2^-14. A sum in float16 rounds by up to
-2^-11."""
+The tolerance of float32 follows from an error analysis. Rounding a difference d = x - max by the factor
+1 + 2^-24 changes its exponential by the relative error |d| 2^-24, and d is above -100 where the result matters. A sum
+of at most 2^11 terms in pairs adds 11 roundings, and exp a few. Together they are below 2^-16, and the cases allow
+2^-14. A sum in float16 rounds by up to 2^-11."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,8 +31,8 @@ def make_payload(
     masked: int = 0,
     first_masked: int = 0,
 ) -> dict[str, Any]:
-    """Return the softmax of normal logits around `shift`. Each row has so many `masked` entries of minus infinity, and
-    so many at its start."""
+    """Return a call of `solve` on normal logits with mean `shift` and standard deviation `spread`. In each row,
+    `masked` random entries and the first `first_masked` are minus infinity."""
     x = (rng.normal(0, spread, (rows, columns)) + shift).astype(dtype)
     x[:, :first_masked] = -np.inf
     for row in x:

@@ -3,8 +3,9 @@
 
     ["clock", "advance", seconds]       advance every clock
     ["clock", "move_wall", seconds]     move only the wall clock
-    ["meet", "Class", args, before, call, others, after]
-                                        one consume, with those of another thread in the middle of it
+    ["interleave", "Class", args, before, call, others, after]
+                                        consume(call), with consume(n) for each n of `others` by another thread in
+                                        the middle of it, on a new bucket after those of `before`; `after` follow
     ["stress", var, threads, rounds]    many threads consume at once: {"granted", "raised"}, which counts calls
 
 Returns {"value": {"steps", "threads", "wall", "steady"}}: the answers, the number of threads that the solution started
@@ -223,7 +224,7 @@ def _make_thread(work: Callable[[], Any]) -> threading.Thread:
     return thread
 
 
-def op_meet(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
+def op_interleave(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
     """Return the distinct answers of two threads: the second makes its calls at each moment of the first one's call.
 
     A moment is a call, line or return of the first thread, or a clock reading in it. Each try uses a new bucket, one
@@ -324,4 +325,4 @@ def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[
     return {"granted": sum(one is True for one in answers), "raised": sum(type(one) is not bool for one in answers)}
 
 
-ALL_OPS: dict[str, Op] = {**OPS, "clock": op_clock, "meet": op_meet, "stress": op_stress}
+ALL_OPS: dict[str, Op] = {**OPS, "clock": op_clock, "interleave": op_interleave, "stress": op_stress}

@@ -21,10 +21,10 @@ THREAD_SAFE, LEAKY = "ThreadSafeTokenBucket", "LeakyBucket"
 
 def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the cases of the first follow-up: a bucket that several threads share."""
-    vary = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
 
-    def make_single_thread_case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
-        return make_scripted_case(vary, name, "part2-threads", summary, bucket, words, kind=THREAD_SAFE)
+    def make_single_thread_case(name: str, summary: str, bucket: tuple[float, float], script: str) -> Case:
+        return make_scripted_case(second_rng, name, "part2-threads", summary, bucket, script, kind=THREAD_SAFE)
 
     yield make_single_thread_case(
         "one thread", "the shared bucket used by one thread", (3, 1), "2 2 1 1 +0.5 0.5 1 +0.5 0.5 +60 4 3 1"
@@ -51,16 +51,16 @@ def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
         "one thread, default requests", "requests of the default size to the shared bucket", (3, 1), "x x x x +2 x x x"
     )
     yield make_random_case(
-        rng, "one thread, a random script", "part2-threads", (3, 0.5), 40, whole=False, kind=THREAD_SAFE
+        rng, "one thread, a random script", "part2-threads", (3, 0.5), 40, whole_tokens=False, kind=THREAD_SAFE
     )
     for bucket, before, call, others in (
         ((4, 2), [2], 3, [2, 1]),
         ((2, 0), [1], 1, [1]),
         ((5, 0.5), [3], 2.5, [2, 0.5, 0.5]),
     ):
-        yield _make_interleaved_case(bucket, before, call, others, _draw_probes(vary))
+        yield _make_interleaved_case(bucket, before, call, others, _draw_probes(second_rng))
     for capacity, rate in ((40, 0), (25, 2)):
-        steps = [new("bucket", THREAD_SAFE, capacity, rate), ["stress", "bucket", 6, int(vary.integers(12, 20))]]
+        steps = [new("bucket", THREAD_SAFE, capacity, rate), ["stress", "bucket", 6, int(second_rng.integers(12, 20))]]
         yield Case(
             name=f"many threads, capacity {capacity}",
             group="part2-threads",
@@ -89,7 +89,9 @@ def _make_interleaved_case(
         name=f"requests during another request, capacity {bucket[0]}, rate {bucket[1]}",
         group="part2-threads",
         summary=f"another thread sends {len(others)} request{'s' if len(others) > 1 else ''} during a request",
-        payload=build_payload([["meet", THREAD_SAFE, list(bucket), list(before), call, list(others), list(after)]]),
+        payload=build_payload(
+            [["interleave", THREAD_SAFE, list(bucket), list(before), call, list(others), list(after)]]
+        ),
         checker="concurrent",
         private={"allowed": allowed},
     )
@@ -115,10 +117,10 @@ def _answer_in_order(
 
 def make_leaky_cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the cases of the second follow-up: a leaky bucket that is a meter."""
-    vary = rng.spawn(1)[0]
+    second_rng = rng.spawn(1)[0]
 
-    def make_leaky_case(name: str, summary: str, bucket: tuple[float, float], words: str) -> Case:
-        return make_scripted_case(vary, name, "part2-leaky", summary, bucket, words, kind=LEAKY, method="offer")
+    def make_leaky_case(name: str, summary: str, bucket: tuple[float, float], script: str) -> Case:
+        return make_scripted_case(second_rng, name, "part2-leaky", summary, bucket, script, kind=LEAKY, method="offer")
 
     yield make_leaky_case("offers", "offers with waits between", (2, 1), "3*x +1 2*x +3 3*x")
     yield make_leaky_case(
@@ -150,11 +152,11 @@ def make_leaky_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
     for bucket in ((3, 1), (4.5, 2)):
         name = f"random offers, capacity {bucket[0]}"
-        yield make_random_case(rng, name, "part2-leaky", bucket, 50, whole=False, kind=LEAKY)
+        yield make_random_case(rng, name, "part2-leaky", bucket, 50, whole_tokens=False, kind=LEAKY)
     steps = [
         new("a", LEAKY, 1, 1), *parse_steps("x x +2", "a", "offer"), new("b", LEAKY, 2, 0.5),
         *parse_steps("x x x", "b", "offer"), *parse_steps("x x +2", "a", "offer"), *parse_steps("x x", "b", "offer"),
-        *parse_steps("x", "a", "offer"), *draw_tail(vary, 2, "b", "offer"),
+        *parse_steps("x", "a", "offer"), *draw_tail(second_rng, 2, "b", "offer"),
     ]  # fmt: skip
-    payload = build_payload(steps, draw_start(vary))
+    payload = build_payload(steps, draw_start(second_rng))
     yield Case(name="two meters", group="part2-leaky", summary="two meters side by side", payload=payload)

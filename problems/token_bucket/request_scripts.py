@@ -22,11 +22,11 @@ def build_payload(steps: Sequence[Step], start: Sequence[float] = START_CLOCKS) 
     return {"steps": [list(step) for step in steps], "start": list(start)}
 
 
-def parse_steps(words: str, var: str = "bucket", method: str = "consume") -> list[Step]:
+def parse_steps(script: str, var: str = "bucket", method: str = "consume") -> list[Step]:
     """Parse steps from a line of words: `2.5` requests 2.5 tokens, `x` requests the default, `+3` advances the time by
     3 seconds, `~-5` moves only the wall clock, and `3*1` means `1 1 1`."""
     steps: list[Step] = []
-    for word in words.split():
+    for word in script.split():
         times, _, what = word.rpartition("*")
         steps += [_parse_step(what, var, method) for _ in range(int(times or 1))]
     return steps
@@ -60,17 +60,17 @@ def make_scripted_case(
     group: str,
     summary: str,
     bucket: tuple[float, float],
-    words: str,
+    script: str,
     *,
     kind: str = "TokenBucket",
     method: str = "consume",
     **rest: Any,
 ) -> Case:
-    """Make a case with one bucket and the steps that `parse_steps` reads from `words`.
+    """Make a case with one bucket, given as (capacity, rate), and the steps that `parse_steps` reads from `script`.
 
     In a hidden case random requests follow, and the clocks start at random times."""
-    steps = [new("bucket", kind, *bucket), *parse_steps(words, method=method)]
-    private, start = {"wall": "~" in words}, START_CLOCKS
+    steps = [new("bucket", kind, *bucket), *parse_steps(script, method=method)]
+    private, start = {"wall": "~" in script}, START_CLOCKS
     if not rest.get("sample"):
         steps += draw_tail(rng, bucket[0], method=method)
         start = draw_start(rng)
@@ -84,29 +84,32 @@ def make_random_case(
     bucket: tuple[float, float],
     length: int,
     *,
-    whole: bool,
-    wall: bool = False,
+    whole_tokens: bool,
+    moves_wall_clock: bool = False,
     kind: str = "TokenBucket",
 ) -> Case:
-    """Make a case with `length` random requests. Each is about as large as the available tokens, so about half of them
-    pass. Between them, the waits are mostly below 2 seconds."""
+    """Make a case with a bucket, given as (capacity, rate), and `length` random requests. Each is about as large as the
+    available tokens, so about half of them pass; `offer` has no size. Between them, the waits are mostly below 2
+    seconds."""
     capacity, rate = bucket
-    grain = 1.0 if whole else 8.0
-    model, now = SimulatedBucket(capacity, rate, (0.0, 0.0), CORRECT_RULES), 0.0
+    grain = 1.0 if whole_tokens else 8.0
+    simulator, now = SimulatedBucket(capacity, rate, (0.0, 0.0), CORRECT_RULES), 0.0
     steps = [new("bucket", kind, capacity, rate)]
     for _ in range(length):
         if rng.random() < 0.55:
             seconds = float(rng.integers(1, 16)) / 8 if rng.random() < 0.9 else float(rng.integers(2, 40))
             now += seconds
             steps.append(["clock", "advance", seconds])
-        if wall and rng.random() < 0.3:
+        if moves_wall_clock and rng.random() < 0.3:
             steps.append(["clock", "move_wall", float(rng.choice([-HOUR, -2.5, -0.875, 0.75, 3.25, HOUR]))])
         if kind == "LeakyBucket":
             steps.append(ask("bucket", "offer"))
             continue
-        available = min(capacity, model.tokens + (now - model.last) * rate)
+        available = min(capacity, simulator.tokens + (now - simulator.last) * rate)
         n = max(0.125, round((available + float(rng.uniform(-0.6, 0.6)) * min(available + 1, 2)) * grain) / grain)
-        model.consume(n, (now, now))
+        simulator.consume(n, (now, now))
         steps.append(ask("bucket", "consume", n))
     summary = name.partition(",")[0]
-    return Case(name=name, group=group, summary=summary, payload=build_payload(steps), private={"wall": wall})
+    return Case(
+        name=name, group=group, summary=summary, payload=build_payload(steps), private={"wall": moves_wall_clock}
+    )

@@ -1,5 +1,5 @@
-"""The chapter's code, rewritten: a tiny divisor implements temperature 0, a large number replaces minus infinity, and the
-nucleus has one token too many if the total equals top_p exactly."""
+"""The source chapter's own code, rewritten with its bugs: a tiny divisor implements temperature 0, a large negative
+number replaces minus infinity, and the nucleus has one token too many if the total equals top_p exactly."""
 
 import numpy as np
 

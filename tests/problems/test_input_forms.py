@@ -99,7 +99,7 @@ def build_steps(problem: Any, calls: Any) -> Any:
         [NEW, ["set", "cache", "__class__", 1]],
         [NEW, ["function", "", "eval", ["1"], {}]],
         [NEW, ["growth", "LRUCache", [4, 8]]],
-        [["meet", "LRUCache", 2, [], [], [], []]],
+        [["interleave", "LRUCache", 2, [], [], [], []]],
         [NEW, ["call", "clock", "advance", [1.0], {}]],
     ],
 )
@@ -126,7 +126,7 @@ def test_function_gets_only_objects_of_the_script() -> None:
         {"entry": "softmax", "tables": 3},
         {"entry": "hidden", "names": ["x"], "args": [1], "kwargs": {}},
         {"entry": "softmax", "names": ["x"], "args": [{"$callback": "f"}], "kwargs": {}},
-        {"steps": [["meet", "x"]]},
+        {"steps": [["interleave", "x"]]},
     ],
 )
 def test_samples_of_another_form_have_no_forms(payload: dict[str, Any]) -> None:
