@@ -10,18 +10,20 @@ from judge.models import Candidate, CandidateAttribute, CandidateSession, Team
 from judge.models.sessions import MAX_ATTRIBUTE_LENGTH
 
 MAX_LINES = 5000
+"""Of candidates: the line with the names of the columns does not count."""
 MAX_CHARACTERS = 512 * 1024
 MAX_ATTRIBUTES = 5
 """Of a team."""
 MAX_VALUES = 12
 """Of an attribute. More are no groups, but numbers or texts, which say too much about one person."""
-IDENTIFYING = ("session", "candidate", "link", "name")
-"""Names of the column that says who is meant. The first of them that the list has does."""
-IGNORED = frozenset({*IDENTIFYING, "interview", "email", "e-mail", "mail", "started", "state"})
+IDENTIFYING_COLUMNS = ("session", "candidate", "link", "name")
+"""Names of columns that can say who is meant. If the list has several of them, the first one here does."""
+IGNORED_COLUMNS = frozenset({*IDENTIFYING_COLUMNS, "interview", "email", "e-mail", "mail", "started", "state"})
 """Names of columns that are no attributes, as lists of candidates often have them."""
 SESSION_PATH = re.compile(r"(?:^|/)invitations/(\d{1,18})(?:/[a-z]*)?/?$")
+"""The end of the address of a session's page, which contains the id of the session."""
 SESSION_NUMBER = re.compile(r"(\d{1,18})$")
-"""In the column "session", as in the CSV of the list of sessions."""
+"""The id in the column "session", as in the CSV of the list of sessions."""
 
 
 @dataclass(slots=True)
@@ -29,11 +31,13 @@ class ListedAttributes:
     line: int
     """In the text, from 1."""
     who: str
+    """The cell that says who is meant: a name, a link, an address or an id."""
     values: dict[str, str] = field(default_factory=dict)
     """By the name of the attribute. An empty value deletes what is stored."""
     session: int | None = None
     """The id, if the line has it."""
     candidate: int | None = None
+    """The id; None until `find_candidates` has found one."""
     errors: list[str] = field(default_factory=list)
 
 
@@ -49,11 +53,12 @@ class AttributeList:
         return not self.errors and all(not line.errors for line in self.lines)
 
     def count_groups(self, name: str) -> Counter[str]:
+        """How many candidates of the list have each value of the attribute."""
         return Counter(line.values[name] for line in self.lines if line.values.get(name))
 
 
 def read_attribute_list(text: str, team: Team) -> AttributeList:
-    """Four queries, however long the text is."""
+    """At most five queries, however long the text is."""
     found = parse_lines(text)
     if not found.errors:
         find_candidates(found.lines, team)
@@ -69,28 +74,36 @@ def parse_lines(text: str) -> AttributeList:
     separator = choose_separator(lines)
     header = split_cells(numbered[0][1], separator) or []
     names = [cell.casefold() for cell in header]
-    who = next((names.index(name) for name in IDENTIFYING if name in names), None)
-    columns = {index: cell for index, cell in enumerate(header) if cell and names[index] not in IGNORED}
-    found = AttributeList(list(columns.values()), find_header_errors(who, list(columns.values())))
+    who_column = next((names.index(name) for name in IDENTIFYING_COLUMNS if name in names), None)
+    columns = {index: cell for index, cell in enumerate(header) if cell and names[index] not in IGNORED_COLUMNS}
+    found = AttributeList(
+        list(columns.values()), find_header_errors(list(columns.values()), has_who=who_column is not None)
+    )
     if len(numbered) - 1 > MAX_LINES:
         found.errors.append(
             f"The list has {len(numbered) - 1} candidates, but {MAX_LINES} at most can be imported at once."
         )
     if len(numbered) == 1:
         found.errors.append("The list names no candidate: it has only the names of the columns.")
-    if not found.errors and who is not None:
+    if not found.errors and who_column is not None:
         found.lines = [
             read_line(
-                number, split_cells(line, separator), len(header), who, columns, has_numbers=names[who] == "session"
+                number,
+                split_cells(line, separator),
+                len(header),
+                who_column,
+                columns,
+                has_session_ids=names[who_column] == "session",
             )
             for number, line in numbered[1:]
         ]
     return found
 
 
-def find_header_errors(who: int | None, names: Sequence[str]) -> list[str]:
+def find_header_errors(names: Sequence[str], *, has_who: bool) -> list[str]:
+    """`names` are those of the attributes. `has_who` is whether a column says who is meant."""
     errors: list[str] = []
-    if who is None:
+    if not has_who:
         errors.append('The first line names no column "candidate" with the name or the link of each candidate.')
     if not names:
         errors.append("The first line names no attribute. Add a column for each one.")
@@ -105,19 +118,29 @@ def find_header_errors(who: int | None, names: Sequence[str]) -> list[str]:
 
 
 def find_text_error(text: str) -> str:
+    """Return the end of a sentence about a name or a value, or "" if it is valid."""
     if len(text) > MAX_ATTRIBUTE_LENGTH:
         return f"has more than {MAX_ATTRIBUTE_LENGTH} characters"
     return "" if text.isprintable() else "has characters that cannot be shown"
 
 
 def read_line(
-    number: int, cells: list[str] | None, width: int, who: int, columns: Mapping[int, str], *, has_numbers: bool
+    number: int,
+    cells: list[str] | None,
+    width: int,
+    who_column: int,
+    columns: Mapping[int, str],
+    *,
+    has_session_ids: bool,
 ) -> ListedAttributes:
+    """`cells` is None if the quotes of the line are wrong, and `width` how many cells the first line has. `columns` are
+    the names of the attributes by the index of their column. `has_session_ids` is whether `who_column` has ids of
+    sessions."""
     if cells is None:
         return ListedAttributes(number, "", errors=["The quotes do not match."])
     padded = cells + [""] * (width - len(cells))
-    line = ListedAttributes(number, padded[who], {name: padded[index] for index, name in columns.items()})
-    match = SESSION_PATH.search(line.who) or (SESSION_NUMBER.match(line.who) if has_numbers else None)
+    line = ListedAttributes(number, padded[who_column], {name: padded[index] for index, name in columns.items()})
+    match = SESSION_PATH.search(line.who) or (SESSION_NUMBER.match(line.who) if has_session_ids else None)
     line.session = int(match[1]) if match else None
     if not line.who:
         line.errors.append("The candidate is missing.")
@@ -130,7 +153,8 @@ def read_line(
 
 
 def find_candidates(lines: Sequence[ListedAttributes], team: Team) -> None:
-    """By the link of the invitation, by the address of the session's page, or by the name if nobody else has it."""
+    """Set the candidate of each line, or add an error to it: by the link of the invitation, by the address or the id of
+    the session, or by the name if nobody else has it."""
     sessions = {line.line: line.session for line in lines if line.session is not None}
     tokens = {line.line: line.who.rstrip("/").rpartition("/")[2] for line in lines if "/i/" in line.who}
     names = {line.line: line.who for line in lines if line.line not in sessions and line.line not in tokens}
@@ -152,11 +176,11 @@ def find_candidates(lines: Sequence[ListedAttributes], team: Team) -> None:
             line.errors.append(f"{len(by_name[line.who])} invitations have this name. Use the address of the session.")
         if line.candidate is None and not line.errors:
             line.errors.append("Your team has no such candidate. Write the name exactly as on the interview's page.")
-    add_duplicates(lines)
+    add_duplicate_errors(lines)
 
 
-def add_duplicates(lines: Iterable[ListedAttributes]) -> None:
-    seen: dict[int, int] = {}
+def add_duplicate_errors(lines: Iterable[ListedAttributes]) -> None:
+    seen: dict[int, int] = {}  # the line by the id of the candidate
     for line in lines:
         if line.candidate in seen:
             line.errors.append(f"Line {seen[line.candidate]} is about the same candidate.")
@@ -165,7 +189,8 @@ def add_duplicates(lines: Iterable[ListedAttributes]) -> None:
 
 
 def check_groups(found: AttributeList, team: Team) -> None:
-    """With what is stored and stays: of other attributes, and of candidates that are not in the list."""
+    """Add an error to `found` if the team would have too many attributes, or an attribute too many values. Stored
+    values count too, also those that the list replaces."""
     stored = CandidateAttribute.objects.filter(team=team)
     names = {*found.names, *stored.order_by().values_list("name", flat=True).distinct()}
     if len(names) > MAX_ATTRIBUTES:

@@ -20,9 +20,10 @@ from problems.format.problem import Problem
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 0.5
-"""With JUDGE_RELOAD_PROBLEMS, changed files are looked for so often."""
+"""With JUDGE_RELOAD_PROBLEMS: the time between two searches for changed files."""
 M = TypeVar("M", bound=Model)
 PackageFiles = frozenset[tuple[str, int, int]]
+"""The path, the size and the time of modification of each file of all packages."""
 _reload_lock = threading.Lock()
 
 
@@ -38,11 +39,13 @@ def load_problems() -> dict[str, Problem]:
 
 @lru_cache(maxsize=1)
 def _stat_packages(_: int) -> PackageFiles:
+    """The argument only makes the cached answer expire: it changes every CHECK_SECONDS."""
     return frozenset().union(*map(stat_files, list_roots()))
 
 
 @lru_cache(maxsize=1)
 def _load_all(_: PackageFiles) -> dict[str, Problem]:
+    """The argument only makes the cached answer expire: it changes with the files."""
     index = index_packages()
     for error in index.list_errors():
         logger.error("a problem is left out: %s", error)

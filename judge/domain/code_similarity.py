@@ -18,7 +18,7 @@ MAX_TOKENS = 4_000
 """Of one program, about 400 lines. The rest is not compared: a hundred programs of five times that size occupied the
 server for 18 s."""
 MAX_PLACES = 20
-"""Of one sequence in a program that repeats itself."""
+"""How many places of one sequence in the second program are compared, if it repeats itself."""
 LAYOUT = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -49,14 +49,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class CommonPart:
-    """Lines of two programs with the same tokens. Both ends are included."""
+    """Lines of two programs with the same tokens: for each program the first and the last line, both included."""
 
     first: tuple[int, int]
     second: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ProgramComparison:
     parts: list[CommonPart]
     first_lines: list[int]
     """The lines of the first program that are in a part, without those that are ignored."""
@@ -95,7 +95,7 @@ def collect_sequences(programs: Iterable[Program]) -> set[int]:
 
 
 def find_own_tokens(program: Program, ignored: set[int]) -> set[int]:
-    """The tokens that are in no ignored sequence."""
+    """The indexes of the tokens that are in no ignored sequence."""
     explained = {
         token
         for start, sequence in enumerate(program.sequences)
@@ -109,7 +109,7 @@ def count_own_lines(program: Program, ignored: set[int]) -> int:
     return len({program.lines[token] for token in find_own_tokens(program, ignored)})
 
 
-def compare_programs(first: Program, second: Program, ignored: set[int]) -> Comparison:
+def compare_programs(first: Program, second: Program, ignored: set[int]) -> ProgramComparison:
     """`ignored` are the sequences of the starter and of solutions that many people arrive at."""
     places: dict[int, list[int]] = {}
     for start, sequence in enumerate(second.sequences):
@@ -124,24 +124,24 @@ def compare_programs(first: Program, second: Program, ignored: set[int]) -> Comp
         if not found:
             position += 1
             continue
-        length, other = max((measure_common(first, position, second, start), start) for start in found)
+        length, second_start = max((measure_common(first, position, second, start), start) for start in found)
         shared = (
             own[0].intersection(range(position, position + length)),
-            own[1].intersection(range(other, other + length)),
+            own[1].intersection(range(second_start, second_start + length)),
         )
         if min(map(len, shared)) >= LENGTH:  # not only the edge of what is ignored
-            parts.append(CommonPart(get_lines(first, position, length), get_lines(second, other, length)))
+            parts.append(CommonPart(get_lines(first, position, length), get_lines(second, second_start, length)))
             lines[0].update(first.lines[token] for token in shared[0])
             lines[1].update(second.lines[token] for token in shared[1])
         position += length
-    return Comparison(parts, sorted(lines[0]), sorted(lines[1]))
+    return ProgramComparison(parts, sorted(lines[0]), sorted(lines[1]))
 
 
-def measure_common(first: Program, start: int, second: Program, other: int) -> int:
-    """How many tokens are the same from here on. The first LENGTH are."""
+def measure_common(first: Program, first_start: int, second: Program, second_start: int) -> int:
+    """How many tokens are the same from these two on. The first LENGTH are."""
     length = LENGTH
-    limit = min(len(first.tokens) - start, len(second.tokens) - other)
-    while length < limit and first.tokens[start + length] == second.tokens[other + length]:
+    limit = min(len(first.tokens) - first_start, len(second.tokens) - second_start)
+    while length < limit and first.tokens[first_start + length] == second.tokens[second_start + length]:
         length += 1
     return length
 

@@ -15,8 +15,9 @@ from judge.domain.statistics import Estimate, estimate_rate
 from judge.models import CandidateSession, ExerciseResult, Submission
 
 MIN_COMPARED, MAX_COMPARED = 2, 5
+"""How many sessions can be compared."""
 StoredResult = tuple[ExerciseResult, dict[str, bool]]
-"""With whether each bug that was met was fixed."""
+"""A result, and whether each bug that was met was fixed, by the id of the bug."""
 GROUPS = ("normal", "trap", "hard", "efficiency", "parts", "tests")
 """In display order. "parts" sums all follow-up parts."""
 
@@ -27,12 +28,12 @@ class ExerciseWork:
 
     is_opened: bool
     final: Submission | None
-    """The submission that counts, with its report."""
+    """The submission that counts, with its report if it is judged. None without a submit."""
     runs: int
     submits: int
     seconds: int
     bugs: dict[str, bool]
-    """Whether each known bug that was met was fixed."""
+    """Whether each known bug that was met was fixed, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class GroupScore:
 
 
 def load_work(sessions: Sequence[CandidateSession]) -> dict[int, dict[ExerciseKey, ExerciseWork]]:
-    """By session and exercise, for the sessions that have ended. The number of queries depends on the sessions only."""
+    """By session and exercise, for the sessions that have ended. The number of queries depends only on how many
+    sessions there are."""
     ended = [session for session in sessions if session.finished_at is not None]
     results = load_results(ended)
     rows = Submission.objects.filter(filter_shown_submissions(), session__in=ended)
@@ -71,7 +73,7 @@ def load_work(sessions: Sequence[CandidateSession]) -> dict[int, dict[ExerciseKe
 
 
 def load_results(sessions: Iterable[CandidateSession]) -> dict[int, list[StoredResult]]:
-    """The stored results; those that are not stored yet, because a session has just ended, are computed."""
+    """The stored results by session; those that are not stored yet, because a session has just ended, are computed."""
     stored = defaultdict[int, list[StoredResult]](list)
     known = [session.pk for session in sessions if session.results_at]
     for row in ExerciseResult.objects.filter(session__in=known).prefetch_related("bugs").order_by("pk"):
@@ -83,12 +85,14 @@ def load_results(sessions: Iterable[CandidateSession]) -> dict[int, list[StoredR
 
 
 def count_runs(rows: Any) -> dict[tuple[int, str, str], int]:
+    """By the id of the session, the slug and the exercise."""
     keys = rows.order_by().values_list("session", "slug", "exercise").annotate(Count("pk"))
     return {(session, slug, exercise): count for session, slug, exercise, count in keys}
 
 
 def list_submits(rows: Any) -> dict[tuple[int, str, str], list[Any]]:
-    """Their ids, oldest first, without what was cancelled and what an interviewer had judged."""
+    """The ids of the submits, oldest first, by the id of the session, the slug and the exercise. Without what was
+    cancelled and what an interviewer had judged."""
     submits = defaultdict[tuple[int, str, str], list[Any]](list)
     own = rows.exclude(state=Submission.State.CANCELLED).exclude(origin=Submission.Origin.INTERVIEWER)
     for session, slug, exercise, pk in own.values_list("session", "slug", "exercise", "pk"):

@@ -13,8 +13,8 @@ from problems.format.problem import Problem
 
 
 def require_custom_input(problem: Problem, exercise: str, kind: str, typed: CustomInput) -> bytes:
-    """Return the text to store. Raises `RefusedError` unless the problem has this form, and all of its required fields
-    are filled in."""
+    """Return the text to store. Raises `RefusedError` unless the submission is a run of a solution, the problem has
+    this form, all of its required fields are filled in, and the text is short enough."""
     if kind != Submission.Kind.RUN or exercise == TEST:
         raise RefusedError(
             "invalid",

@@ -5,6 +5,7 @@ from judge.domain.rubric_dimensions import Dimension
 NAME = "ML systems coding"
 VERSION = 1
 DIMENSIONS = (
+    # After id, title and question, the levels from `strong_no` to `strong_yes`.
     Dimension(
         "normal-case",
         "Right on the normal case",

@@ -15,25 +15,30 @@ from judge.grading.report import GradingReport
 from judge.models import CandidateSession, Submission
 
 Evidence = dict[str, Any]
+"""As in `Rating.evidence`. Without the label until it is checked."""
 
 
 def build_evidence_key(evidence: Evidence) -> tuple[Any, ...]:
+    """What identifies it in a card: all fields but the label."""
     return tuple(str(evidence.get(name)) for name in ("kind", "ms", "submission", "case", "bug"))
 
 
 class EvidenceReader:
-    """Checks that evidence is from the session, and gives each a label, which stays readable when a rejudge replaces
-    the report. What the card already has is not checked again, so that typing costs no report."""
+    """Checks that evidence is from the session, and gives cases and bugs a label, which stays readable when a rejudge
+    replaces the report. What the card already has is not checked again, so that typing costs no report."""
 
     def __init__(
         self, session: CandidateSession, stored: Mapping[str, Rating], *, are_results_folded: bool = False
     ) -> None:
-        """While results are folded, a new case or bug is refused: the answer would say whether the session has it."""
+        """`stored` are the ratings that the card has, by dimension.
+
+        While results are folded, a new case or bug is refused: the answer would say whether the session has it."""
         self.session, self.are_results_folded = session, are_results_folded
         self.reports: dict[UUID, tuple[Submission, GradingReport]] = {}
         self.stored = {build_evidence_key(each): each for rating in stored.values() for each in rating.evidence}
 
     def check(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return what to store, each once. Raises RefusedError."""
         unique = {build_evidence_key(each): each for each in evidence}
         return [self.stored.get(key) or self.check_new(each) for key, each in unique.items()]
 
@@ -52,7 +57,7 @@ class EvidenceReader:
         submission, report = self.get_report(evidence["submission"])
         problem = catalog.load_problems().get(submission.slug)
         name = "case" if evidence["kind"] == "case" else "bug"
-        label = find_case(report, evidence["case"]) if name == "case" else find_bug(report, evidence["bug"])
+        label = find_case_label(report, evidence["case"]) if name == "case" else find_bug_title(report, evidence["bug"])
         return {
             "kind": name,
             "submission": str(submission.pk),
@@ -73,7 +78,7 @@ class EvidenceReader:
         return row, row.report.load()
 
 
-def find_case(report: GradingReport, index: int) -> str:
+def find_case_label(report: GradingReport, index: int) -> str:
     case = next((each for each in report.cases if each.index == index), None)
     if case is None:
         raise build_unknown_evidence_error()
@@ -81,7 +86,7 @@ def find_case(report: GradingReport, index: int) -> str:
     return ", ".join(filter(None, (f"case {index + 1}", case.summary)))
 
 
-def find_bug(report: GradingReport, bug: str) -> str:
+def find_bug_title(report: GradingReport, bug: str) -> str:
     title = next((each.title for each in report.bugs if each.id == bug), None)
     if title is None:
         raise build_unknown_evidence_error()

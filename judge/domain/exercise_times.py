@@ -1,8 +1,8 @@
 """How long a candidate worked on each exercise, computed from what is stored anyway.
 
-The time up to an edit, a run, a paste or a change of the page counts for the exercise where it happened. The time up to
-the first opening of an exercise counts for the one before. Pauses, and the time from an end until the session was
-reopened, count for none.
+The time up to an edit, a submission, a paste, or leaving the page or returning counts for the exercise where it
+happened. The time up to the first opening of an exercise counts for the one before. Pauses, and the time from an end
+until the session was reopened, count for none.
 """
 
 from collections import defaultdict

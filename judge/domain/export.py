@@ -1,4 +1,4 @@
-"""All stored data about a candidate as one document, for a candidate who asks for it.
+"""All stored data about a candidate as one document, for the candidate or for a member of the team.
 
 It can be large, so its lists are iterators, whose rows are read while it is sent (`judge.domain.json_stream`). What
 changes meanwhile may be in one list and not yet in another.
@@ -33,7 +33,7 @@ from judge.models import (
 )
 from judge.models.candidate_owned import SESSION_OWNED, CandidateOwned
 
-SUBJECTS = 500
+SUBJECTS_PER_QUERY = 500
 """Audit entries are searched for so many subjects at a time: a database accepts a limited number of values."""
 
 
@@ -139,7 +139,7 @@ def export_audit_entries(candidate: Candidate) -> list[dict[str, Any]]:
     """What was done to the candidate's data and when. Not by whom: that is data about another person."""
     found: dict[int, dict[str, Any]] = {}
     subjects = list_subjects(candidate)
-    while batch := [subject for _, subject in zip(range(SUBJECTS), subjects, strict=False)]:
+    while batch := [subject for _, subject in zip(range(SUBJECTS_PER_QUERY), subjects, strict=False)]:
         rows = AuditEntry.objects.filter(subject__in=batch)
         found |= {row.pop("pk"): row for row in rows.values("pk", "at", "action", "subject")}
     return [found[pk] for pk in sorted(found)]

@@ -12,20 +12,20 @@ from judge.models import Document, Report
 from judge.models.candidate_owned import CandidateOwned
 
 PAGE_ROWS = 500
-"""So many keys are read at a time, each with the size of its row."""
+"""So many `RowSize`s are read at a time."""
 BATCH_BYTES = 512 * 1024
 """So large are the rows that are read at a time, unless one is larger."""
 
-Key = tuple[Any, Any, int]
-"""The key of a row, the value that orders it, and the size of its texts."""
+RowSize = tuple[Any, Any, int]
+"""The primary key of a row, the value that orders it, and the size of its large fields."""
 
 
 def read_rows(select: Callable[[], QuerySet[Any]], owned: CandidateOwned) -> Iterator[Any]:
     """The rows that `select` returns, in their order in the export.
 
-    It is called for each query. No query stays open while the reader waits, which a slow download does for long.
+    `select` is called for each query. No query stays open while the reader waits, which a slow download does for long.
     """
-    page: list[Key] = []
+    page: list[RowSize] = []
     while page := read_page(select(), owned, page[-1] if page else None):
         for keys in split_page(page):
             found = {row.pk: row for row in select_whole_rows(select(), owned).filter(pk__in=keys)}
@@ -35,7 +35,8 @@ def read_rows(select: Callable[[], QuerySet[Any]], owned: CandidateOwned) -> Ite
                 row._state.fields_cache.clear()
 
 
-def read_page(rows: QuerySet[Any], owned: CandidateOwned, last: Key | None) -> list[Key]:
+def read_page(rows: QuerySet[Any], owned: CandidateOwned, last: RowSize | None) -> list[RowSize]:
+    """The rows after `last`, or the first ones."""
     if last is not None:
         key, value, _ = last
         rows = rows.filter(Q((f"{owned.order}__gt", value)) | Q((owned.order, value), pk__gt=key))
@@ -44,8 +45,8 @@ def read_page(rows: QuerySet[Any], owned: CandidateOwned, last: Key | None) -> l
     return list(rows.order_by(owned.order, "pk").values_list("pk", owned.order, size)[:PAGE_ROWS])
 
 
-def split_page(page: list[Key]) -> Iterator[list[Any]]:
-    """Yield the keys in batches of at most BATCH_BYTES."""
+def split_page(page: list[RowSize]) -> Iterator[list[Any]]:
+    """Yield the primary keys in batches of rows that have at most BATCH_BYTES together."""
     keys: list[Any] = []
     total = 0
     for key, _, size in page:
@@ -68,6 +69,7 @@ def select_whole_rows(rows: QuerySet[Any], owned: CandidateOwned) -> QuerySet[An
 
 
 def list_large_fields(owned: CandidateOwned) -> list[str]:
+    """The lookups of the large values that are exported, also that of the text of a report."""
     large = [name for name in list_large_columns(owned.model) if name in owned.exported]
     reports = [name for name in owned.exported if get_field(owned, name).related_model is Report]
     return large + [f"{name}__body" for name in reports]

@@ -46,7 +46,7 @@ class GroupRate:
     ratio: Estimate | None
     """To the rate of the reference, which is the group with the highest one. None for the reference."""
     p: float | None
-    """Of Fisher's exact test against the reference."""
+    """The p-value of Fisher's exact test against the reference. None for the reference."""
     is_reference: bool
 
 
@@ -59,7 +59,7 @@ class StepComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupScore:
+class GroupMeanScore:
     value: str
     mean: Estimate | None
     difference: Estimate | None
@@ -69,8 +69,9 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True)
 class ScoreComparison:
-    groups: list[GroupScore]
+    groups: list[GroupMeanScore]
     hidden: int
+    """As in `StepComparison`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,12 @@ class Person:
     """A candidate with an attribute. Several sessions count as one person, who passes if one of them does."""
 
     value: str
-    took: set[str]
-    """The steps that the person came to."""
+    reached: set[str]
+    """The steps that count for the person, passed or not."""
     passed: set[str]
+    """The steps that one of the sessions passed."""
     scores: list[float]
-    is_selected: bool = False
+    """The mean score of each session that has results."""
 
 
 def list_attributes(team: Team) -> list[AttributeSummary]:
@@ -134,7 +136,7 @@ def load_sessions(team: Team, attribute: str) -> Iterable[dict[str, Any]]:
 
 
 def load_scores(team: Team, attribute: str) -> dict[int, float]:
-    """By session."""
+    """The mean score of its exercises, by session."""
     rows = ExerciseResult.objects.filter(
         team=team, session__candidate__attributes__team=team, session__candidate__attributes__name=attribute
     )
@@ -143,13 +145,14 @@ def load_scores(team: Team, attribute: str) -> dict[int, float]:
 
 
 def add_session(person: Person, row: dict[str, Any], score: float | None) -> None:
-    reached = {
+    """`row` is one of `load_sessions`. `score` is None for a session without results."""
+    steps = {  # whether the session reached the step, and whether it passed it
         "started": (True, row["started_at"] is not None),
         "solved": (row["finished"] is not None and score is not None, row["is_solved"]),
         "advanced": (row["choice"] is not None, row["choice"] == Decision.Choice.ADVANCE),
     }
-    person.took |= {step for step, (took, _) in reached.items() if took}
-    person.passed |= {step for step, (took, passed) in reached.items() if took and passed}
+    person.reached |= {step for step, (reached, _) in steps.items() if reached}
+    person.passed |= {step for step, (reached, passed) in steps.items() if reached and passed}
     if score is not None:
         person.scores.append(score)
 
@@ -157,22 +160,23 @@ def add_session(person: Person, row: dict[str, Any], score: float | None) -> Non
 def compare_step(
     step: str, values: Sequence[str], selected: Sequence[Person], everybody: Sequence[Person]
 ) -> StepComparison:
-    took = [
-        count_values(values, (each.value for each in people if step in each.took)) for people in (selected, everybody)
-    ]
+    reached, reached_by_all = (
+        count_values(values, (each.value for each in people if step in each.reached))
+        for people in (selected, everybody)
+    )
     passed = count_values(values, (each.value for each in selected if step in each.passed))
-    hidden = choose_hidden(*took)
+    hidden = choose_hidden(reached, reached_by_all)
     shown = [index for index in range(len(values)) if index not in hidden]
     if not shown:
-        return StepComparison(step, [], count_hidden(took[0], hidden))
-    reference = max(shown, key=lambda index: (passed[index] / took[0][index], took[0][index]))
+        return StepComparison(step, [], count_hidden(reached, hidden))
+    reference = max(shown, key=lambda index: (passed[index] / reached[index], reached[index]))
     groups: list[GroupRate] = []
     for index in shown:
-        table = (passed[index], took[0][index], passed[reference], took[0][reference])
+        table = (passed[index], reached[index], passed[reference], reached[reference])
         is_reference = index == reference
         ratio, p = (None, None) if is_reference else (estimate_ratio(*table), compute_fisher_p(*table))
         groups.append(GroupRate(values[index], estimate_rate(*table[:2]), ratio, p, is_reference))
-    return StepComparison(step, groups, count_hidden(took[0], hidden))
+    return StepComparison(step, groups, count_hidden(reached, hidden))
 
 
 def compare_scores(values: Sequence[str], selected: Sequence[Person], everybody: Sequence[Person]) -> ScoreComparison:
@@ -182,7 +186,7 @@ def compare_scores(values: Sequence[str], selected: Sequence[Person], everybody:
     shown = [index for index in range(len(values)) if index not in hidden]
     reference = max(shown, key=lambda index: sizes[0][index], default=None)
     groups = [
-        GroupScore(
+        GroupMeanScore(
             value=values[index],
             mean=estimate_mean(samples[0][index]),
             difference=None
@@ -196,6 +200,7 @@ def compare_scores(values: Sequence[str], selected: Sequence[Person], everybody:
 
 
 def build_samples(values: Sequence[str], people: Iterable[Person]) -> list[Moments]:
+    """The sample of each of `values`, in their order. Of a person with several sessions, the mean counts once."""
     scores = defaultdict[str, list[float]](list)
     for person in people:
         if person.scores:
@@ -204,6 +209,7 @@ def build_samples(values: Sequence[str], people: Iterable[Person]) -> list[Momen
 
 
 def count_values(values: Sequence[str], found: Iterable[str]) -> list[int]:
+    """How often each of `values` was found, in their order."""
     counts = dict.fromkeys(values, 0)
     for value in found:
         counts[value] += 1
@@ -211,14 +217,15 @@ def count_values(values: Sequence[str], found: Iterable[str]) -> list[int]:
 
 
 def choose_hidden(selected: Sequence[int], everybody: Sequence[int]) -> set[int]:
-    """The groups that are hidden. The sizes without the filter are shown on the same page, so the rest must be large
-    enough too, or empty."""
-    rest = [all_ - some for some, all_ in zip(selected, everybody, strict=True)]
+    """The indexes of the groups that are hidden. The arguments are the sizes of the groups with and without the filter.
+    Those without it can be shown by the same page, so the rest must be large enough too, or empty."""
+    rest = [without - size for size, without in zip(selected, everybody, strict=True)]
     sizes = [
-        some if left == 0 or left >= MINIMUM else min(some, left) for some, left in zip(selected, rest, strict=True)
+        size if left == 0 or left >= MINIMUM else min(size, left) for size, left in zip(selected, rest, strict=True)
     ]
     return choose_hidden_groups(sizes, MINIMUM)
 
 
 def count_hidden(sizes: Sequence[int], hidden: Iterable[int]) -> int:
+    """How many hidden groups have a person."""
     return sum(1 for index in hidden if sizes[index])

@@ -27,7 +27,8 @@ def find_page(rows: QuerySet[Row], page: int) -> tuple[list[Any], bool]:
 def select_candidates(
     interview: Interview, *, search: str, state: str, order: str, can_read_names: bool
 ) -> QuerySet[CandidateSession]:
-    """`order` is "invited", "candidate" or "started", with "-" for descending. Who has not started comes last."""
+    """`order` is "invited", "candidate" or "started", with "-" for descending. In the order "started", sessions that
+    have not started come last."""
     rows = interview.sessions.all()
     if search:
         rows = rows.filter(Q(candidate__name__icontains=search) if can_read_names else filter_label(search))
@@ -55,7 +56,7 @@ def order_candidates(
 
 
 def select_submissions(interview: Interview) -> QuerySet[Submission]:
-    """Those with scores to compare, newest first. Runs have none."""
+    """The submits, newest first, also those that are not judged yet. Runs have no scores to compare."""
     rows = Submission.objects.filter(filter_shown_submissions(), session__interview=interview)
     return exclude_warm_up(rows.filter(kind=Submission.Kind.SUBMIT)).order_by("-created_at", "-id")
 

@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from judge.domain.scorecards import filter_assigned_interviews
-from judge.domain.session_list import PAGE_SIZE, filter_by_problem, start_of
+from judge.domain.session_list import PAGE_SIZE, filter_by_problem, get_day_start
 from judge.domain.team_access import EDITORS, filter_team_interviews
 from judge.models import Interview, User
 
@@ -20,10 +20,12 @@ class InterviewFilter:
     """Empty fields filter nothing."""
 
     search: str = ""
+    """Part of the title."""
     team: int | None = None
     problem: str = ""
+    """A slug."""
     interviewer: int | None = None
-    """Who is assigned."""
+    """The account that is assigned."""
     since: date | None = None
     until: date | None = None
     """The first and the last day, in UTC, on which the interview was created."""
@@ -42,9 +44,9 @@ def filter_interviews(user: User, filters: InterviewFilter) -> QuerySet[Intervie
     if filters.problem:
         rows = filter_by_problem(rows, filters.problem)
     if filters.since:
-        rows = rows.filter(created_at__gte=start_of(filters.since))
+        rows = rows.filter(created_at__gte=get_day_start(filters.since))
     if filters.until:
-        rows = rows.filter(created_at__lt=start_of(filters.until) + timedelta(days=1))
+        rows = rows.filter(created_at__lt=get_day_start(filters.until) + timedelta(days=1))
     return rows
 
 

@@ -56,17 +56,17 @@ def find_changes(before: InterviewRules, after: InterviewRules) -> dict[str, obj
     return {name: value for name, value in after.serialize().items() if value != old[name]}
 
 
-def list_running(interview: Interview) -> list[CandidateSession]:
+def list_running_sessions(interview: Interview) -> list[CandidateSession]:
     """The sessions whose clock runs or is paused. A withdrawn session may go on later, so it is one of them."""
     rows = interview.sessions.select_related("interview").filter(started_at__isnull=False, ended_at=None)
     return [row for row in rows if row.state in (SessionState.RUNNING, SessionState.PAUSED) or is_interrupted(row)]
 
 
-def list_promised(interview: Interview) -> list[CandidateSession]:
+def list_promised_sessions(interview: Interview) -> list[CandidateSession]:
     """The sessions for which the rules in `PROMISES` still matter: those that run, and ended ones whose private edits
     are not deleted yet."""
     ended = interview.sessions.filter(started_at__isnull=False, private_until__isnull=False)
-    return list({row.pk: row for row in (*list_running(interview), *ended)}.values())
+    return list({row.pk: row for row in (*list_running_sessions(interview), *ended)}.values())
 
 
 def is_interrupted(session: CandidateSession) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from django.db.models import QuerySet
 
-from judge.domain.code_similarity import Comparison, Program, collect_sequences, compare_programs, read_program
+from judge.domain.code_similarity import Program, ProgramComparison, collect_sequences, compare_programs, read_program
 from judge.domain.exercises import TEST, get_starter
 from judge.domain.private_periods import filter_shown_submissions
 from judge.domain.session_list import filter_by_problem, filter_state
@@ -43,7 +43,7 @@ class FinalCodes:
     """How many more candidates were found than the limit."""
 
 
-ComparedPrograms = tuple[FinalCode, FinalCode, Comparison]
+ComparedPrograms = tuple[FinalCode, FinalCode, ProgramComparison]
 
 
 def load_final_code(interview: Interview, problem: Problem, exercise: str) -> FinalCodes:
@@ -61,8 +61,8 @@ def load_other_final_code(interview: Interview, problem: Problem, exercise: str)
 
 
 def load_code_of_pair(interview: Interview, problem: Problem, exercise: str, pair: tuple[int, int]) -> FinalCodes:
-    """Return the final code of two sessions. One that the interview's team may not compare is left out: at least one
-    must belong to the interview, and the other one to its team."""
+    """Return the final code of the sessions with the two ids. One that the interview's team may not compare is left
+    out: at least one must belong to the interview, and the other one to its team."""
     own = list_ended(interview.sessions.filter(pk__in=pair))
     others = list_ended(list_sessions_of_other_interviews(interview, problem).filter(pk__in=pair)) if own else []
     return select_final_code([*own, *others], problem, exercise, len(pair))
@@ -75,6 +75,7 @@ def list_sessions_of_other_interviews(interview: Interview, problem: Problem) ->
 
 
 def list_ended(rows: QuerySet[CandidateSession]) -> list[CandidateSession]:
+    """Those of the sessions that have ended and are not withdrawn."""
     found = rows.select_related("candidate", "interview")
     return [row for row in found if row.revoked_at is None and row.state == SessionState.ENDED]
 
@@ -105,8 +106,8 @@ def select_final_code(ended: list[CandidateSession], problem: Problem, exercise:
 
 
 def collect_ignored_sequences(problem: Problem, exercise: str) -> set[int]:
-    """Return the hashes of the sequences of the starter and of the accepted solutions: to have them in common says
-    nothing."""
+    """Return the hashes of the sequences of the starter and of the accepted solutions, and for `test` of the tests of
+    the package: to have them in common says nothing."""
     sources = [get_starter(problem, exercise), *(source.decode() for source in problem.accepted.values())]
     if exercise == TEST:
         sources.append(problem.exercise_tests.decode())

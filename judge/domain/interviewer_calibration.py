@@ -84,7 +84,8 @@ def load_calibrations(team: Team, filters: ProcessFilter, dimension: str = "") -
 
 
 def load_levels(team: Team, filters: ProcessFilter, dimension: str) -> QuerySet[Scorecard, Any]:
-    """How often each author gave each level in a session with that number of cards and that sum of levels."""
+    """How often (`count`) each author gave each level in a session with that number of cards (`cards`) and that sum of
+    their levels (`levels`)."""
     revealed = filters.select(team).filter(revoked_at=None, cards_revealed_at__isnull=False)
     given = RatedLevel(dimension) if dimension else F("recommendation")
     saved = Scorecard.objects.filter(saved_at__isnull=False).annotate(given=given, level=build_level())
@@ -98,12 +99,13 @@ def load_levels(team: Team, filters: ProcessFilter, dimension: str) -> QuerySet[
 
 
 def build_level() -> Case:
+    """The number of the level that the annotation `given` names."""
     cases = [When(given=level, then=Value(number)) for level, number in LEVELS.items()]
     return Case(*cases, output_field=IntegerField())
 
 
 def build_calibration(user: User, rows: list[tuple[int, int, int, int]]) -> Calibration:
-    """`rows` are the level, the number and the sum of the session's cards, and how often that was so."""
+    """`rows` are the level, the number of the session's cards, the sum of their levels, and how often that was so."""
     shared = [row for row in rows if row[1] > 1]
     cards, n = sum(count for *_, count in rows), sum(count for *_, count in shared)
     if n < MINIMUM:

@@ -15,6 +15,7 @@ class LateEdit:
     exercise: str
     saved_at: datetime
     is_judged: bool
+    """Whether an interviewer has had the text judged since."""
 
 
 def filter_late_documents(sessions: Collection[CandidateSession]) -> QuerySet[Document]:

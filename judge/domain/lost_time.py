@@ -15,6 +15,7 @@ STILL_WAITING = timedelta(hours=1)
 still extend it."""
 STOPS = (TimelineEvent.Kind.PAUSED, TimelineEvent.Kind.ENDED)
 STARTS = (TimelineEvent.Kind.RESUMED, TimelineEvent.Kind.REOPENED)
+"""The events that stop and start the clock of a session."""
 
 
 class Interval(NamedTuple):

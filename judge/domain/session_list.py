@@ -66,6 +66,7 @@ class SessionFilter:
     state: str = ""
     """A `SessionState`."""
     problem: str = ""
+    """A slug."""
     bug: str = ""
     """A known bug of `problem` that was named."""
     verdict: str = ""
@@ -78,7 +79,7 @@ class SessionFilter:
     decision: str = ""
     """A choice, or OPEN."""
     interviewer: int | None = None
-    """Who is assigned."""
+    """The account that is assigned."""
     since: date | None = None
     until: date | None = None
     """The first and the last day, in UTC, on which the candidate started."""
@@ -105,15 +106,16 @@ def filter_sessions(user: User, filters: SessionFilter) -> QuerySet[CandidateSes
     if filters.state:
         rows = rows.filter(filter_state(filters.state))
     if filters.since:
-        rows = rows.filter(started_at__gte=start_of(filters.since))
+        rows = rows.filter(started_at__gte=get_day_start(filters.since))
     if filters.until:
-        rows = rows.filter(started_at__lt=start_of(filters.until) + timedelta(days=1))
+        rows = rows.filter(started_at__lt=get_day_start(filters.until) + timedelta(days=1))
     if filters.is_about_results:
         rows = filter_results(rows.filter(filter_shown_results(user, filters)), filters)
     return rows
 
 
-def start_of(day: date) -> datetime:
+def get_day_start(day: date) -> datetime:
+    """In UTC."""
     return datetime.combine(day, time(), UTC)
 
 

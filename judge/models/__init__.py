@@ -1,6 +1,7 @@
 """Database models.
 
-`teams`, `sessions` and `submissions` build on each other in this order. The other modules build on `sessions`.
+`teams`, `sessions` and `submissions` build on each other in this order. `results`, `share_links` and `installation`
+build on `sessions`, and `candidate_owned` on all others.
 A relation to rows of a later module is annotated with `Any`: naming their model would make a circle of imports.
 """
 

@@ -1,5 +1,5 @@
-"""Every model whose rows belong to a candidate. Counts, retention, export, and the merging and cleaning up of practice
-iterate over it; a deletion follows the cascading foreign keys to the candidate."""
+"""Every model whose rows belong to a candidate, in CANDIDATE_OWNED. Counts, retention, export, and the merging and
+cleaning up of practice iterate over it; a deletion follows the cascading foreign keys to the candidate."""
 
 from dataclasses import dataclass, field
 
@@ -26,6 +26,7 @@ from judge.models.submissions import Attempt, RejudgeItem, Report, Submission, T
 
 SESSION = "session__candidate"
 SUBMISSION = "submission__session__candidate"
+"""The lookups of rows that refer to a session, and of those that refer to a submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ CANDIDATE_OWNED = (
     # Computed from the submissions and reports, so neither counted nor exported.
     CandidateOwned(ExerciseResult, SESSION),
     CandidateOwned(SessionScores, SESSION),
-    # Candidates get the audit entries of their links. A deletion also deletes the links, which are no rows of theirs.
+    # Candidates get the audit entries of their links. After a deletion the links show nothing, and retention deletes
+    # them.
     CandidateOwned(SharedSession, SESSION),
     CandidateOwned(MetBug, "result__session__candidate"),
     CandidateOwned(Attempt, SUBMISSION),

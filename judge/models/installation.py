@@ -1,4 +1,5 @@
-"""What an installation records about itself: workers, outages, metrics, sign-ins, emails, and what workers prepared."""
+"""What an installation records about itself: workers, outages, metrics, the audit log, failed sign-ins, emails, and
+what workers prepared for problems."""
 
 import uuid
 from typing import ClassVar
@@ -177,7 +178,7 @@ class OutgoingMail(models.Model):
 class InterviewSeed(models.Model):
     """The seed of the hidden cases that judge interviews in a problem. Each installation draws its own.
 
-    Who knows it can compute the hidden inputs. So no answer, event, export or log contains it.
+    Anyone who knows it can compute the hidden inputs. So no response, event, export or log contains it.
     """
 
     slug = models.CharField(max_length=80, primary_key=True)

@@ -193,7 +193,8 @@ class CandidateSession(models.Model):
 
     @property
     def finished_at(self) -> datetime | None:
-        """When it ended: the time at which the candidate ended it or the time limit, whichever was first."""
+        """When it ended: the time at which the candidate ended it or the time limit, whichever was first. None before
+        the end."""
         deadline = self.ends_at if self.ends_at and self.ends_at <= timezone.now() else None
         return min((moment for moment in (self.ended_at, deadline) if moment), default=None)
 

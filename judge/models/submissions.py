@@ -21,7 +21,7 @@ class Priority(models.IntegerChoices):
     REJUDGE = 2
 
 
-class UserSubmissionManager(models.Manager["Submission"]):
+class CandidateSubmissionManager(models.Manager["Submission"]):
     """Submissions of a candidate, without the reruns of rejudges and without what interviewers ran in a replay.
 
     As the default manager it also serves related managers, so lists, counts and limits leave those out.
@@ -58,7 +58,7 @@ class Submission(models.Model):
     UNJUDGED: ClassVar = (State.QUEUED, State.JUDGING)
     """The states that still lead to a verdict."""
 
-    objects = UserSubmissionManager()
+    objects = CandidateSubmissionManager()
     all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()
     """Includes reruns and runs in a replay. For the queue, its leases and the sweeper."""
 
@@ -141,7 +141,8 @@ class Attempt(models.Model):
         LOST = "lost"
         """The worker did not renew the lease before it expired."""
         UNAVAILABLE = "unavailable"
-        """No cell was available, or the database or a disk failed. It does not count toward the maximum number."""
+        """No cell was available, the database or a disk failed, or the worker was stopped or frozen. It does not count
+        toward the maximum number."""
         CANCELLED = "cancelled"
         """The candidate cancelled the submission."""
 
@@ -277,6 +278,7 @@ class RejudgeItem(models.Model):
         REPLACED = "replaced"
         """The new report has replaced the old one."""
         UNCHANGED = "unchanged"
+        """The rejudge was decided, and the old report stays."""
 
     class Change(models.TextChoices):
         VERDICT = "verdict"

@@ -1,4 +1,5 @@
-"""Accounts, teams, and what a team prepares: rubrics, interviews and their templates."""
+"""Accounts, teams with their members and invitations, and what a team prepares: rubrics, interviews and their
+templates. Also the problems that are restricted to teams, and the views of lists that accounts save."""
 
 import hashlib
 import secrets
@@ -59,7 +60,8 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner"
-        """All that an interviewer may, and members, their invitations, and the name of the team."""
+        """All that an interviewer may. Also manages members, their invitations, rubrics and the name of the team,
+        imports what is known about candidates, and reads the fairness statistics."""
         INTERVIEWER = "interviewer"
         """Creates interviews, invites candidates, and reads, exports and deletes their data."""
         VIEWER = "viewer"
@@ -187,8 +189,8 @@ DEFAULT_INVITATION_DAYS = 14
 
 
 class Interview(models.Model):
-    """A set of problems with a time limit. The one without an owner is practice: no time limit, all problems that
-    are not reserved."""
+    """A set of problems with a time limit. The one without an owner is practice: no time limit, and all problems that
+    are neither reserved nor restricted to teams."""
 
     owner_id: int | None
     team_id: int | None

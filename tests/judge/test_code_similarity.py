@@ -6,7 +6,7 @@ import pytest
 
 from judge.domain.code_similarity import (
     MAX_TOKENS,
-    Comparison,
+    ProgramComparison,
     collect_sequences,
     compare_programs,
     count_own_lines,
@@ -55,7 +55,7 @@ def softmax(x, axis=-1):
 """
 
 
-def compare(first: str, second: str, *given: str) -> Comparison:
+def compare(first: str, second: str, *given: str) -> ProgramComparison:
     return compare_programs(read_program(first), read_program(second), collect_sequences(map(read_program, given)))
 
 

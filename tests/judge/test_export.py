@@ -137,7 +137,7 @@ def test_ends_with_the_rows_of_a_candidate_who_is_deleted_meanwhile(
 
 
 def test_finds_the_audit_entries_of_all_submissions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.domain.export.SUBJECTS", 2)
+    monkeypatch.setattr("judge.domain.export.SUBJECTS_PER_QUERY", 2)
     rows = [make_submission(world.robin) for _ in range(4)]
     subjects = [f"submission {row.pk}" for row in reversed(rows)] + [f"candidate {world.robin.candidate_id}"]
     for subject in [*subjects, "submission of another person"]:

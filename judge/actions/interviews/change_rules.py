@@ -7,8 +7,8 @@ from judge.domain.interview_rules import (
     PROMISES,
     InterviewRules,
     find_changes,
-    list_promised,
-    list_running,
+    list_promised_sessions,
+    list_running_sessions,
     normalize_rules,
     read_rules,
 )
@@ -32,8 +32,8 @@ def change_rules(interview: Interview, rules: InterviewRules, by: User, *, addre
     """
     row = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
     changes = find_changes(read_rules(row), normalize_rules(rules))
-    running = list_running(row) if changes else []
-    if not changes.keys().isdisjoint(PROMISES) and (promised := list_promised(row)):
+    running = list_running_sessions(row) if changes else []
+    if not changes.keys().isdisjoint(PROMISES) and (promised := list_promised_sessions(row)):
         raise RefusedError(
             "rules_promised",
             f"{describe_running(len(promised))} started. The page that they read before the start says who may type "

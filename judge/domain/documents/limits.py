@@ -1,4 +1,4 @@
-"""How large a document can become."""
+"""How large a document can become, and until when its changes are stored after the end."""
 
 from datetime import timedelta
 
@@ -17,7 +17,8 @@ LATE_FOR = timedelta(days=7)
 
 
 def require_document_size(document: Document, merged: MergedDocument, *, result_bytes: int = 0) -> None:
-    """`result_bytes` are stored beside the update."""
+    """`result_bytes` is the size of the row that shows interviewers the result of private edits, if one is stored
+    too."""
     require_size(merged.text)
     stored_bytes = document.stored_bytes + len(merged.update) + result_bytes
     if len(merged.state) > MAX_STATE_BYTES or stored_bytes > MAX_STORED_BYTES:

@@ -28,10 +28,11 @@ from judge.domain.documents.update_format import InvalidUpdateError
 
 logger = logging.getLogger(__name__)
 PROCESSES = 2
+"""In each web process."""
 WAIT_SECONDS = 10.0
 """How long a merge waits for a free process, and then for its result. A busy machine takes longer than the CPU time."""
 WAIT_SECONDS_IN_TRANSACTION = 1.5
-"""PostgreSQL ends a transaction that waits for 5 s, and on SQLite all other writers wait for it."""
+"""By default PostgreSQL ends a transaction that waits for 5 s, and on SQLite all other writers wait for it."""
 MAX_WAITING = 8
 """Merges of one client that wait."""
 BUDGET_SECONDS = 10.0
@@ -75,7 +76,9 @@ class MergedDocument:
     """The update that was merged last, or that replaces the text; empty if there was none."""
     state: bytes
     text: bytes
+    """In UTF-8."""
     clocks: dict[int, int]
+    """How much each client has typed, in UTF-16 code units."""
     pairs: bytes | None
     """The surrogate pairs of the state, for a later merge; None if there are too many. To find them, a merge reads the
     whole state, which takes much longer than the rest of it."""
@@ -104,7 +107,8 @@ class MergeProcess:
         return self._process.poll() is None
 
     def request(self, message: dict[str, Any], wait: float) -> dict[str, Any]:
-        """Raises CostlyUpdateError or MergeUnavailableError."""
+        """Return the result. `wait` is in seconds. Raises CostlyUpdateError or MergeUnavailableError: then stop the
+        process."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
@@ -142,23 +146,25 @@ class CpuBudget:
 
     def __init__(self) -> None:
         self._window = 0
-        self._spent: Counter[str] = Counter()
+        self._spent_ms: Counter[str] = Counter()
 
     def require(self, payer: Payer) -> None:
+        """Raises BudgetSpentError."""
         window, seconds = divmod(int(time.monotonic()), WINDOW_SECONDS)
         if window != self._window:
-            self._window, self._spent = window, Counter()
-        if self._spent[payer.key] >= BUDGET_SECONDS * payer.people * 1000:
+            self._window, self._spent_ms = window, Counter()
+        if self._spent_ms[payer.key] >= BUDGET_SECONDS * payer.people * 1000:
             raise BudgetSpentError(WINDOW_SECONDS - seconds)
 
     def add(self, payer: Payer, seconds: float) -> None:
-        self._spent[payer.key] += round(seconds * 1000)
+        self._spent_ms[payer.key] += round(seconds * 1000)
 
 
 class ClientSlot:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.users = 0
+        """How many merges hold the lock or wait for it."""
 
 
 class ClientSlots:
@@ -170,6 +176,7 @@ class ClientSlots:
 
     @contextmanager
     def hold(self, client: str, wait: float) -> Iterator[None]:
+        """Raises MergeUnavailableError after `wait` seconds, or at once if too many merges of the client wait."""
         with self._lock:
             slot = self._slots.setdefault(client, ClientSlot())
             if slot.users > MAX_WAITING:

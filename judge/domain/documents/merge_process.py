@@ -58,7 +58,9 @@ def write_message(stream: IO[bytes], message: Any) -> None:
 
 
 def handle_request(request: dict[str, Any]) -> dict[str, Any]:
-    """`snapshot` and `updates` are stored; `update` is new; `text` replaces the text. `pairs` are the surrogate pairs
+    """Return the result, or why the update is refused under "invalid".
+
+    `snapshot` and `updates` are stored; `update` is new; `text` replaces the text. `pairs` are the surrogate pairs
     of the snapshot as an earlier result has them; None if they are not known. `person` sends the update, and
     `interviewers` are those of `ClientOwners`, as pairs."""
     try:
@@ -71,7 +73,7 @@ def handle_request(request: dict[str, Any]) -> dict[str, Any]:
             clients = document.apply_new(update, owners)
         if request["text"] is not None:
             update = document.replace_text(request["text"])
-        return describe(document, update) | {"clients": clients}
+        return build_result(document, update) | {"clients": clients}
     except InvalidUpdateError as error:
         return {"invalid": str(error)}
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -80,8 +82,9 @@ def handle_request(request: dict[str, Any]) -> dict[str, Any]:
         return {"invalid": f"pycrdt failed: {type(error).__name__}"}
 
 
-def describe(document: TextDocument, update: bytes | None) -> dict[str, Any]:
-    """Refuse an update whose document is not the same after it is loaded again, or takes too long to load."""
+def build_result(document: TextDocument, update: bytes | None) -> dict[str, Any]:
+    """Return the fields of `MergedDocument`. Refuse an update whose document is not the same after it is loaded again,
+    or takes too long to load."""
     state, text, clocks = document.get_state(), document.get_text(), document.get_clocks()
     if update is not None and read_state(state) != (text, clocks):
         raise InvalidUpdateError("the document differs after it is loaded again")

@@ -38,6 +38,7 @@ class MergeBase:
     """The snapshot's surrogate pairs, see `MergedDocument`; None if they are not known."""
 
     def count_bytes(self) -> int:
+        """Without `updates`: a base that is remembered has none."""
         return len(self.snapshot) + len(self.pairs or b"")
 
 
@@ -46,6 +47,7 @@ class RecentState:
     version: Version
     base: MergeBase
     stored_at: float
+    """By `time.monotonic`."""
 
 
 class RecentStates:
@@ -56,6 +58,7 @@ class RecentStates:
         self._bytes = 0
 
     def get(self, document: Document) -> MergeBase | None:
+        """None if the state is unknown or old, or the document has changed since."""
         recent = self._states.get(document.pk)
         if recent is None or is_old(recent) or recent.version != get_version(document):
             return None
@@ -78,6 +81,7 @@ class RecentStates:
                 self._remove(pk)
 
     def _remove_oldest(self) -> None:
+        """Remove what is old, and more if all states together are too large."""
         for oldest, recent in list(self._states.items()):
             if self._bytes <= MAX_BYTES and not is_old(recent):
                 break

@@ -54,7 +54,7 @@ def limit_batch(rows: QuerySet[DocumentUpdate], limit: int) -> QuerySet[Document
 
 @dataclass(frozen=True, slots=True)
 class RecentUpdate:
-    """One that is not in the document's snapshot."""
+    """One that is not in the document's snapshot. `user` is the account of the interviewer who typed it, if one did."""
 
     update: bytes
     client: str

@@ -12,14 +12,16 @@ ROOT_NAME = "source"
 MAX_STRUCTS = 50_000
 MAX_CLIENT = 2**53 - 1
 MAX_SERVER_CLIENT = 2**32 - 1
-"""Yjs's own ids are as long."""
+"""The highest client id that the server chooses. Pages choose theirs in the same range."""
 MAX_CLOCK = 2**26
 """A client types at most this many characters. pycrdt counts them in 32 bits."""
 
+# The first byte of an item: three flags, and the kind of its content in the lower bits.
 HAS_LEFT, HAS_RIGHT, HAS_KEY = 0x80, 0x40, 0x20
 CONTENT_KIND = 0x1F
 DELETED, STRING = 1, 4
 PARENT_IS_ROOT = 1
+"""The value before the name of a root type. Before the id of an item it is 0."""
 SURROGATE_PAIR = re.compile("[\U00010000-\U0010ffff]")
 REPLACEMENT = "\ufffd\ufffd"
 """What Yjs puts in place of a surrogate pair that an edit splits."""
@@ -160,7 +162,7 @@ def read_struct(reader: UpdateReader, client: int, clock: int) -> Struct:
     left = reader.read_position() if info & HAS_LEFT else None
     right = reader.read_position() if info & HAS_RIGHT else None
     # Only an item without neighbors names its parent. All others are in the parent of their neighbors.
-    if left is None and right is None and not is_root(reader):
+    if left is None and right is None and not is_parent_root(reader):
         raise InvalidUpdateError("an item is outside the text")
     if info & HAS_KEY or info & CONTENT_KIND not in (DELETED, STRING):
         raise InvalidUpdateError("there is something other than plain text")
@@ -175,7 +177,8 @@ def read_struct(reader: UpdateReader, client: int, clock: int) -> Struct:
     return Struct(client, clock, length, left, right, text, start, reader.offset)
 
 
-def is_root(reader: UpdateReader) -> bool:
+def is_parent_root(reader: UpdateReader) -> bool:
+    """Read the parent of an item. Return whether it is the text of the document."""
     return reader.read_number(PARENT_IS_ROOT) == PARENT_IS_ROOT and reader.read_text() == ROOT_NAME
 
 
