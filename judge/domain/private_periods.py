@@ -46,7 +46,8 @@ def filter_shown_documents(session: CandidateSession) -> QuerySet[Document]:
 
 
 def select_period_start(session: Any) -> Subquery:
-    """The start of the latest period. It can be long before the end, because pauses extend a period."""
+    """The start of the latest period. It can be long before the end, because pauses extend a period. `session` is an id
+    or an OuterRef."""
     started = TimelineEvent.objects.filter(session=session, kind=TimelineEvent.Kind.PRIVATE_STARTED)
     return Subquery(started.order_by("-pk").values("at")[:1])
 

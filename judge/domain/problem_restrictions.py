@@ -12,7 +12,7 @@ from judge.models import Interview, Membership, ProblemRestriction, Team, User
 from problems.format.problem import Problem
 
 Restrictions = Mapping[str, frozenset[int]]
-"""The teams that may use each restricted problem, by slug."""
+"""The ids of the teams that may use each restricted problem, by slug."""
 
 
 def load_restrictions() -> Restrictions:
@@ -27,11 +27,13 @@ def is_restricted(slug: str) -> bool:
 
 
 def list_own_teams(user: User, roles: Collection[Role] = READERS) -> frozenset[int]:
+    """The ids of the teams in which the user has one of the roles."""
     return frozenset(Membership.objects.filter(user=user, role__in=roles).values_list("team", flat=True))
 
 
 def get_readable_problem(user: User, slug: str) -> Problem:
-    """Members of its teams read a restricted problem, and operators, who choose its teams."""
+    """Members of its teams, and of teams with an interview that has it, read a restricted problem, and so do operators,
+    who choose its teams. For others it is unknown."""
     problem = catalog.get_problem(slug)
     return problem if user.is_operator else _require_readable(problem, list_own_teams(user))
 
@@ -49,7 +51,7 @@ def _require_readable(problem: Problem, own_teams: Collection[int]) -> Problem:
 
 
 def list_used_problems(teams: Collection[int]) -> set[str]:
-    """The problems of the teams' interviews."""
+    """The slugs of the problems of the teams' interviews."""
     interviews = Interview.objects.filter(team__in=teams)
     return {slug for problems in interviews.values_list("problems", flat=True) for slug in problems}
 

@@ -25,6 +25,7 @@ class BugStatistics:
     met: int
     """The sessions in which a submit had it."""
     fixed: Estimate | None
+    """Of the sessions that met it, how many fixed it."""
     rate: Estimate | None = None
     """Of the sessions that submitted, how many met it."""
 
@@ -75,7 +76,7 @@ def compute_statistics(results: QuerySet[ExerciseResult], met: QuerySet[MetBug])
 
 
 def load_totals(results: QuerySet[ExerciseResult]) -> QuerySet[ExerciseResult, Any]:
-    bins = {f"bin_{n}": Count("pk", filter=in_bin(n)) for n in range(SCORE_BINS)}
+    bins = {f"bin_{n}": Count("pk", filter=filter_bin(n)) for n in range(SCORE_BINS)}
     return results.values("slug", "exercise").annotate(
         sessions=Count("pk"),
         opened=Count("pk", filter=Q(is_opened=True)),
@@ -92,13 +93,13 @@ def load_totals(results: QuerySet[ExerciseResult]) -> QuerySet[ExerciseResult, A
     )
 
 
-def in_bin(n: int) -> Q:
+def filter_bin(n: int) -> Q:
     above = Q(score__gte=n / SCORE_BINS)
     return above if n == SCORE_BINS - 1 else above & Q(score__lt=(n + 1) / SCORE_BINS)
 
 
 def load_minutes(results: QuerySet[ExerciseResult]) -> Mapping[ExerciseKey, dict[int, int]]:
-    """How many sessions took how many minutes, rounded down."""
+    """How many sessions took how many minutes, rounded down: the sessions by the minutes, for each exercise."""
     whole = F("seconds") / 60  # both databases divide integers without a remainder
     rows = results.filter(is_opened=True).values("slug", "exercise", whole=whole).annotate(count=Count("pk"))
     counts = defaultdict[ExerciseKey, dict[int, int]](dict)
@@ -124,6 +125,7 @@ def build_statistics(
     versions: Mapping[ExerciseKey, list[VersionStatistics]],
 ) -> ExerciseStatistics:
     key = row["slug"], row["exercise"]
+    # x is whether the exercise was accepted, so its square is the same. y is the score in the other problems.
     sums = [row[name] for name in ("sum_x", "sum_y", "sum_x", "sum_yy", "sum_xy")]
     return ExerciseStatistics(
         slug=row["slug"],

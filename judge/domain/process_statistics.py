@@ -40,9 +40,11 @@ SPANS = {
 StageCounts = Mapping[str, int]
 """By stage."""
 WAITING = ("scorecards", "decision")
+"""What finished sessions wait for."""
 PATIENCE = timedelta(days=3)
 MAX_COUNTED = 1000
 MAX_LISTED = 10
+"""Of the sessions that wait."""
 
 
 class UtcMonth(Func):
@@ -103,6 +105,7 @@ ProcessCell = tuple[int, str, list[int]]
 @dataclass(frozen=True, slots=True)
 class WaitingSessions:
     kind: str
+    """One of WAITING."""
     count: int
     """At most `MAX_COUNTED`."""
     longest: list[tuple[int, datetime]]
@@ -134,11 +137,12 @@ class ProcessSummary:
 
     cells: list[ProcessCell]
     lengths: dict[str, dict[str, dict[int, int]]]
-    """By month and time, how often it took how long."""
+    """How many sessions took how long, by the month of the invitation, the time (a key of SPANS) and its length in the
+    unit of SPANS."""
     withdrawn: dict[str, int]
-    """By month."""
+    """Invitations, by their month."""
     waiting: dict[str, list[WaitingSessions]]
-    """By month of the invitation."""
+    """By the month of the invitation."""
 
 
 def load_process_statistics(team: Team, filters: ProcessFilter) -> ProcessStatistics:
@@ -214,7 +218,8 @@ def build_stage(name: str, counts: StageCounts) -> Stage:
 
 
 def load_lengths(sessions: QuerySet[CandidateSession, Any], name: str) -> dict[str, Counter[int]]:
-    """By month, how often the time took how long. A clock that was set back can make it negative, which counts as 0."""
+    """By month, how many sessions took how long in the time `name` of SPANS. A clock that was set back can make it
+    negative, which counts as 0."""
     first, last, unit = SPANS[name]
     seconds = EpochSeconds(last, output_field=IntegerField()) - EpochSeconds(first, output_field=IntegerField())
     found = sessions.filter(**{f"{first}__isnull": False, f"{last}__isnull": False})
@@ -239,7 +244,8 @@ def build_time_span(name: str, lengths: list[dict[int, int]]) -> TimeSpan:
 
 
 def load_waiting_sessions(sessions: QuerySet[CandidateSession, Any]) -> dict[str, list[WaitingSessions]]:
-    """Finished sessions that wait for scorecards, or with all of them for a decision."""
+    """Finished sessions that have waited longer than `PATIENCE` for scorecards, or with all of them for a decision, by
+    the month of the invitation."""
     before = timezone.now() - PATIENCE
     undecided = sessions.filter(FINISHED, decision_at=None)
     unscored = undecided.filter(cards_revealed_at=None, end_at__lt=before).annotate(since=F("end_at"))
@@ -253,7 +259,7 @@ def load_waiting_sessions(sessions: QuerySet[CandidateSession, Any]) -> dict[str
 
 
 def load_longest(rows: QuerySet[CandidateSession, Any]) -> defaultdict[str, list[tuple[int, datetime]]]:
-    """By month, those that wait longest."""
+    """The ids of the sessions that wait longest, and since when, by month."""
     rank = Window(RowNumber(), partition_by=F("month"), order_by=(F("since").asc(), F("pk").asc()))
     first = rows.annotate(rank=rank).filter(rank__lte=MAX_LISTED).order_by("since", "pk")
     longest = defaultdict[str, list[tuple[int, datetime]]](list)

@@ -1,4 +1,4 @@
-"""What candidates read about the data that is stored about them."""
+"""What candidates read about the data that is stored about them, and when it is deleted."""
 
 from django.conf import settings
 

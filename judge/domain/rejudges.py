@@ -56,7 +56,9 @@ class RejudgeProgress:
     """Items with the same verdict but other scores or bugs."""
     unchanged: int
     failed: int
+    """Items whose rerun ended with a judge error."""
     open: int
+    """Items that are not decided yet."""
 
 
 def compute_rejudge_progress(rejudges: list[Rejudge]) -> dict[int, RejudgeProgress]:

@@ -45,7 +45,7 @@ def list_assigned(interview: Interview) -> list[User]:
 
 
 def load_assigned(interviews: Collection[Interview]) -> dict[int, set[int]]:
-    """The accounts of `list_assigned` by interview, in two queries."""
+    """The ids of the accounts of `list_assigned`, by interview, in two queries."""
     editors: dict[int | None, set[int]] = {}
     members = Membership.objects.filter(
         team__in={each.team_id for each in interviews}, role__in=EDITORS, user__is_active=True
@@ -86,7 +86,7 @@ def filter_assigned_interviews(account: int) -> Q:
 
 
 def list_assigned_interviews(account: User, team: Team) -> list[int]:
-    """Of the team, also if the account has left it."""
+    """The ids of the interviews of the team to which the account is assigned, also if it has left the team."""
     rows = Interview.objects.filter(filter_assigned_interviews(account.pk), team=team)
     return list(rows.values_list("pk", flat=True))
 

@@ -1,4 +1,5 @@
-"""When a candidate may write about an interview, and who reads it: only people who may read the candidate's name."""
+"""When a candidate may write feedback about an interview, and change it. Responses have it only for people who may read
+the candidate's name."""
 
 from datetime import datetime, timedelta
 

@@ -26,6 +26,7 @@ FEW_INTERVIEWS, MANY_INTERVIEWS = 50, 5000
 MANY_SCORES = 2000
 """So many sessions with a chosen score fill a page before many others were read, in each order that has an index."""
 SCORES = ("normal", "trap", "hard")
+"""The groups of cases whose share of passed cases filters and orders: fields of `SessionScores`."""
 OPEN = "open"
 """The decision of an ended session without one."""
 EARLIEST_END = (
@@ -44,6 +45,7 @@ class ListOrder:
     not_null: str = ""
     """The field that some sessions do not have. They come last. Empty if all have it."""
     is_result: bool = False
+    """Whether it orders by a result, which may be folded."""
 
 
 ORDERS = {
@@ -206,6 +208,7 @@ def filter_results(rows: QuerySet[CandidateSession], filters: SessionFilter) -> 
 
 
 def build_bounds(filters: SessionFilter) -> dict[str, Any]:
+    """The lookups of a score from `at_least` to `at_most`."""
     bounds: dict[str, Any] = {"isnull": False}
     if filters.at_least is not None:
         bounds["gte"] = filters.at_least / 100

@@ -21,9 +21,12 @@ class Submit:
     """A judged submit of the candidate."""
 
     version: str
+    """Of the problem."""
     is_accepted: bool
     score: float
+    """The share of passed cases, of all groups that were attempted."""
     bugs: frozenset[str]
+    """The ids of those that were named."""
     groups: ListedScores = field(default_factory=dict)
     """Those that were attempted."""
 
@@ -32,13 +35,14 @@ class Submit:
 class SessionResult:
     row: ExerciseResult
     bugs: dict[str, bool]
-    """Whether each bug that was met was fixed."""
+    """Whether each bug that was met was fixed, by its id."""
     groups: ListedScores = field(default_factory=dict)
     """Of the last submit. Empty for stored results."""
 
 
 def compute_session_results(session: CandidateSession) -> list[SessionResult]:
-    """One for each exercise of the interview, in its order. `session` has ended, and its interview has a team."""
+    """One for each exercise of the interview, in its order. The rows are not stored. `session` has ended, and its
+    interview has a team."""
     runs, submits = load_submissions(session)
     opened = set(session.documents.values_list("slug", "exercise"))
     times = compute_exercise_times(session)
@@ -56,7 +60,7 @@ def compute_session_results(session: CandidateSession) -> list[SessionResult]:
                 others_score=compute_mean([scores[other] for other in keys if other[0] != key[0]]),
                 seconds=round(times[key].total_seconds()) if key in times else 0,
                 ended_at=session.finished_at,
-                **summarize(submits[key]),
+                **summarize_submits(submits[key]),
             ),
             find_met_bugs(submits[key]),
             submits[key][-1].groups if submits[key] else {},
@@ -127,7 +131,8 @@ def compute_mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def summarize(submits: Sequence[Submit]) -> dict[str, Any]:
+def summarize_submits(submits: Sequence[Submit]) -> dict[str, Any]:
+    """The fields of `ExerciseResult` that depend only on the submits."""
     return {
         "submits": len(submits),
         "problem_version": submits[-1].version if submits else "",
@@ -138,7 +143,7 @@ def summarize(submits: Sequence[Submit]) -> dict[str, Any]:
 
 
 def find_met_bugs(submits: Sequence[Submit]) -> dict[str, bool]:
-    """Whether a submit was accepted after the one that has the bug last."""
+    """By the id of each bug that was met: whether a submit was accepted after the last one that has it."""
     met: dict[str, bool] = {}
     for submit in submits:
         if submit.is_accepted:

@@ -1,4 +1,4 @@
-"""What a session is allowed to do now."""
+"""What a session has, and what its candidate may do, read and delete now."""
 
 from django.conf import settings
 
@@ -19,11 +19,13 @@ from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
 
 OVER = (SessionState.ENDED, SessionState.REVOKED)
-"""A candidate cannot know whether a withdrawn invitation will be restored: it must not keep them from their data."""
+"""The states in which candidates may download and delete their data. They cannot know whether a withdrawn invitation
+will be restored: it must not keep them from their data."""
 
 
 def list_problems(session: CandidateSession) -> list[Problem]:
-    """For practice all problems that are not reserved. A problem that has been removed from the server is left out."""
+    """For practice all problems that are neither reserved nor restricted to teams. A problem that has been removed from
+    the server is left out."""
     if session.interview.is_practice:
         return list_practice_problems()
     problems = catalog.load_problems()
@@ -75,6 +77,7 @@ def require_started(session: CandidateSession, problem: Problem) -> None:
 
 
 def require_running(session: CandidateSession) -> None:
+    """The caller refuses a withdrawn session: `build_withdrawn_error`."""
     if session.state == SessionState.ENDED:
         raise build_ended_error()
     if session.state == SessionState.EXPIRED:

@@ -36,7 +36,7 @@ def require_state(session: CandidateSession, *states: SessionState) -> None:
                 "This interview has ended, so its time was not changed.",
                 "Reopen it if the candidate should go on.",
             )
-        case _:
+        case _:  # only reopening is refused in the states RUNNING and PAUSED
             raise RefusedError(
                 "session_running",
                 "This interview has not ended, so it was not reopened.",
@@ -45,6 +45,7 @@ def require_state(session: CandidateSession, *states: SessionState) -> None:
 
 
 def require_extra_room(session: CandidateSession) -> None:
+    """`extra_seconds` already has what is to be added."""
     if session.extra_seconds > MAX_EXTRA_SECONDS:
         raise RefusedError(
             "invalid",

@@ -6,6 +6,7 @@ from judge.models import CandidateSession, ShareLink, ShareLinkState
 from judge.models.share_links import compute_share_digest
 
 DEFAULT_DAYS, MAX_DAYS = 14, 90
+"""How long a new link works."""
 
 
 def find_active_link(token: str) -> tuple[ShareLink, list[CandidateSession]]:

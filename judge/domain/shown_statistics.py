@@ -56,7 +56,7 @@ def exclude_folded_from_small_versions(
     results = select_results(team, [exercise]).filter(problem_version__in=few)
     if not few or not results.filter(is_folded).exists():
         return exercise
-    counted = {each.version: each for key in load_versions(results.filter(~is_folded)).values() for each in key}
+    counted = {each.version: each for listed in load_versions(results.filter(~is_folded)).values() for each in listed}
     versions = [counted.get(each.version) if each.version in few else each for each in exercise.versions]
     return replace(exercise, versions=[each for each in versions if each is not None])
 

@@ -11,10 +11,13 @@ from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
 EXACT_RANKS = 1000
+"""The size of the largest sample whose ranks are not approximated by the normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
+    """A value with its interval of 95 %, computed from `n` observations."""
+
     value: float
     low: float
     high: float

@@ -12,6 +12,7 @@ from judge.domain.scorecards import filter_shown_sessions
 from judge.models import CandidateSession, Submission, TimingJob, User
 
 MAX_ENTRIES = 50
+"""Of a leaderboard, for each card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def build_interview_leaderboard(slug: str, session: CandidateSession, reader: Us
 def build_leaderboard(slug: str, jobs: Any) -> list[LeaderboardEntry]:
     timed = jobs.filter(slug=slug, ending=TimingJob.Ending.TIMED, submission__exercise=IMPLEMENT)
     fields = ("submission_id", "submission__session_id", "card", "roofline", "roofline_low", "roofline_high")
-    best: dict[tuple[int, str], tuple[Any, ...]] = {}
+    best: dict[tuple[int, str], tuple[Any, ...]] = {}  # the row by its session and its card
     for row in timed.order_by("card", "-roofline", "finished_at").values_list(*fields).iterator(chunk_size=500):
         best.setdefault((row[1], row[2]), row)
     cards: dict[str, list[tuple[Any, ...]]] = {}

@@ -24,7 +24,7 @@ def find_trap(problem: Problem, trap_id: str) -> InterviewPrompt:
 
 
 def list_talking_points(trap: InterviewPrompt) -> list[str]:
-    """Markdown, one item per bullet of the strong answer; the whole answer if it has no bullets."""
+    """Markdown, one item for each bullet of the strong answer, after one for what comes before the first bullet."""
     first, *points = BULLET.split(trap.strong_answer.strip())
     lead = [first.strip()] if first.strip() else []
     return lead + [point.strip() for point in points]

@@ -1,4 +1,4 @@
-"""What the versions of a problem have in common, and what the latest one changed, by the sessions that submitted."""
+"""How the sessions that submitted to each version of a problem did, and what the latest version changed."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

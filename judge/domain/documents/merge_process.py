@@ -83,8 +83,8 @@ def handle_request(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_result(document: TextDocument, update: bytes | None) -> dict[str, Any]:
-    """Return the fields of `MergedDocument`. Refuse an update whose document is not the same after it is loaded again,
-    or takes too long to load."""
+    """Return the fields of `MergedDocument` except `clients`. Refuse an update whose document is not the same after it
+    is loaded again, or takes too long to load."""
     state, text, clocks = document.get_state(), document.get_text(), document.get_clocks()
     if update is not None and read_state(state) != (text, clocks):
         raise InvalidUpdateError("the document differs after it is loaded again")

@@ -1,4 +1,5 @@
-"""What a PDF contains, without its layout. Texts may come from anybody: they are cleaned here, and never parsed."""
+"""What a PDF contains, without its layout. Texts may come from anybody: they are cleaned here, and none of them is
+markup for Typst."""
 
 import re
 import unicodedata
@@ -7,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TAB = 4
+"""Columns between two tab stops of code."""
 CODE_WIDTH = {False: 96, True: 146}
 """Columns of code that fit a line, by whether the page is in landscape format."""
 CONTINUED = "↪ "
+"""Starts each piece of a long line of code but the first."""
 MAX_CODE_LINES = 5_000
 """Of a PDF. Half a second, and about 90 pages."""
 BREAK = "\u200b"

@@ -20,7 +20,7 @@ SLOTS = threading.BoundedSemaphore(2)
 
 
 def typeset(document: Document) -> bytes:
-    """Raises RefusedError if too many PDFs are being made, or if this one takes too long."""
+    """Return the PDF. Raises RefusedError if too many PDFs are being made, or if this one fails or takes too long."""
     if not SLOTS.acquire(blocking=False):
         raise RefusedError(
             "unavailable",

@@ -27,8 +27,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C stops the web server, which waits for this process
-    # Typst's own fonts come first. Those of the system have the characters that they lack, if there are any.
     data = json.loads(sys.stdin.read())
+    # Typst's own fonts come first. Those of the system have the characters that they lack, if there are any.
     if may_lack_font(json.dumps(data, ensure_ascii=False), typst.Fonts().families()):
         data["blocks"].insert(0, {"kind": "paragraph", "runs": [{"text": NOTE, "code": False}], "muted": True})
     compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)})
