@@ -39,7 +39,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 def preload_problems() -> None:
     """Afterwards the garbage collector leaves out what exists now: modules, problems and their cases. It would visit
-    them all in every tenth request or so, which then took a tenth of a second longer."""
+    them all in every tenth request or so, which would then take a tenth of a second longer."""
     catalog.preload_cases()
     gc.collect()
     gc.freeze()

@@ -1,5 +1,5 @@
-"""Query sets and updates that run very often. Django builds the SQL of a query set again each time, which takes several
-times as long as running it."""
+"""Query sets, updates and inserts that run very often. Django builds the SQL of a query set again each time, which
+takes several times as long as running it."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,7 @@ R = TypeVar("R")
 Argument = str | int | datetime | UUID
 FIRST_NUMBER = 982_451_653
 FIRST_SMALL_NUMBER = 31_013
+"""The placeholder of the first argument, and that of a `SmallInt`. Those of further arguments count on from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class BuiltQuery:
     read_rows: Callable[[Iterable[Any]], Iterable[Any]]
     """Converts what the database returns to what fields contain."""
     build_row: Callable[[Any], Any]
+    """Makes an instance or a tuple of a converted row."""
     locks_rows: bool
+    """Whether it is a `select_for_update`."""
 
 
 class PreparedQuery(Generic[R]):
@@ -69,7 +72,7 @@ class PreparedQuery(Generic[R]):
         return found
 
     def first(self, *arguments: Argument) -> R | None:
-        """The only row, or None."""
+        """The first row, or None. All rows are read, so the query set should have at most one."""
         return next(iter(self.select(*arguments)), None)
 
     def select(self, *arguments: Argument) -> list[R]:
@@ -147,7 +150,7 @@ def build_placeholder(kind: type[Argument], number: int) -> Argument:
 
 
 def adapt(value: Argument) -> Any:
-    """As the fields of query sets pass it to the database."""
+    """Return the value as the fields of query sets pass it to the database."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
@@ -156,7 +159,7 @@ def adapt(value: Argument) -> Any:
 
 
 def prepare_instances(compiler: Any) -> Callable[[Any], Any]:
-    """What Django's ModelIterable does with each row."""
+    """Return a function that makes an instance of a row, as Django's ModelIterable does."""
     fields = compiler.klass_info["select_fields"]
     start, end = fields[0], fields[-1] + 1
     names = [column[0].target.attname for column in compiler.select[start:end]]
@@ -206,6 +209,7 @@ def list_columns(model: type[Model], *, with_key: bool) -> tuple[str, ...]:
 
 @cache
 def build_update(model: type[Model], keys: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """The SQL that sets the fields `names` of the rows that the fields `keys` select."""
     changes = ", ".join(f"{quote_column(model, name)} = %s" for name in names)
     conditions = " AND ".join(f"{quote_column(model, name)} = %s" for name in keys)
     return f"UPDATE {quote_name(model._meta.db_table)} SET {changes} WHERE {conditions}"
@@ -213,7 +217,7 @@ def build_update(model: type[Model], keys: tuple[str, ...], names: tuple[str, ..
 
 @cache
 def build_insert(model: type[Model], names: tuple[str, ...], *, returns_key: bool) -> str:
-    """Django supports SQLite 3.31, which has no RETURNING before 3.35."""
+    """The SQL. With `returns_key` it has RETURNING, which SQLite lacks before 3.35: Django supports 3.31."""
     columns = ", ".join(quote_column(model, name) for name in names)
     values = ", ".join(["%s"] * len(names))
     sql = f"INSERT INTO {quote_name(model._meta.db_table)} ({columns}) VALUES ({values})"

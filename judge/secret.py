@@ -10,7 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 MAKE_SECRETS = "sh deploy/make-secrets"
 """Creates the secret files that docker-compose.yml reads."""
 
-KEY_LENGTH, PASSWORD_LENGTH = 40, 16
+MIN_KEY_LENGTH, MIN_PASSWORD_LENGTH = 40, 16
+"""In characters."""
 
 PLACEHOLDER_WORDS = (
     "changeme",
@@ -66,6 +67,7 @@ def require_strong(name: str, text: str, min_length: int) -> str:
 
 
 def find_weakness(text: str, min_length: int) -> str:
+    """Return the end of a sentence about the secret, or "" if it is strong enough."""
     if not text:
         return "is empty"
     if any(word in text.lower() for word in PLACEHOLDER_WORDS):
@@ -83,7 +85,7 @@ def load_secret_key(var: Path) -> str:
     """
     if os.environ.get("JUDGE_SIGNS") == "0":
         return ""
-    key = read_secret("DJANGO_SECRET_KEY", KEY_LENGTH)
+    key = read_secret("DJANGO_SECRET_KEY", MIN_KEY_LENGTH)
     if key:
         return key
     path = var / "secret_key"

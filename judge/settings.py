@@ -72,7 +72,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 import problems
 from judge.logs import build_logging_config
-from judge.secret import PASSWORD_LENGTH, load_secret_key, read_external_secret, read_secret
+from judge.secret import MIN_PASSWORD_LENGTH, load_secret_key, read_external_secret, read_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("JUDGE_VAR") or BASE_DIR / "var").resolve()
@@ -179,7 +179,7 @@ def parse_database_url(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or "") or read_secret("JUDGE_DATABASE_PASSWORD", PASSWORD_LENGTH),
+        "PASSWORD": unquote(parts.password or "") or read_secret("JUDGE_DATABASE_PASSWORD", MIN_PASSWORD_LENGTH),
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_HEALTH_CHECKS": True,
@@ -237,7 +237,7 @@ def build_broker_tls(url: str) -> dict[str, str] | None:
 
 def build_broker_url(url: str) -> str:
     parts = urlsplit(url)
-    password = "" if parts.password else read_secret("REDIS_PASSWORD", PASSWORD_LENGTH)
+    password = "" if parts.password else read_secret("REDIS_PASSWORD", MIN_PASSWORD_LENGTH)
     if not password:
         return url
     server = parts.netloc.rpartition("@")[2]
@@ -376,10 +376,10 @@ EMAIL_HOST_USER = os.environ.get("JUDGE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = read_external_secret("JUDGE_SMTP_PASSWORD")
 EMAIL_TIMEOUT = 10
 """Seconds for each answer of the SMTP server."""
-# Django's generator of reset links signs with the key of cookies.
+# Seconds. Django's generator of reset links signs with the key of cookies.
 PASSWORD_RESET_TIMEOUT = 3600
 
-METRICS_TOKEN = read_secret("JUDGE_METRICS_TOKEN", PASSWORD_LENGTH)
+METRICS_TOKEN = read_secret("JUDGE_METRICS_TOKEN", MIN_PASSWORD_LENGTH)
 VERSION = os.environ.get("JUDGE_VERSION", "")[:40]
 ALIVE_FILE = os.environ.get("JUDGE_ALIVE_FILE", "")
 

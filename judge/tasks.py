@@ -1,4 +1,5 @@
-"""The Celery tasks. They carry a tag and no ids: the submission table is the queue, and a task only wakes a worker."""
+"""The Celery tasks. None of them carries an id: the submission table is the queue, and `judge_next` only wakes a
+worker."""
 
 import logging
 
@@ -46,7 +47,7 @@ def sweep() -> None:
         check_clock(SHARED_STATE)
         can_trust_times = not SHARED_STATE.had_clock_jump(RENEWAL_SECONDS)
         if sweep_queue(reclaim=can_trust_times and not SHARED_STATE.had_storage_error(RENEWAL_SECONDS)) is None:
-            return
+            return  # another sweep is running
         worker_registry.record_sweep(SHARED_STATE.worker_name)
         if can_trust_times:
             worker_registry.delete_offline()

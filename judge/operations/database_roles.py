@@ -1,7 +1,8 @@
 """The roles of a PostgreSQL server that only the judge uses.
 
 The superuser is `postgres`. It has no password, so it logs in only over the server's Unix socket. The application's
-role owns its database and is no superuser.
+role owns its database and is no superuser. `judge_worker` and `judge_outbound` may only connect to it: `worker_rights`
+and `outbound_rights` grant them what they need.
 """
 
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def create_missing_role(connection: "psycopg.Connection[tuple[Any, ...]]", name:
 
 
 def restrict_role(connection: "psycopg.Connection[tuple[Any, ...]]", name: str, password: str) -> None:
-    """Also sets the password. The client hashes it, so that no log of the server can contain it."""
+    """Let the role log in with the password and do nothing that only superusers may. The client hashes it, so that no
+    log of the server can contain it."""
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     connection.execute(
         sql.SQL("ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}").format(

@@ -1,4 +1,4 @@
-"""What a GPU worker reports about its card, for operators."""
+"""What a GPU worker reports about its card, and how many kernels wait to be timed, for operators."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,18 @@ class GpuReport:
     """`error` says why the worker times nothing: it found no card, or the card does not answer or is not clean."""
 
     name: str = ""
+    """Of the card."""
     capability: str = ""
+    """The compute capability, such as "9.0"."""
     memory_bytes: int = 0
     driver: str = ""
     triton: str = ""
     temperature: int | None = None
+    """In degrees Celsius."""
     clock_mhz: int | None = None
     memory_clock_mhz: int | None = None
     used_bytes: int | None = None
+    """Of `memory_bytes`."""
     is_throttled: bool = False
     error: str = ""
 

@@ -14,6 +14,7 @@ from judge.database.write_probe import WRITE_PROBE
 from judge.operations import worker_registry
 
 OK = "ok"
+"""What a check returns if its part works. Otherwise it returns what is wrong."""
 NO_ANSWER = "does not answer"
 CANNOT_WRITE = "answers but cannot store anything: check its log and its free disk space"
 
@@ -35,6 +36,7 @@ def list_required_migrations() -> list[tuple[str, str]]:
 
 
 def check_workers(database: str) -> str:
+    """`database` is the result of `check_database`."""
     if database != OK:
         return "unknown until the database is ok"
     online = list(worker_registry.filter_online())
@@ -45,6 +47,7 @@ def check_workers(database: str) -> str:
 
 
 def check_launchers(database: str) -> str:
+    """`database` is the result of `check_database`."""
     if database != OK:
         return "unknown until the database is ok"
     errors = (worker.pool.get("shared", {}).get("error") for worker in worker_registry.filter_online())

@@ -1,6 +1,8 @@
-"""Prometheus metrics, read from the database at each scrape, so that all web processes report the same values.
+"""Prometheus metrics, most of them read from the database at each scrape, so that all web processes report the same
+values.
 
-Gauges are computed from the tables. Counters and histograms come from `judge.database.counters`.
+Most gauges are computed from the tables. This process measures the broker and the disks at each scrape, and counts its
+own event streams. Counters and histograms come from `judge.database.counters`.
 """
 
 from collections import defaultdict
@@ -23,6 +25,7 @@ from judge.operations.mail_status import measure_mails
 from judge.operations.unsubmitted_code import measure_unsubmitted_code
 
 Samples = Iterable[tuple[list[str], float]]
+"""The values of the labels, and the number."""
 
 
 class DatabaseCollector(Collector):
@@ -31,7 +34,7 @@ class DatabaseCollector(Collector):
         yield from build_queue_gauges(tags)
         yield from build_worker_gauges(tags)
         yield from build_storage_gauges()
-        yield from build_outcome_gauges()
+        yield from build_unfinished_work_gauges()
         yield from build_counters(rows, tags)
         yield from build_histograms(rows)
 
@@ -71,7 +74,7 @@ def build_queue_gauges(tags: list[str]) -> Iterator[Metric]:
 
 
 def build_worker_gauges(tags: list[str]) -> Iterator[Metric]:
-    """Yield gauges of workers, cells, the broker, event streams and versions."""
+    """Yield gauges of workers, cells, launchers, the database, the broker, event streams and versions."""
     online = list(worker_registry.filter_online())
     # A required tag without a worker has the value 0, so that a Prometheus alert can fire.
     counts: dict[tuple[str, str, str], int] = {(tag, version.get_code_version(), "no"): 0 for tag in tags}
@@ -144,7 +147,8 @@ def build_storage_gauges() -> Iterator[Metric]:
         yield build_gauge(name, help_text, [], [([], number)])
 
 
-def build_outcome_gauges() -> Iterator[Metric]:
+def build_unfinished_work_gauges() -> Iterator[Metric]:
+    """Yield gauges of emails that were not sent, and of code that could not be submitted automatically."""
     mails = measure_mails()
     yield build_gauge("judge_mails_waiting", "Mails that wait to be sent.", [], [([], mails.waiting)])
     age = mails.get_oldest_seconds()
@@ -155,6 +159,7 @@ def build_outcome_gauges() -> Iterator[Metric]:
 
 
 def get_timestamp(moment: datetime | None) -> float:
+    """In seconds since 1970; 0 for None."""
     return moment.timestamp() if moment else 0.0
 
 

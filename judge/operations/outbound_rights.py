@@ -1,4 +1,5 @@
-"""What the service `outbound` may do in PostgreSQL. It has a route out, so it can read and change nothing but mails."""
+"""What the service `outbound` may do in PostgreSQL. It has a route out, so it can read and change nothing but
+mails and the counters of metrics."""
 
 from judge.models import Counter, OutgoingMail
 from judge.operations.worker_rights import TableRights, grant_rights

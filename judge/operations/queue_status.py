@@ -1,4 +1,7 @@
-"""Status of the queue, which is the submission table: depth, stuck submissions and failures. Reruns are included."""
+"""Status of the queue, which is the submission table: depth, stuck submissions and failures. Reruns are included.
+
+The constants with the errors of attempts are also what workers write and what decides whether an attempt counts.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from judge.models import Attempt, Priority, Submission
 
 LONG_WAIT = timedelta(minutes=5)
 UNAVAILABLE_AGE = timedelta(seconds=30)
+"""How long an attempt that got no cell, or whose database failed, says something about the present."""
 STORAGE_ERROR_PREFIX = "storage: "
 """Starts the error of an attempt that the database, the broker or a disk ended, not a missing cell."""
 CELL_LOST_PREFIX = "cell lost: "
@@ -63,12 +67,14 @@ def measure_queues(tags: list[str]) -> list[QueueDepth]:
 class StuckSubmission:
     row: Submission
     reason: str
+    """As `get_stuck_reason` returns it."""
     attempt: Attempt | None
     """The current attempt, if the row is being judged."""
 
 
 def find_stuck(parts: Iterable[QueueDepth]) -> list[StuckSubmission]:
-    """Return submissions that make no progress, oldest first. `parts` is the result of `measure_queues`."""
+    """Return at most MAX_STUCK submissions that make no progress, oldest first. `parts` is the result of
+    `measure_queues`."""
     queries = (find_slow_attempts(), find_retried(), *map(find_waiting_long, parts))
     rows = {row.pk: row for query in queries for row in query}
     oldest = sorted(rows.values(), key=lambda row: row.created_at)[:MAX_STUCK]
@@ -133,7 +139,7 @@ def find_unavailable_errors() -> Iterator[str]:
 
 
 def get_missing_cell_error() -> str:
-    """Return why the last attempt got no cell, or "" if all recent ones got one."""
+    """Return why the last attempt that failed for its cell or its machine did, or "" if no recent one did."""
     others = (STORAGE_ERROR_PREFIX, WORKER_STOPPED, WORKER_FROZEN, NOT_MEASURED)
     return next((error for error in find_unavailable_errors() if not error.startswith(others)), "")
 

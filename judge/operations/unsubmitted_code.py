@@ -1,4 +1,4 @@
-"""Interviews that have ended, and whose code could not be submitted automatically."""
+"""Sessions that have ended, and whose code could not be submitted automatically."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,8 @@ class UnsubmittedCode:
 
 
 def measure_unsubmitted_code() -> UnsubmittedCode:
-    """Measure the code of the sessions whose submission failed for the first time in the last day."""
+    """Count the sessions whose submission failed for the first time in the last day, and that still have unsubmitted
+    code."""
     now = timezone.now()
     failed = CandidateSession.objects.filter(
         time_up_tried_at__range=(now - RECENT, now - SETTLING_TIME), revoked_at=None

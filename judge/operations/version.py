@@ -14,7 +14,7 @@ CODE_FOLDERS = ("judge", "sandbox", "problems/format")
 
 @cache
 def get_code_version() -> str:
-    """Return JUDGE_VERSION if it is set, else the release and a digest of the sources, which changes with any file."""
+    """Return JUDGE_VERSION if it is set, else the release and a digest of the Python files in CODE_FOLDERS."""
     return settings.VERSION or f"{read_release(settings.BASE_DIR)}-{compute_source_digest(settings.BASE_DIR)}"
 
 

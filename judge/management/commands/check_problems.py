@@ -25,18 +25,18 @@ class Command(BaseCommand):
             metavar="N",
             help="number of packages to check in parallel; the default is the number of cores",
         )
-        instead = parser.add_mutually_exclusive_group()
-        instead.add_argument(
+        modes = parser.add_mutually_exclusive_group()
+        modes.add_argument(
             "--all-variants",
             action="store_true",
             help="run every variant of each bug with the cases of interviews too, not only those that prove the bug",
         )
-        instead.add_argument(
+        modes.add_argument(
             "--mutants",
             action="store_true",
             help="instead, change each accepted solution in all small ways and list the changes that no case notices",
         )
-        instead.add_argument(
+        modes.add_argument(
             "--pairs",
             action="store_true",
             help="instead, combine each two known bugs in one file and list the pairs that are accepted or misnamed",

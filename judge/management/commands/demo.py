@@ -38,14 +38,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.create_accounts()
+        self.create_accounts_and_interview()
         if options["sessions"]:
             owner = User.objects.get(username=LOGINS[0][0])
             count = create_demo_sessions(owner, get_team(owner))
             self.stdout.write(f"{count} finished sessions were created")
 
     @transaction.atomic
-    def create_accounts(self) -> None:
+    def create_accounts_and_interview(self) -> None:
+        """Store the passwords and the links in `var/demo.json`, and print the passwords. What exists stays."""
         path: Path = settings.VAR / "demo.json"
         stored_passwords = load_passwords(path)
         logins = [create_or_update_login(*account, stored_passwords.get(account[0])) for account in LOGINS]

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import Error
 
 from judge.operations.database_roles import ApplicationRole, prepare_roles
-from judge.secret import PASSWORD_LENGTH, read_secret
+from judge.secret import MIN_PASSWORD_LENGTH, read_secret
 
 
 class Command(BaseCommand):
@@ -27,10 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         database = settings.DATABASES["default"]
         role = ApplicationRole(
-            database.get("USER", ""),
-            database.get("PASSWORD", ""),
-            str(database["NAME"]),
-            read_secret("JUDGE_OUTBOUND_PASSWORD", PASSWORD_LENGTH),
+            name=database.get("USER", ""),
+            password=database.get("PASSWORD", ""),
+            database=str(database["NAME"]),
+            outbound_password=read_secret("JUDGE_OUTBOUND_PASSWORD", MIN_PASSWORD_LENGTH),
         )
         if not role.name or not role.password:
             raise CommandError(
