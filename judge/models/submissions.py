@@ -141,8 +141,8 @@ class Attempt(models.Model):
         LOST = "lost"
         """The worker did not renew the lease before it expired."""
         UNAVAILABLE = "unavailable"
-        """No cell was available, the database or a disk failed, or the worker was stopped, frozen or too busy. It does not
-        count toward the maximum number."""
+        """No cell was available, the database or a disk failed, or the worker was stopped, frozen or too busy. It does
+        not count toward the maximum number."""
         CANCELLED = "cancelled"
         """The candidate cancelled the submission."""
 
