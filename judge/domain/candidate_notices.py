@@ -22,7 +22,7 @@ def describe_inviter(interview: Interview) -> str:
     return " · ".join([*names, *([interview.team.name] if interview.team else [])])
 
 
-def list_watching(session: CandidateSession) -> list[str]:
+def list_watching_notices(session: CandidateSession) -> list[str]:
     """Who may watch and type, as sentences. Empty in practice, where nobody may."""
     interview = session.interview
     if interview.is_practice:

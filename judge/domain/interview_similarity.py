@@ -20,7 +20,7 @@ MAX_OTHERS = 100
 """Of one exercise, from the team's other interviews."""
 MAX_SEARCHED = 500
 """Sessions of other interviews that are searched for the exercise: those that started last."""
-MAX_COMPARED = 200
+MAX_COMPARED_PAIRS = 200
 """Pairs of one exercise of which the lines are compared: those with the most sequences in common. A hundred candidates
 make 5,000 pairs, and comparing all of them would occupy the server for minutes."""
 MIN_LINES = 3
@@ -132,7 +132,7 @@ def compare_pairs(
     def count_common(pair: tuple[FinalCode, FinalCode]) -> int:
         return len(sequences[pair[0].session.pk] & sequences[pair[1].session.pk])
 
-    for first, second in nlargest(MAX_COMPARED, pairs, key=count_common):
+    for first, second in nlargest(MAX_COMPARED_PAIRS, pairs, key=count_common):
         found = compare_programs(first.program, second.program, ignored)
         if min(len(found.first_lines), len(found.second_lines)) >= MIN_LINES:
             yield first, second, found

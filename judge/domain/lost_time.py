@@ -11,8 +11,8 @@ from judge.models import CandidateSession, Interview, Outage, TimelineEvent
 RECENT = timedelta(hours=24)
 """Older outages are not offered: a candidate whose interview ended a day ago is not waiting for it to continue."""
 STILL_WAITING = timedelta(hours=1)
-"""A session whose time limit was reached earlier is not part of "all": its candidate has left. Its interviewer can
-still extend it."""
+"""When all interviews get their time back, a session whose time limit was reached earlier does not: its candidate has
+left. Its interviewer can still extend it."""
 STOPS = (TimelineEvent.Kind.PAUSED, TimelineEvent.Kind.ENDED)
 STARTS = (TimelineEvent.Kind.RESUMED, TimelineEvent.Kind.REOPENED)
 """The events that stop and start the clock of a session."""

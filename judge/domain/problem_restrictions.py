@@ -26,7 +26,7 @@ def is_restricted(slug: str) -> bool:
     return ProblemRestriction.objects.filter(slug=slug).exists()
 
 
-def list_own_teams(user: User, roles: Collection[Role] = READERS) -> frozenset[int]:
+def list_own_team_ids(user: User, roles: Collection[Role] = READERS) -> frozenset[int]:
     """The ids of the teams in which the user has one of the roles."""
     return frozenset(Membership.objects.filter(user=user, role__in=roles).values_list("team", flat=True))
 
@@ -35,12 +35,12 @@ def get_readable_problem(user: User, slug: str) -> Problem:
     """Members of its teams, and of teams with an interview that has it, read a restricted problem, and so do operators,
     who choose its teams. For others it is unknown."""
     problem = catalog.get_problem(slug)
-    return problem if user.is_operator else _require_readable(problem, list_own_teams(user))
+    return problem if user.is_operator else _require_readable(problem, list_own_team_ids(user))
 
 
 def get_problem_to_preview(user: User, slug: str) -> Problem:
     """With its known bugs and answers, which viewers and operators do not read."""
-    return _require_readable(catalog.get_problem(slug), list_own_teams(user, EDITORS))
+    return _require_readable(catalog.get_problem(slug), list_own_team_ids(user, EDITORS))
 
 
 def _require_readable(problem: Problem, own_teams: Collection[int]) -> Problem:

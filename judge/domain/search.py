@@ -11,7 +11,7 @@ from django.conf import settings
 from judge.domain import catalog
 from judge.domain.interview_list import InterviewFilter, filter_interviews
 from judge.domain.practice_access import is_reserved
-from judge.domain.problem_restrictions import list_own_teams, list_used_problems, load_restrictions
+from judge.domain.problem_restrictions import list_own_team_ids, list_used_problems, load_restrictions
 from judge.domain.session_list import SessionFilter, filter_sessions
 from judge.domain.team_access import EDITORS
 from judge.models import CandidateSession, Interview, User
@@ -42,7 +42,7 @@ def matches_problem(problem: Problem, words: list[str]) -> bool:
 
 def list_openable_problems(user: User) -> Iterator[FoundProblem]:
     restrictions = load_restrictions()
-    teams = list_own_teams(user, EDITORS)
+    teams = list_own_team_ids(user, EDITORS)
     used = list_used_problems(teams) if restrictions else set[str]()
     for slug, problem in catalog.load_problems().items():
         is_open = slug not in restrictions

@@ -23,6 +23,7 @@ PAGE_SIZE = 50
 MAX_PAGE = 200
 """Later pages would read, and throw away, too many rows. A filter shows them."""
 FEW_INTERVIEWS, MANY_INTERVIEWS = 50, 5000
+"""See `filter_by_interview`."""
 MANY_SCORES = 2000
 """So many sessions with a chosen score fill a page before many others were read, in each order that has an index."""
 SCORES = ("normal", "trap", "hard")

@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 
 from judge.actions.practice.open_practice import create_practice_session
-from judge.domain.candidate_notices import list_watching
+from judge.domain.candidate_notices import list_watching_notices
 from judge.domain.recorded_data import list_recorded_data
 from judge.domain.share_links import MAX_DAYS
 from judge.models import (
@@ -72,7 +72,7 @@ def count_sentences(sentences: list[str], part: str) -> int:
 
 
 def test_each_table_has_a_sentence(world: World) -> None:
-    interview = [*list_recorded_data(world.robin), *list_watching(world.robin)]
+    interview = [*list_recorded_data(world.robin), *list_watching_notices(world.robin)]
     practice = list_recorded_data(create_practice_session())
     assert {owned.model for owned in CANDIDATE_OWNED} == {*IN_INTERVIEWS, *IN_PRACTICE}
     assert [part for part in IN_INTERVIEWS.values() if count_sentences(interview, part) != 1] == []

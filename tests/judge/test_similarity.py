@@ -155,7 +155,7 @@ def test_says_whose_code_is_too_long_to_compare(world: World, monkeypatch: pytes
 
 
 def test_compares_the_pairs_with_most_in_common(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interview_similarity, "MAX_COMPARED", 1)
+    monkeypatch.setattr(interview_similarity, "MAX_COMPARED_PAIRS", 1)
     part = "\n".join(LOOP.splitlines()[:10])
     for name, source in (("Max", part), ("Kim", LOOP), ("Lee", RENAMED)):
         add_ended(world, name, source)

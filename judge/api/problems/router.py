@@ -19,7 +19,7 @@ def list_problems(request: HttpRequest) -> list[schemas.CatalogProblem]:
         practice_access.require_practice_access(has_account=False)
         return serializers.serialize_catalog([(problem, ()) for problem in practice_access.list_practice_problems()])
     restrictions = problem_restrictions.load_restrictions()
-    own_teams = problem_restrictions.list_own_teams(user)
+    own_teams = problem_restrictions.list_own_team_ids(user)
     used = problem_restrictions.list_used_problems(own_teams) if restrictions else set[str]()
     return serializers.serialize_catalog(
         [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from judge.api.problems.serializers import serialize_problem_summary
 from judge.api.sessions import progress_schemas, schemas, submission_schemas
 from judge.domain import exercise_states, exercises, progress, session_rules
-from judge.domain.candidate_notices import describe_inviter, list_watching
+from judge.domain.candidate_notices import describe_inviter, list_watching_notices
 from judge.domain.interview_rules import read_rules
 from judge.domain.private_periods import count_periods_left, is_private_now
 from judge.domain.recorded_data import describe_retention, list_recorded_data
@@ -91,7 +91,7 @@ def build_rule_fields(row: CandidateSession) -> dict[str, Any]:
         "can_delete": session_rules.can_delete_own_data(row),
         "feedback": row.feedback,
         "feedback_until": get_feedback_end(row),
-        "watching": list_watching(row),
+        "watching": list_watching_notices(row),
     }
 
 

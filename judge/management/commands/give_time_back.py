@@ -24,10 +24,12 @@ class Command(BaseCommand):
         outages = read_outages(options["start"], options["end"])
         for outage in outages:
             self.stdout.write(f"Outage: {outage.start:%F %T %Z} to {outage.end:%F %T %Z}.")
-        give, verb = (compute_lost_seconds, "would get") if options["dry_run"] else (give_lost_seconds, "got")
+        extend_or_preview, verb = (
+            (compute_lost_seconds, "would get") if options["dry_run"] else (give_lost_seconds, "got")
+        )
         interrupted = [session for session, _ in find_interrupted_sessions(outages)]
         sessions = [find_session(options["link"])] if options["link"] else interrupted
-        given = {session.pk: seconds for session in sessions if (seconds := give(session, outages))}
+        given = {session.pk: seconds for session in sessions if (seconds := extend_or_preview(session, outages))}
         for pk, seconds in given.items():
             self.stdout.write(f"Session {pk} {verb} {seconds // 60} min {seconds % 60} s.")
         if not given:
@@ -63,4 +65,5 @@ def find_session(link: str) -> CandidateSession:
 
 
 def give_lost_seconds(session: CandidateSession, outages: list[Interval]) -> int:
+    """Return the seconds that the session got."""
     return give_time_back(session.pk, outages, None, command="manage.py give_time_back")
