@@ -190,7 +190,7 @@ def add_duplicate_errors(lines: Iterable[ListedAttributes]) -> None:
 
 def check_groups(found: AttributeList, team: Team) -> None:
     """Add an error to `found` if the team would have too many attributes, or an attribute too many values. Stored
-    values count too, also those that the list replaces."""
+    values count too, except those that the list replaces or deletes."""
     stored = CandidateAttribute.objects.filter(team=team)
     names = {*found.names, *stored.order_by().values_list("name", flat=True).distinct()}
     if len(names) > MAX_ATTRIBUTES:
@@ -198,7 +198,10 @@ def check_groups(found: AttributeList, team: Team) -> None:
             f"Your team would have {len(names)} attributes, and {MAX_ATTRIBUTES} at most are possible. Delete some."
         )
     values = {name: set(found.count_groups(name)) for name in found.names}
-    for name, value in stored.filter(name__in=found.names).order_by().values_list("name", "value").distinct():
+    others = stored.filter(name__in=found.names).exclude(
+        candidate__in=[line.candidate for line in found.lines if line.candidate is not None]
+    )
+    for name, value in others.order_by().values_list("name", "value").distinct():
         values[name].add(value)
     for name, groups in values.items():
         if len(groups) > MAX_VALUES:

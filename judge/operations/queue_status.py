@@ -140,7 +140,7 @@ def find_unavailable_errors() -> Iterator[str]:
 
 def get_missing_cell_error() -> str:
     """Return why the last attempt that failed for its cell or its machine did, or "" if no recent one did."""
-    others = (STORAGE_ERROR_PREFIX, WORKER_STOPPED, WORKER_FROZEN, NOT_MEASURED)
+    others = (STORAGE_ERROR_PREFIX, WORKER_STOPPED, WORKER_FROZEN, NOT_MEASURED, TOOK_TOO_LONG)
     return next((error for error in find_unavailable_errors() if not error.startswith(others)), "")
 
 
