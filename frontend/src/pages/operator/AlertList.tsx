@@ -2,7 +2,7 @@ import type { Alert, Overview } from "../../api/types";
 import { pluralize } from "../../ui/textFormat";
 import { describeOverview } from "./overviewText";
 
-/** The current alerts, or a message that there are none. */
+/** The current alerts, or a message that there are none, with one line about the workers and the queues. */
 export function AlertList({ overview }: { overview: Overview }) {
   const { alerts } = overview;
   return (

@@ -47,7 +47,7 @@ export function AuditLogPage() {
       >
         <SelectField title="Action" value={filter.action} onChange={(action) => setFilter("action", action)}>
           <option value="">Any action</option>
-          {withSelected(actions, filter.action).map((action) => (
+          {includeSelected(actions, filter.action).map((action) => (
             <option key={action} value={action}>
               {capitalize(action)}
             </option>
@@ -71,5 +71,5 @@ export function AuditLogPage() {
 }
 
 /** Adds the selected action, which a shared link may name although the log no longer has it. */
-const withSelected = (actions: string[], selected: string) =>
+const includeSelected = (actions: string[], selected: string) =>
   !selected || actions.includes(selected) ? actions : [selected, ...actions];

@@ -12,7 +12,7 @@ import { countFilters, ListFilters } from "../lists/ListFilters";
 import "../lists/lists.css";
 import { CandidateTable } from "./CandidateTable";
 
-/** Values of the URL parameter. */
+/** The kind that the server is asked for, by the value of the URL parameter `kind`. Without it: "interview". */
 const KINDS: Record<string, CandidateFilter["kind"]> = { practice: "practice", all: "" };
 
 /** The data that is stored about candidates, with export and deletion. */

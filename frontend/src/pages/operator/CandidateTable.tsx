@@ -12,6 +12,7 @@ interface Props {
   rows: StoredData[];
   /** Whether a search is active. */
   hasFilter: boolean;
+  /** Asks for confirmation. `id` is that of the candidate. */
   onDelete: (id: number) => void;
 }
 

@@ -5,7 +5,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { ERROR_TITLES } from "./overviewText";
 import { SubmissionLink } from "./SubmissionLink";
 
-/** Attempts that failed because of the judge, never because of the candidate's code. */
+/** The latest attempts that failed because of the judge, never because of the candidate's code. */
 export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
   const getTitle = useProblemTitles();
   return (

@@ -19,12 +19,12 @@ export function QueueTable({ queues }: { queues: Queue[] }) {
 
 const COLUMNS: DataColumn<QueuesOfTag>[] = [
   { id: "tag", title: "Queue", cell: (line) => line.tag, sortKey: (line) => line.tag },
-  waitingColumn("interview", "Interviews"),
-  waitingColumn("practice", "Practice"),
-  waitingColumn("rejudge", "Rejudges"),
+  buildWaitingColumn("interview", "Interviews"),
+  buildWaitingColumn("practice", "Practice"),
+  buildWaitingColumn("rejudge", "Rejudges"),
 ];
 
-function waitingColumn(priority: "interview" | "practice" | "rejudge", title: string): DataColumn<QueuesOfTag> {
+function buildWaitingColumn(priority: "interview" | "practice" | "rejudge", title: string): DataColumn<QueuesOfTag> {
   return {
     id: priority,
     title,

@@ -9,6 +9,7 @@ import { RejudgeChangesTable } from "./RejudgeChangesTable";
 import { RejudgeCompareDialog } from "./RejudgeCompareDialog";
 import { CHANGE_TITLES, CHANGES, countChanges } from "./rejudgeText";
 
+/** As many items as the server sends at once. */
 const PAGE_SIZE = 200;
 
 interface Props {
@@ -16,7 +17,7 @@ interface Props {
   rejudge: RejudgeDetail;
 }
 
-/** The changes that a rejudge would make, by kind. The selection is in the URL. */
+/** The changes that a rejudge would make, or has made, by kind. The selection is in the URL. */
 export function RejudgeChanges({ id, rejudge }: Props) {
   const [params, setParams] = useSearchParams();
   const change =
@@ -71,6 +72,7 @@ export function RejudgeChanges({ id, rejudge }: Props) {
 
 interface VerdictTransitionsProps {
   rejudge: RejudgeDetail;
+  /** The verdicts of the selected transition, from the URL. Null: none is selected. */
   before: Verdict | null;
   after: Verdict | null;
 }
@@ -104,7 +106,7 @@ function VerdictTransitions({ rejudge, before, after }: VerdictTransitionsProps)
 
 function PageLinks({ page, total, change }: { page: number; total: number; change: Change }) {
   const [params] = useSearchParams();
-  const pageSearch = (target: number) => {
+  const buildPageUrl = (target: number) => {
     const next = new URLSearchParams(params);
     next.set("show", change);
     next.set("page", String(target));
@@ -116,8 +118,8 @@ function PageLinks({ page, total, change }: { page: number; total: number; chang
       <span className="small num">
         {page * PAGE_SIZE + 1} to {last} of {total}
       </span>
-      {page > 0 && <Link to={pageSearch(page - 1)}>Previous</Link>}
-      {last < total && <Link to={pageSearch(page + 1)}>Next</Link>}
+      {page > 0 && <Link to={buildPageUrl(page - 1)}>Previous</Link>}
+      {last < total && <Link to={buildPageUrl(page + 1)}>Next</Link>}
     </nav>
   );
 }

@@ -11,10 +11,11 @@ interface Props {
   title: string;
   change: Change;
   items: RejudgeItem[];
+  /** `item` is the id of the row, not of its submission. */
   onCompare: (item: number) => void;
 }
 
-/** The current result beside the new one, one submission per row. */
+/** The result before the rejudge beside that of the rejudge, one submission per row. */
 export function RejudgeChangesTable({ title, change, items, onCompare }: Props) {
   return (
     <DataTable

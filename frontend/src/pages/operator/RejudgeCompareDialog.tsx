@@ -13,8 +13,9 @@ import { caseVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBa
 import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
+  /** Of the rejudge. */
   id: string;
-  /** Null closes the dialog. */
+  /** The id of one of its items. Null closes the dialog. */
   item: number | null;
   onClose: () => void;
 }
@@ -88,7 +89,11 @@ function ReportSummary({ title, judged, message }: ReportSummaryProps) {
   );
 }
 
-const GROUPS: Record<string, string> = { right: "Correct implementation", buggy: "Buggy implementation" };
+/** The exercise that writes tests has groups of implementations. All others have the titles of `formatGroup`. */
+const IMPLEMENTATION_GROUPS: Record<string, string> = {
+  right: "Correct implementation",
+  buggy: "Buggy implementation",
+};
 
 type ChangedCase = RejudgeItemDetail["cases"][number];
 
@@ -106,7 +111,7 @@ function ChangedCases({ detail }: { detail: RejudgeItemDetail }) {
   );
 }
 
-const describeGroup = ({ group }: ChangedCase) => GROUPS[group] ?? formatGroup(group);
+const describeGroup = ({ group }: ChangedCase) => IMPLEMENTATION_GROUPS[group] ?? formatGroup(group);
 const describeVerdict = (verdict: Verdict | null) =>
   verdict ? verdictTitle(caseVerdictState(verdict)) : "not present";
 

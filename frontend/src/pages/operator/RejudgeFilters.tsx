@@ -8,7 +8,7 @@ import { DateField, SearchField, SelectField, useFilters } from "../../ui/Filter
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { verdictTitle } from "../../ui/VerdictBadge";
 
-/** The verdicts that a submission can have. */
+/** The verdicts that a submit can have. Rejudges leave out runs. */
 const VERDICTS: Verdict[] = [
   "accepted",
   "wrong_answer",
@@ -19,7 +19,7 @@ const VERDICTS: Verdict[] = [
   "judge_error",
 ];
 
-/** Filters for the submissions to judge again. An empty filter matches all. */
+/** Filters for the submissions to judge again. The problem is required. Any other filter that is empty matches all. */
 export function RejudgeFilters() {
   const [getFilter, setFilter] = useFilters();
   const problems = useQuery(problemsQuery());

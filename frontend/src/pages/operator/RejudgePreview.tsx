@@ -9,7 +9,7 @@ interface Props {
   count: UseQueryResult<Count>;
 }
 
-/** The submissions that the rejudge would include. */
+/** How many submissions the rejudge would include, by their current verdict. */
 export function RejudgePreview({ filter, count }: Props) {
   const { data } = count;
   return (

@@ -2,13 +2,14 @@ import { Link } from "react-router";
 import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
-  /** Null if the operator cannot open it: in practice, and in interviews of other teams. */
+  /** The id. Null if the operator cannot open it: in practice, and in interviews of other teams. */
   submission: string | null;
+  /** What the link says, such as the title of the problem or the name of the candidate. */
   title: string;
   exercise: string;
 }
 
-/** A submission's title and exercise, with a link to its report. */
+/** A title and the exercise of a submission. The title is a link to the report, if the operator can open it. */
 export function SubmissionLink({ submission, title, exercise }: Props) {
   return (
     <>

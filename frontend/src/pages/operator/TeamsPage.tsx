@@ -16,13 +16,15 @@ import { usePageTitle } from "../../ui/usePageTitle";
 export function TeamsPage() {
   usePageTitle("Teams");
   const { data, isError, error, refetch } = useQuery(operatorTeamsQuery());
-  const [ownerless, setOwnerless] = useState<TeamForOperator | null>(null);
-  const [appointed, setAppointed] = useState<TeamForOperator | null>(null);
+  // The team whose dialog is open.
+  const [ownerlessTeam, setOwnerlessTeam] = useState<TeamForOperator | null>(null);
+  // The team that last got an owner here.
+  const [teamWithNewOwner, setTeamWithNewOwner] = useState<TeamForOperator | null>(null);
   const notice = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The pressed button has disappeared, because the team has an owner.
-    if (appointed && !ownerless) notice.current?.focus();
-  }, [appointed, ownerless]);
+    if (teamWithNewOwner && !ownerlessTeam) notice.current?.focus();
+  }, [teamWithNewOwner, ownerlessTeam]);
   return (
     <div className="stack">
       <div className="stack-2">
@@ -35,24 +37,28 @@ export function TeamsPage() {
       <NewTeamForm />
       {isError && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the teams" />}
-      {appointed && (
+      {teamWithNewOwner && (
         <div className="notice" role="status" tabIndex={-1} ref={notice}>
           <p>
-            {appointed.owners.join(", ")} is now the owner of {appointed.name}.
+            {teamWithNewOwner.owners.join(", ")} is now the owner of {teamWithNewOwner.name}.
           </p>
         </div>
       )}
       {data && (
         <DataTable
           title="All teams"
-          columns={buildColumns(setOwnerless)}
+          columns={buildColumns(setOwnerlessTeam)}
           rows={data}
           rowKey={(team) => team.id}
           orderParam="order"
           empty={<p>There are no teams yet. A new account gets a team of its own.</p>}
         />
       )}
-      <AppointOwnerDialog team={ownerless} onAppointed={setAppointed} onClose={() => setOwnerless(null)} />
+      <AppointOwnerDialog
+        team={ownerlessTeam}
+        onAppointed={setTeamWithNewOwner}
+        onClose={() => setOwnerlessTeam(null)}
+      />
     </div>
   );
 }

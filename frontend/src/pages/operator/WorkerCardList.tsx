@@ -6,9 +6,10 @@ interface Props {
   workers: WorkerView[];
 }
 
-/** The cards of the workers that time kernels. Empty on a server without a GPU. */
+/** The GPUs of the workers that time kernels, and how many kernels wait for any of them. Nothing if no worker times kernels. */
 export function WorkerCardList({ workers }: Props) {
   const cards = workers.flatMap(({ name, gpu }) => (gpu ? [{ name, gpu }] : []));
+  // All of these workers have one queue, so each view has the same number.
   const waiting = cards[0]?.gpu.waiting ?? 0;
   if (cards.length === 0) return null;
   return (

@@ -18,6 +18,7 @@ interface Props {
 
 export function WorkerTable({ workers, serverVersions }: Props) {
   const queryClient = useQueryClient();
+  // The worker that is drained or undrained once the user confirms it.
   const [workerToConfirm, setWorkerToConfirm] = useState<WorkerView | null>(null);
   const toggleDrain = useMutation({
     mutationFn: (worker: WorkerView) => setWorkerDrain(worker.name, !worker.drain_asked_at),
@@ -94,8 +95,8 @@ const buildColumns = (
   {
     id: "tags",
     title: "Queues",
-    cell: listQueues,
-    sortKey: listQueues,
+    cell: formatQueues,
+    sortKey: formatQueues,
   },
   {
     id: "judging",
@@ -145,7 +146,7 @@ const buildColumns = (
 
 const getDrainLabel = (worker: WorkerView) => (worker.drain_asked_at ? "Undrain" : "Drain");
 
-const listQueues = (worker: WorkerView) => [...worker.tags, ...(worker.sweeps ? ["sweep"] : [])].join(", ");
+const formatQueues = (worker: WorkerView) => [...worker.tags, ...(worker.sweeps ? ["sweep"] : [])].join(", ");
 
 const describePool = ({ pool }: WorkerView) =>
   `${pool.in_use} in use, ${pluralize(pool.made, "cell")} created, jobs waited ${pool.waited_seconds.toFixed(1)} s in total`;

@@ -4,7 +4,7 @@ type Card = NonNullable<WorkerView["gpu"]>;
 
 const GIB = 2 ** 30;
 
-/** One line about a card at its worker's last heartbeat. */
+/** One line about a worker's GPU at its last heartbeat. It has no name if the worker found none: then only `error`. */
 export function describeCard(card: Card): string {
   if (!card.name) return card.error;
   const used = card.used_bytes === null ? "" : `${(card.used_bytes / GIB).toFixed(1)} of `;

@@ -1,4 +1,4 @@
-/** Descriptions of the server's state. */
+/** Descriptions of the server's state, and the queues grouped by tag. */
 import type { JudgeFailure, Overview, Queue, StuckSubmission, WorkerView } from "../../api/types";
 import { pluralize } from "../../ui/textFormat";
 
@@ -19,6 +19,7 @@ export function describeMails({ waiting, failed }: Overview["mails"]): string {
   return `${waiting === 0 ? "No email is" : `${pluralize(waiting, "email")}`} waiting to be sent.${givenUp}`;
 }
 
+/** The queue of each priority. */
 export interface QueuesOfTag {
   tag: string;
   interview: Queue;

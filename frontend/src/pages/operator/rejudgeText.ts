@@ -20,6 +20,7 @@ const COUNT_FIELDS = {
   none: "unchanged",
 } as const satisfies Record<Change, keyof RejudgeSummary>;
 
+/** The number of submissions with this kind of change. */
 export const countChanges = (rejudge: RejudgeSummary, change: Change) => rejudge[COUNT_FIELDS[change]];
 
 export const STATE_TITLES: Record<RejudgeSummary["state"], string> = {
@@ -30,6 +31,7 @@ export const STATE_TITLES: Record<RejudgeSummary["state"], string> = {
   discarded: "Discarded",
 };
 
+/** "–" if the group was not attempted, and "none" if the report does not have it. */
 const formatScore = (score: Score | undefined) =>
   score ? (score.attempted ? `${score.passed}/${score.total}` : "–") : "none";
 
@@ -94,7 +96,8 @@ export function describeApply({ total, failed, transitions }: RejudgeDetail): st
   return sentences.filter(Boolean).join(" ");
 }
 
-/** Reads the filter from the URL of the page for a new rejudge. Invalid values are ignored. */
+/** Reads the filter from the URL of the page for a new rejudge. An invalid interview or day is ignored. The server refuses an
+ * unknown problem or verdict. */
 export function parseRejudgeFilter(params: URLSearchParams): RejudgeFilter {
   const day = params.get("since") ?? "";
   const interview = Number(params.get("interview"));
