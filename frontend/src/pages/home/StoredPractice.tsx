@@ -4,7 +4,7 @@ import { deletePractice, PRACTICE_EXPORT_URL } from "../../api/practiceRequests"
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { deleteStoredDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
-import { deleteNotes } from "../problem/trapNotes";
+import { deleteTrapNotes } from "../problem/trapNotes";
 
 /** Lists the stored practice data, with export and deletion. */
 export function StoredPractice({ records }: { records: string[] }) {
@@ -14,7 +14,7 @@ export function StoredPractice({ records }: { records: string[] }) {
   const deleteAll = async () => {
     await deletePractice();
     await deleteStoredDocuments(readLastSession("practice"), "all");
-    deleteNotes();
+    deleteTrapNotes();
     setDeleted(true);
     queryClient.removeQueries({ type: "inactive" });
     await queryClient.invalidateQueries();

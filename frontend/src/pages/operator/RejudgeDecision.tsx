@@ -79,8 +79,8 @@ function RejudgeProgress({ rejudge: { state, judged, total } }: { rejudge: Rejud
   );
 }
 
-/** A warning if the problem was changed after submissions were judged again, or was removed. Null otherwise, and once the
- * rejudge is decided. */
+/** A warning if the problem was changed after submissions were judged again, or was removed. Null otherwise, and once
+ * the rejudge is decided. */
 function describeVersionMismatch({ state, current_version, versions }: RejudgeDetail): string | null {
   if (state !== "ready" && state !== "judging") return null;
   if (current_version === null)

@@ -6,7 +6,8 @@ interface Props {
   workers: WorkerView[];
 }
 
-/** The GPUs of the workers that time kernels, and how many kernels wait for any of them. Nothing if no worker times kernels. */
+/** The GPUs of the workers that time kernels, and how many kernels wait for any of them. Nothing if no worker times
+ * kernels. */
 export function WorkerCardList({ workers }: Props) {
   const cards = workers.flatMap(({ name, gpu }) => (gpu ? [{ name, gpu }] : []));
   // All of these workers have one queue, so each view has the same number.

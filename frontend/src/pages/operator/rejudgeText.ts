@@ -96,8 +96,8 @@ export function describeApply({ total, failed, transitions }: RejudgeDetail): st
   return sentences.filter(Boolean).join(" ");
 }
 
-/** Reads the filter from the URL of the page for a new rejudge. An invalid interview or day is ignored. The server refuses an
- * unknown problem or verdict. */
+/** Reads the filter from the URL of the page for a new rejudge. An invalid interview or day is ignored. The server
+ * refuses an unknown problem or verdict. */
 export function parseRejudgeFilter(params: URLSearchParams): RejudgeFilter {
   const day = params.get("since") ?? "";
   const interview = Number(params.get("interview"));

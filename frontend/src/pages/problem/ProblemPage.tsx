@@ -4,6 +4,7 @@ import { writeStored } from "../../ui/localStore";
 import { Workspace } from "../../workspace/Workspace";
 import { WorkspaceSearch } from "../search/WorkspaceSearch";
 
+/** The workspace of one practice problem. The home page remembers it as the last one. */
 export function ProblemPage() {
   const { slug = "" } = useParams();
   useEffect(() => {

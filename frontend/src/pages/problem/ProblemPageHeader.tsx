@@ -1,13 +1,19 @@
 import { Link } from "react-router";
 
-/** The header of a page about one practice problem. */
-export function ProblemPageHeader({ slug, problem, title }: { slug: string; problem: string; title: string }) {
+interface Props {
+  slug: string;
+  problemTitle: string;
+  pageTitle: string;
+}
+
+/** The header of a page about one practice problem, such as its solutions, with a link to its workspace. */
+export function ProblemPageHeader({ slug, problemTitle, pageTitle }: Props) {
   return (
     <div>
       <p className="small">
-        <Link to={`/problems/${slug}`}>{problem}</Link>
+        <Link to={`/problems/${slug}`}>{problemTitle}</Link>
       </p>
-      <h1>{title}</h1>
+      <h1>{pageTitle}</h1>
     </div>
   );
 }

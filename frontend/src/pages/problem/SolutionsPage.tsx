@@ -29,7 +29,7 @@ export function SolutionsPage() {
   const isLocked = solutions.error instanceof ApiError && solutions.error.code === "solutions_locked";
   return (
     <div className="stack">
-      <ProblemPageHeader slug={slug} problem={title} title="Solutions" />
+      <ProblemPageHeader slug={slug} problemTitle={title} pageTitle="Solutions" />
       {isLocked && <GiveUpNotice slug={slug} />}
       {failed && !isLocked && <PracticeAccessNotice error={failed.error} retry={() => failed.refetch()} />}
       {solutions.isPending && !failed && <LoadingSkeleton what="the solutions" lines={10} />}

@@ -53,7 +53,7 @@ export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
       {step === "timer" && (
         <TrapTimer
           slug={slug}
-          trap={trap.id}
+          trapId={trap.id}
           onDone={(inTime) => {
             setFinishedInTime(inTime);
             setStep("self_check");
@@ -61,7 +61,7 @@ export function TrapCard({ slug, trap }: { slug: string; trap: Trap }) {
         />
       )}
       {step === "self_check" && (
-        <TrapSelfCheck slug={slug} trap={trap.id} finishedInTime={finishedInTime} onRecorded={onRecorded} />
+        <TrapSelfCheck slug={slug} trapId={trap.id} finishedInTime={finishedInTime} onRecorded={onRecorded} />
       )}
     </article>
   );

@@ -12,27 +12,28 @@ import { readNotes } from "./trapNotes";
 
 interface Props {
   slug: string;
-  trap: string;
+  trapId: string;
+  /** Whether the user finished before the time was up. */
   finishedInTime: boolean;
   onRecorded: () => void;
 }
 
 /** The points of a strong answer, as checkboxes. The user compares and decides whether they explained the trap. */
-export function TrapSelfCheck({ slug, trap, finishedInTime, onRecorded }: Props) {
+export function TrapSelfCheck({ slug, trapId, finishedInTime, onRecorded }: Props) {
   const { data, isError, error, refetch } = useQuery({
-    queryKey: ["talking-points", slug, trap],
-    queryFn: () => getTalkingPoints(slug, trap),
+    queryKey: ["talking-points", slug, trapId],
+    queryFn: () => getTalkingPoints(slug, trapId),
     staleTime: 0,
   });
   const [checked, setChecked] = useState<string[]>([]);
   const heading = useRef<HTMLHeadingElement>(null);
   const record = useMutation({
-    mutationFn: (answer: TrapAnswer) => recordExplanation(slug, trap, answer, checked.map(Number)),
+    mutationFn: (answer: TrapAnswer) => recordExplanation(slug, trapId, answer, checked.map(Number)),
     onSuccess: onRecorded,
   });
   // The clock and its button are removed, so the focus moves here.
   useEffect(() => heading.current?.focus(), []);
-  const notes = readNotes(slug, trap);
+  const notes = readNotes(slug, trapId);
   const points = data?.points ?? [];
   return (
     <div className="stack-2">

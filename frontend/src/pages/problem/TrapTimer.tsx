@@ -1,21 +1,21 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../ui/Button";
 import { formatDuration } from "../../ui/timeFormat";
-import { announceTimeLeft, SPEAKING_SECONDS } from "./speakingTime";
+import { formatAnnouncement, SPEAKING_SECONDS } from "./speakingTime";
 import { readNotes, writeNotes } from "./trapNotes";
 
 interface Props {
   slug: string;
-  trap: string;
+  trapId: string;
   /** Reports whether the user finished before the time was up. */
   onDone: (inTime: boolean) => void;
 }
 
 /** Counts down one minute. Shown each second, and announced to screen readers twice. */
-export function TrapTimer({ slug, trap, onDone }: Props) {
+export function TrapTimer({ slug, trapId, onDone }: Props) {
   const [end] = useState(() => Date.now() + SPEAKING_SECONDS * 1000);
   const [secondsLeft, setSecondsLeft] = useState(SPEAKING_SECONDS);
-  const [notes, setNotes] = useState(() => readNotes(slug, trap));
+  const [notes, setNotes] = useState(() => readNotes(slug, trapId));
   const notesId = useId();
   const latestOnDone = useRef(onDone);
   latestOnDone.current = onDone;
@@ -34,7 +34,7 @@ export function TrapTimer({ slug, trap, onDone }: Props) {
         </span>
         <span>Answer aloud, as you would in an interview.</span>
         <span className="visually-hidden" role="status">
-          {announceTimeLeft(secondsLeft)}
+          {formatAnnouncement(secondsLeft)}
         </span>
       </p>
       <label className="label" htmlFor={notesId}>
@@ -47,7 +47,7 @@ export function TrapTimer({ slug, trap, onDone }: Props) {
         value={notes}
         onChange={(event) => {
           setNotes(event.target.value);
-          writeNotes(slug, trap, event.target.value);
+          writeNotes(slug, trapId, event.target.value);
         }}
       />
       <div>

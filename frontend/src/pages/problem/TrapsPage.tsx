@@ -19,7 +19,7 @@ export function TrapsPage() {
   const failed = [session, traps].find((query) => query.isError && !query.data);
   return (
     <div className="stack">
-      <ProblemPageHeader slug={slug} problem={title} title="Explain the traps" />
+      <ProblemPageHeader slug={slug} problemTitle={title} pageTitle="Explain the traps" />
       <p className="muted-text readable-width">
         Each question is one that an interviewer may ask. Start the clock and answer aloud within a minute. Then compare
         your answer with a strong one.

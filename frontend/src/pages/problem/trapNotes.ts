@@ -1,11 +1,12 @@
 /** Notes about traps, stored only in this browser. */
 import { readStored, removeStored, storedKeys, writeStored } from "../../ui/localStore";
 
-const storageKey = (slug: string, trap: string) => `notes:${slug}:${trap}`;
+const storageKey = (slug: string, trapId: string) => `notes:${slug}:${trapId}`;
 
-export const readNotes = (slug: string, trap: string) => readStored(storageKey(slug, trap)) ?? "";
-export const writeNotes = (slug: string, trap: string, text: string) => writeStored(storageKey(slug, trap), text);
+export const readNotes = (slug: string, trapId: string) => readStored(storageKey(slug, trapId)) ?? "";
+export const writeNotes = (slug: string, trapId: string, text: string) => writeStored(storageKey(slug, trapId), text);
 
-export function deleteNotes() {
+/** Deletes those of all problems. */
+export function deleteTrapNotes() {
   for (const key of storedKeys("notes:")) removeStored(key);
 }

@@ -17,15 +17,16 @@ interface Props {
   readMoment: () => number;
 }
 
-/** Attaches the moment to a rating of the user's own scorecard. Nothing if they fill in none, or have saved it. */
+/** A form that attaches the moment to a rating of the user's own scorecard. It is not shown if they fill in no
+ * scorecard, or have saved it. */
 export function AttachMoment({ invitation, readMoment }: Props) {
   const queryClient = useQueryClient();
-  const author = useCurrentUser().data?.id ?? 0;
+  const userId = useCurrentUser().data?.id ?? 0;
   const { data } = useQuery(scorecardsQuery(invitation));
   const [dimension, setDimension] = useState("");
   const attach = useMutation({
     mutationFn: async (ms: number) => {
-      await attachMoment(queryClient, invitation, author, dimension, ms);
+      await attachMoment(queryClient, invitation, userId, dimension, ms);
       return ms;
     },
   });

@@ -9,23 +9,26 @@ import { countUntil } from "./textHistory";
 
 interface Props {
   record: SessionRecord;
+  /** Receives the moment of a mark, in milliseconds since 1970, as all moments of a record. */
   onSelect: (at: number) => void;
 }
 
-/** Submissions, pastes and other events. Selecting one shows its moment. */
+/** Submissions, pastes, notes and other events. Selecting one shows its moment. The latest one at or before `at` is
+ * marked. */
 export function MarkList({ at, ...rest }: Props & { at: number }) {
-  return <Marks {...rest} current={countUntil(rest.record.marks, at) - 1} />;
+  return <Marks {...rest} currentIndex={countUntil(rest.record.marks, at) - 1} />;
 }
 
-/** While playing, the moment changes 20 times a second, and the current event seldom. */
-const Marks = memo(function Marks({ record, current, onSelect }: Props & { current: number }) {
+/** While playing, the moment changes 20 times a second, and the current event seldom. `currentIndex` is -1 before the
+ * first event. */
+const Marks = memo(function Marks({ record, currentIndex, onSelect }: Props & { currentIndex: number }) {
   const { marks, start } = record;
   const region = useRef<HTMLElement>(null);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    const mark = list.current?.children[current];
+    const mark = list.current?.children[currentIndex];
     if (region.current && mark) scrollWithin(region.current, mark);
-  }, [current]);
+  }, [currentIndex]);
   return (
     <section className="replay-marks stack-2">
       <h2>Events</h2>
@@ -33,7 +36,7 @@ const Marks = memo(function Marks({ record, current, onSelect }: Props & { curre
       <ScrollRegion label="Events" className="replay-mark-scroll" ref={region}>
         <ol ref={list}>
           {marks.map((mark, index) => (
-            <li key={`${mark.at} ${mark.kind} ${mark.text}`} aria-current={index === current || undefined}>
+            <li key={`${mark.at} ${mark.kind} ${mark.text}`} aria-current={index === currentIndex || undefined}>
               <Button kind="quiet" onPress={() => onSelect(mark.at)}>
                 <MarkShape kind={mark.kind} />
                 <span className="num">{formatDuration(Math.max(0, mark.at - start) / 1000)}</span>

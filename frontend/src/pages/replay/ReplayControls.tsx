@@ -10,22 +10,24 @@ import { type Playback, SPEEDS } from "./usePlayback";
 
 const STEP_MS = 1000;
 
-/** The browser handles them. */
+/** Only listed here: the browser handles them. */
 const SLIDER_KEYS: Shortcut[] = [{ place: "focus", keys: ["←", "→"], action: "Slider: move by a second" }];
 
-/** A browser rounds a value between two steps, and its next event would then jump there. So this is always a step. */
+/** The slider's value for a moment: milliseconds since the start. A browser rounds a value between two steps, and its
+ * next event would then jump there. So this is always a step. */
 export const findSliderValue = (at: number, { start, end }: Pick<SessionRecord, "start" | "end">): number =>
   (at >= end ? Math.ceil((end - start) / STEP_MS) : Math.floor((at - start) / STEP_MS)) * STEP_MS;
 
-/** Play, step by event, and the slider, whose arrow keys move by a second. Its last step is the end. */
+/** The buttons to play, step by event and find failures, the speed, and the slider, whose arrow keys move by a second.
+ * Its last step is the end. */
 export function ReplayControls({ record, playback }: { record: SessionRecord; playback: Playback }) {
   useListedShortcuts(SLIDER_KEYS);
   const { start, end, marks } = record;
   const position = formatDuration((playback.at - start) / 1000);
-  const passed = countUntil(marks, playback.at);
-  const next = marks[passed];
+  const passedCount = countUntil(marks, playback.at);
+  const next = marks[passedCount];
   const failure = findNextFailure(marks, playback.at);
-  const previous = marks.slice(0, passed).findLast(({ at }) => at < playback.at);
+  const previous = marks.slice(0, passedCount).findLast(({ at }) => at < playback.at);
   return (
     <section className="stack-2" aria-label="Playback">
       <input

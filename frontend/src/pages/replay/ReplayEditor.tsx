@@ -10,10 +10,10 @@ import { editorSetup } from "../../workspace/editorSetup";
 import type { RecordedText } from "./textHistory";
 import "../../workspace/code-editor.css";
 
-const setMarks = StateEffect.define<DecorationSet>();
-const marksField = StateField.define<DecorationSet>({
+const setInterviewerMarks = StateEffect.define<DecorationSet>();
+const interviewerMarksField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
-  update: (marks, { effects }) => effects.find((effect) => effect.is(setMarks))?.value ?? marks,
+  update: (marks, { effects }) => effects.find((effect) => effect.is(setInterviewerMarks))?.value ?? marks,
   provide: (field) => EditorView.decorations.from(field),
 });
 const interviewerMark = Decoration.mark({
@@ -21,12 +21,13 @@ const interviewerMark = Decoration.mark({
   attributes: { title: "Typed by an interviewer" },
 });
 
-/** After a jump, CodeMirror would wait 100 ms before it colors what this leaves. */
+/** How long a new text may be parsed at once, so that it is colored after a jump. CodeMirror parses the rest after 100
+ * ms. */
 const PARSE_MS = 30;
 
 interface Props {
   shown: RecordedText;
-  /** Where the last edit was. The editor scrolls to it. */
+  /** Where the last edit ended. The editor scrolls to it. Null: it does not scroll. */
   cursor: number | null;
 }
 
@@ -40,7 +41,7 @@ export function ReplayEditor({ shown: { text, typedByInterviewers }, cursor }: P
     const view = new EditorView({
       extensions: [
         editorSetup,
-        marksField,
+        interviewerMarksField,
         EditorState.readOnly.of(true),
         EditorView.cspNonce.of(readCspNonce()),
         EditorView.contentAttributes.of({ "aria-label": "Code of this moment", tabindex: "0" }),
@@ -58,7 +59,7 @@ export function ReplayEditor({ shown: { text, typedByInterviewers }, cursor }: P
     if (!view) return;
     const changes = findTextChange(view.state.doc.toString(), text);
     const marks = typedByInterviewers.map(({ from, to }) => interviewerMark.range(from, to));
-    const effects = setMarks.of(Decoration.set(marks));
+    const effects = setInterviewerMarks.of(Decoration.set(marks));
     if (cursor === null) view.dispatch({ changes, effects });
     else {
       const anchor = Math.min(cursor, text.length);

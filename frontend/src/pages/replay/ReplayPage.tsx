@@ -19,7 +19,13 @@ import { MarkList } from "./MarkList";
 import { ReplayControls } from "./ReplayControls";
 import { ReplayEditor } from "./ReplayEditor";
 import { RunMomentButton } from "./RunMomentButton";
-import { buildRecord, computeInBackground, documentName, findOpeningMoment, type SessionRecord } from "./sessionRecord";
+import {
+  buildRecord,
+  computeInBackground,
+  findOpeningMoment,
+  nameReplayDocument,
+  type SessionRecord,
+} from "./sessionRecord";
 import { storedRecordQuery } from "./storedRecord";
 import { Timeline } from "./Timeline";
 import { countUntil, type TextHistory } from "./textHistory";
@@ -28,7 +34,7 @@ import { useMomentRun } from "./useMomentRun";
 import { usePlayback } from "./usePlayback";
 import "./replay.css";
 
-/** A tab of the pages about a session. */
+/** The replay of a session: a tab of the session's pages. */
 export function ReplayPage() {
   const { invitation = "" } = useParams();
   const stored = useQuery(storedRecordQuery(invitation));
@@ -59,16 +65,18 @@ export function ReplayPage() {
 
 const STARTER = "starter";
 
-/** What the code is compared with, as in the URL. Null for nothing, and for a link that is damaged. */
+/** What the code is compared with, as in the URL: `STARTER`, or a moment. Null for nothing, and for a link that is
+ * damaged. */
 const readBase = (base: string | null) => (base === STARTER || /^\d{1,12}$/.test(base ?? "") ? base : null);
 
-/** Every moment has its own URL: `at` and `base` are milliseconds since the start. Without `document`, the page shows what
- * the candidate edits. */
-function ReplayView({ invitation, record: stored }: { invitation: string; record: SessionRecord }) {
+/** Every moment has its own URL: `at`, and `base` unless it is `STARTER`, are milliseconds since the start. The moments
+ * of the record and the playback are milliseconds since 1970. Without `document`, the page shows what the candidate
+ * edits. */
+function ReplayView({ invitation, record: recordWithoutNotes }: { invitation: string; record: SessionRecord }) {
   const { data: notes } = useQuery(notesQuery(invitation));
   const record = useMemo(
-    () => ({ ...stored, marks: addNotes(stored.marks, notes ?? [], stored.end) }),
-    [stored, notes],
+    () => ({ ...recordWithoutNotes, marks: addNotes(recordWithoutNotes.marks, notes ?? [], recordWithoutNotes.end) }),
+    [recordWithoutNotes, notes],
   );
   const { replay, histories, start } = record;
   const [params, setParams] = useSearchParams();
@@ -86,7 +94,7 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
       ),
     [setParams],
   );
-  const [initial] = useState(() => {
+  const [openingMoment] = useState(() => {
     const linked = params.get("at");
     return linked === null ? findOpeningMoment(record) : start + Number(linked);
   });
@@ -99,20 +107,24 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
     },
     [setUrl, start],
   );
-  const playback = usePlayback(record, initial, onStop);
+  const playback = usePlayback(record, openingMoment, onStop);
   const { seek } = playback;
-  const formatNoted = useCallback((at: string) => formatDuration(Math.max(0, Date.parse(at) - start) / 1000), [start]);
-  const renderNoted = useCallback(
+  const formatNoteTime = useCallback(
+    (at: string) => formatDuration(Math.max(0, Date.parse(at) - start) / 1000),
+    [start],
+  );
+  const renderNoteTime = useCallback(
     (at: string) => (
-      <Button kind="quiet" aria-label={`Show ${formatNoted(at)}`} onPress={() => seek(Date.parse(at))}>
-        <span className="num">{formatNoted(at)}</span>
+      <Button kind="quiet" aria-label={`Show ${formatNoteTime(at)}`} onPress={() => seek(Date.parse(at))}>
+        <span className="num">{formatNoteTime(at)}</span>
       </Button>
     ),
-    [formatNoted, seek],
+    [formatNoteTime, seek],
   );
-  const moment = String(Math.round(playback.at - start));
-  const update = (values: Record<string, string | null>) => setUrl({ at: moment, ...values });
-  const chosen = replay.documents.find((document) => documentName(document) === params.get("document"));
+  const momentInUrl = String(Math.round(playback.at - start));
+  // A link to the page as it is then also has the moment.
+  const updateUrl = (values: Record<string, string | null>) => setUrl({ at: momentInUrl, ...values });
+  const chosen = replay.documents.find((document) => nameReplayDocument(document) === params.get("document"));
   const follows = !chosen;
   const shown = chosen ?? findCurrentDocument(record, playback.at) ?? replay.documents[0];
   const history = shown && histories.get(shown.id);
@@ -126,11 +138,11 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
           <div className="row">
             <SelectField
               title="Code of"
-              value={shown ? documentName(shown) : ""}
-              onChange={(document) => update({ document })}
+              value={shown ? nameReplayDocument(shown) : ""}
+              onChange={(document) => updateUrl({ document })}
             >
               {replay.documents.map((document) => (
-                <option key={document.id} value={documentName(document)}>
+                <option key={document.id} value={nameReplayDocument(document)}>
                   {document.title}, {formatExercise(document.exercise)}
                 </option>
               ))}
@@ -138,7 +150,7 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
             <SelectField
               title="Compare with"
               value={base ?? ""}
-              onChange={(value) => update({ base: value === "now" ? moment : value || null })}
+              onChange={(value) => updateUrl({ base: value === "now" ? momentInUrl : value || null })}
             >
               <option value="">Nothing</option>
               <option value={STARTER}>The starter</option>
@@ -149,7 +161,7 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
             </SelectField>
             <LabeledCheckbox
               isSelected={follows}
-              onChange={(isOn) => update({ document: isOn || !shown ? null : documentName(shown) })}
+              onChange={(isOn) => updateUrl({ document: isOn || !shown ? null : nameReplayDocument(shown) })}
             >
               Follow the candidate
             </LabeledCheckbox>
@@ -191,8 +203,8 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
           at: new Date(playback.at).toISOString(),
           text: formatDuration((playback.at - start) / 1000),
         })}
-        formatMoment={formatNoted}
-        renderMoment={renderNoted}
+        formatMoment={formatNoteTime}
+        renderMoment={renderNoteTime}
       />
     </>
   );
@@ -201,15 +213,16 @@ function ReplayView({ invitation, record: stored }: { invitation: string; record
 interface CodeProps {
   history: TextHistory;
   at: number;
-  /** What the code is compared with, as in the URL. */
+  /** What the code is compared with, as `readBase` returns it. Null while playing. */
   base: string | null;
   start: number;
+  /** Whether the editor scrolls to what the candidate edits. */
   follows: boolean;
 }
 
 function CodeOfMoment({ history, at, base, start, follows }: CodeProps) {
-  const count = countUntil(history.edits, at);
-  const shown = useMemo(() => history.readAfter(count), [history, count]);
+  const editCount = countUntil(history.edits, at);
+  const shown = useMemo(() => history.readAfter(editCount), [history, editCount]);
   if (base === null)
     return (
       <>
@@ -234,7 +247,7 @@ function CodeOfMoment({ history, at, base, start, follows }: CodeProps) {
   );
 }
 
-/** The document of the last edit or submission at or before the moment. */
+/** The document of the last edit, submission or event at or before the moment. Undefined if none of them has one. */
 function findCurrentDocument({ activity, replay }: SessionRecord, at: number) {
   for (let index = countUntil(activity, at) - 1; index >= 0; index -= 1) {
     const document = replay.documents.find(({ id }) => id === activity[index]?.document);

@@ -4,7 +4,9 @@ import { MarkShape } from "./MarkShape";
 import type { SessionRecord } from "./sessionRecord";
 import { MARK_TITLES, type MarkKind, stackMarks } from "./timelineMarks";
 
+/** The parts of time into which edits are counted. */
 const BUCKETS = 120;
+/** The height of a row of marks, in pixels. */
 const MARK_ROW = 16;
 /** A mark has this share of the width of a lane on a screen of 1440 pixels. */
 const MARK_SHARE = 0.02;
@@ -57,7 +59,7 @@ export function Timeline({ record, at, onSeek }: Props) {
   );
 }
 
-/** How far the moment is from the start to the end. */
+/** How far the moment is from the start to the end, as a length in SVG: "12.5%". */
 function percentOf({ start, end }: SessionRecord, moment: number): string {
   const length = Math.max(1, end - start);
   return `${(100 * Math.min(length, Math.max(0, moment - start))) / length}%`;
@@ -67,7 +69,7 @@ function percentOf({ start, end }: SessionRecord, moment: number): string {
 const Lanes = memo(function Lanes({ record }: { record: SessionRecord }) {
   const { replay, marks, start, end } = record;
   const length = Math.max(1, end - start);
-  const lanes = countEdits(record);
+  const lanes = computeEditShares(record);
   const rows = stackMarks(marks, MARK_SHARE * length);
   const height = 8 + MARK_ROW * (1 + Math.max(0, ...rows));
   return (
@@ -78,7 +80,7 @@ const Lanes = memo(function Lanes({ record }: { record: SessionRecord }) {
             {formatExercise(document.exercise)}: {document.title}
           </span>
           <svg width="100%" height="24" aria-hidden="true">
-            {AUTHORS.map((author) =>
+            {TYPISTS.map((author) =>
               lanes[lane]?.[author].map((height, bucket) => (
                 <rect
                   // biome-ignore lint/suspicious/noArrayIndexKey: a bucket is its place
@@ -129,21 +131,22 @@ const Lanes = memo(function Lanes({ record }: { record: SessionRecord }) {
   );
 });
 
-const AUTHORS = ["candidate", "interviewer"] as const;
-type Typist = (typeof AUTHORS)[number];
+const TYPISTS = ["candidate", "interviewer"] as const;
+type Typist = (typeof TYPISTS)[number];
 
 const hasTyped = ({ histories }: SessionRecord, typist: Typist) =>
   [...histories.values()].some(({ edits }) => edits.some(({ author }) => author === typist));
 
-/** For each document, author and bucket of time, the number of edits as a share of the largest number. */
-function countEdits({ replay, histories, start, end }: SessionRecord): Record<Typist, number[]>[] {
+/** For each document, typist and bucket of time, the number of edits as a share of the largest number in the
+ * session. */
+function computeEditShares({ replay, histories, start, end }: SessionRecord): Record<Typist, number[]>[] {
   const lanes = replay.documents.map(({ id }) => {
     const counts = { candidate: new Array<number>(BUCKETS).fill(0), interviewer: new Array<number>(BUCKETS).fill(0) };
     for (const { at, author } of histories.get(id)?.edits ?? []) {
       if (author === "server") continue;
       const bucket = Math.floor((BUCKETS * Math.max(0, at - start)) / Math.max(1, end - start));
-      const last = Math.min(BUCKETS - 1, bucket);
-      counts[author][last] = (counts[author][last] ?? 0) + 1;
+      const index = Math.min(BUCKETS - 1, bucket);
+      counts[author][index] = (counts[author][index] ?? 0) + 1;
     }
     return counts;
   });

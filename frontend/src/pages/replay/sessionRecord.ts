@@ -6,24 +6,28 @@ import { listMarks, type Mark } from "./timelineMarks";
 
 export interface SessionRecord {
   replay: Replay;
+  /** By the id of the document. */
   histories: Map<number, TextHistory>;
   /** What the timeline shows beside typing, in the order of time. */
   marks: Mark[];
-  /** The moments at which something happened, in the order of time. */
+  /** The moments at which something happened, in the order of time. `document` is an id, and null for the whole
+   * session. */
   activity: { at: number; document: number | null }[];
   /** The first and the last moment, in milliseconds since 1970. */
   start: number;
   end: number;
 }
 
-export const documentName = ({ slug, exercise }: Pick<ReplayDocument, "slug" | "exercise">) => `${slug}/${exercise}`;
+/** "softmax/implement": how URLs and marks name a document. */
+export const nameReplayDocument = ({ slug, exercise }: Pick<ReplayDocument, "slug" | "exercise">) =>
+  `${slug}/${exercise}`;
 
 export function buildRecord({ replay, batches }: StoredRecord): SessionRecord {
   const updates = new Map<number, RecordedUpdate[]>(replay.documents.map(({ id }) => [id, []]));
   for (const [document, update] of batches.flatMap(splitBatch)) updates.get(document)?.push(update);
   const histories = new Map([...updates].map(([id, recorded]) => [id, new TextHistory(recorded)]));
   const marks = listMarks(replay);
-  const ids = new Map(replay.documents.map((document) => [documentName(document), document.id]));
+  const ids = new Map(replay.documents.map((document) => [nameReplayDocument(document), document.id]));
   const edits = [...histories].flatMap(([document, { edits }]) => edits.map(({ at }) => ({ at, document })));
   const activity = [...edits, ...marks.map(({ at, document }) => ({ at, document: ids.get(document) ?? null }))];
   activity.sort((a, b) => a.at - b.at);
@@ -39,14 +43,15 @@ export function buildRecord({ replay, batches }: StoredRecord): SessionRecord {
   };
 }
 
-/** What the page shows first: what the candidate typed first, or the first code. Before it there is nothing to see. */
+/** The moment that the page shows first: the first edit of a person, or the first code. Before it there is nothing to
+ * see. */
 export function findOpeningMoment({ histories, start }: Pick<SessionRecord, "histories" | "start">): number {
   const edits = [...histories.values()].flatMap((history) => history.edits).sort((a, b) => a.at - b.at);
   const first = edits.find(({ author }) => author !== "server") ?? edits[0];
   return first?.at ?? start;
 }
 
-function splitBatch(batch: ReplayUpdates): [number, RecordedUpdate][] {
+function splitBatch(batch: ReplayUpdates): [document: number, update: RecordedUpdate][] {
   const data = Uint8Array.from(atob(batch.updates), (letter) => letter.charCodeAt(0));
   let from = 0;
   return batch.sizes.map((size, index) => {
@@ -59,7 +64,8 @@ function splitBatch(batch: ReplayUpdates): [number, RecordedUpdate][] {
   });
 }
 
-/** Computes all moments while the page is used, so that a later jump to any of them is fast. Returns how to stop. */
+/** Computes all moments while the page is used, so that a later jump to any of them is fast. Returns a
+ * function that stops it. */
 export function computeInBackground({ histories }: SessionRecord): () => void {
   const waiting = [...histories.values()];
   const computeSlice = () => {

@@ -42,6 +42,7 @@ async function loadBatches(invitation: string): Promise<ReplayUpdates[]> {
   return batches;
 }
 
+/** Waits as long as the server says if it refuses because of a rate limit. */
 async function getWhenAllowed(invitation: string, after: number): Promise<ReplayUpdates> {
   for (;;) {
     try {

@@ -11,7 +11,7 @@ export interface RecordedUpdate {
   update: Uint8Array;
 }
 
-/** Replaces `deleted` characters at `from`. */
+/** Replaces `deleted` characters at `from` by the text `inserted`. */
 interface Splice {
   from: number;
   deleted: number;
@@ -92,6 +92,7 @@ export class TextHistory {
     return this.readAfter(count).text;
   }
 
+  /** The text after the edits at or before the moment, in milliseconds since 1970. */
   textAt(moment: number): string {
     return this.textAfter(countUntil(this.edits, moment));
   }
@@ -135,8 +136,10 @@ class ReplayedDocument {
   count = 0;
   state = NOTHING;
   private text = this.openText();
+  /** What Yjs reported of the last change. */
   private reported: Splice[] = [];
-  private hasPairs = false;
+  /** Whether a surrogate was typed, so that a change may be reported incompletely: see `findUnreported`. */
+  private hasSurrogates = false;
 
   constructor(private readonly updates: readonly RecordedUpdate[]) {}
 
@@ -150,9 +153,9 @@ class ReplayedDocument {
    * one for each part that only interviewers, or only others, typed. */
   skipTo(count: number) {
     while (this.count < count) {
-      const isPart = this.isByInterviewer(this.count);
+      const isByInterviewer = this.isByInterviewer(this.count);
       let end = this.count + 1;
-      while (end < count && this.isByInterviewer(end) === isPart) end += 1;
+      while (end < count && this.isByInterviewer(end) === isByInterviewer) end += 1;
       if (this.applyUntil(end).length === 0) continue;
       // Who typed what was replaced cannot be seen in a large change.
       this.text = this.openText();
@@ -170,7 +173,8 @@ class ReplayedDocument {
     return text;
   }
 
-  /** Applies updates of one author as one change. `reported` is what it did to the text, and the result what else it did. */
+  /** Applies the updates up to `count` as one change. All are by interviewers, or none is. `reported` is what Yjs
+   * reports of it. Returns what else it did to the text. */
   private applyUntil(count: number): Splice[] {
     const author = this.updates[this.count]?.author;
     const doc = this.text.doc as Y.Doc;
@@ -179,9 +183,9 @@ class ReplayedDocument {
       for (const { update } of this.updates.slice(this.count, count)) Y.applyUpdate(doc, update);
     });
     this.count = count;
-    this.hasPairs ||= this.reported.some(({ inserted }) => SURROGATE.test(inserted));
+    this.hasSurrogates ||= this.reported.some(({ inserted }) => SURROGATE.test(inserted));
     this.state = applySplices(this.state, this.reported, author);
-    const unreported = this.hasPairs ? findUnreported(this.state.text, this.text.toString()) : [];
+    const unreported = this.hasSurrogates ? findUnreported(this.state.text, this.text.toString()) : [];
     this.state = applySplices(this.state, unreported, author);
     return unreported;
   }
@@ -205,7 +209,8 @@ export function countUntil(entries: readonly { at: number }[], moment: number): 
 
 const SURROGATE = /[\ud800-\udfff]/;
 
-/** An edit that splits a surrogate pair makes Yjs replace both halves, and its event does not report that. */
+/** What turns the text according to the reports into the actual one. An edit that splits a surrogate pair makes Yjs
+ * replace both halves, and its event does not report that. */
 function findUnreported(reported: string, actual: string): Splice[] {
   if (reported === actual) return [];
   const { from, to, insert } = findTextChange(reported, actual);

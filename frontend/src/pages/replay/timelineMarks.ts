@@ -25,8 +25,9 @@ export interface Mark {
   /** The end of a span; equal to `at` for a moment. */
   until: number;
   text: string;
-  /** As in `documentName`; "" for the whole session. */
+  /** As in `nameReplayDocument`; "" for the whole session. */
   document: string;
+  /** The id of the submission. Null if the mark shows none. */
   submission: string | null;
 }
 
@@ -45,7 +46,10 @@ export const MARK_TITLES: Record<MarkKind, string> = {
 };
 
 export function listMarks({ submissions, events, ended_at }: Replay): Mark[] {
-  const marks = [...submissions.map(markSubmission), ...markEvents(events, ended_at ? Date.parse(ended_at) : null)];
+  const marks = [
+    ...submissions.map(buildSubmissionMark),
+    ...buildEventMarks(events, ended_at ? Date.parse(ended_at) : null),
+  ];
   return marks.sort((a, b) => a.at - b.at);
 }
 
@@ -56,13 +60,13 @@ export function addNotes(marks: readonly Mark[], notes: readonly SessionNote[], 
   const added = notes.flatMap(({ at, text }): Mark[] => {
     const moment = Date.parse(at);
     if (moment > end) return [];
-    const start = text.length > MAX_NOTE_CHARACTERS ? `${text.slice(0, MAX_NOTE_CHARACTERS)}…` : text;
-    return [{ kind: "note", at: moment, until: moment, text: `Note: ${start}`, document: "", submission: null }];
+    const shownText = text.length > MAX_NOTE_CHARACTERS ? `${text.slice(0, MAX_NOTE_CHARACTERS)}…` : text;
+    return [{ kind: "note", at: moment, until: moment, text: `Note: ${shownText}`, document: "", submission: null }];
   });
   return [...marks, ...added].sort((a, b) => a.at - b.at);
 }
 
-function markSubmission(submission: Submission): Mark {
+function buildSubmissionMark(submission: Submission): Mark {
   const at = Date.parse(submission.created_at);
   const where = formatExercise(submission.exercise);
   // Without a verdict although it is judged: the results are folded.
@@ -88,6 +92,7 @@ function selectSubmitKind({ verdict }: Submission): MarkKind {
   return verdict === null || verdict === "judge_error" ? "submitUnjudged" : "submitNotAccepted";
 }
 
+/** The events that start a span; `ends` is the kind of the event that ends it. */
 const SPANS: Partial<Record<string, { ends: string; kind: MarkKind; text: string }>> = {
   private_started: { ends: "private_ended", kind: "private", text: "Private period" },
   paused: { ends: "resumed", kind: "paused", text: "Pause" },
@@ -95,34 +100,34 @@ const SPANS: Partial<Record<string, { ends: string; kind: MarkKind; text: string
 };
 
 /** A shorter absence is a reload, or a change between two tabs of the interview. The report leaves it out too. */
-const MIN_ABSENCE = 2000;
+const MIN_ABSENCE_MS = 2000;
 
-function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] {
+function buildEventMarks(events: readonly ReplayEvent[], end: number | null): Mark[] {
   return events.flatMap((event, index): Mark[] => {
     const at = Date.parse(event.at);
     const document = event.slug ? `${event.slug}/${event.exercise}` : "";
     const mark = { at, until: at, document, submission: null };
-    const count = (name: string) => Number(event.detail[name] ?? 0);
+    const readNumber = (name: string) => Number(event.detail[name] ?? 0);
     const span = SPANS[event.kind];
     if (span) {
       if (span.kind === "away" && isAway(events.slice(0, index))) return [];
       const closing = events.slice(index + 1).find(({ kind }) => kind === span.ends);
       const until = closing ? Date.parse(closing.at) : (end ?? at);
-      if (span.kind === "away" && until - at < MIN_ABSENCE) return [];
+      if (span.kind === "away" && until - at < MIN_ABSENCE_MS) return [];
       const length = until > at ? ` ${span.kind === "away" ? "for" : "of"} ${formatDuration((until - at) / 1000)}` : "";
       return [{ ...mark, kind: span.kind, until: Math.max(at, until), text: span.text + length }];
     }
     switch (event.kind) {
       case "pasted":
-        return [{ ...mark, kind: "pasted", text: `Paste of ${plural(count("lines"), "line")}` }];
+        return [{ ...mark, kind: "pasted", text: `Paste of ${plural(readNumber("lines"), "line")}` }];
       case "extended":
-        return [{ ...mark, kind: "sessionEvent", text: `Extra time of ${formatDuration(count("seconds"))}` }];
+        return [{ ...mark, kind: "sessionEvent", text: `Extra time of ${formatDuration(readNumber("seconds"))}` }];
       case "reopened":
-        return [{ ...mark, kind: "sessionEvent", text: `Reopened with ${formatDuration(count("seconds"))} left` }];
+        return [{ ...mark, kind: "sessionEvent", text: `Reopened with ${formatDuration(readNumber("seconds"))} left` }];
       case "returned": {
         // A page that could not report that it was left says how long ago that was.
-        const away = count("seconds") * 1000;
-        if (isAway(events.slice(0, index)) || away < MIN_ABSENCE) return [];
+        const away = readNumber("seconds") * 1000;
+        if (isAway(events.slice(0, index)) || away < MIN_ABSENCE_MS) return [];
         return [
           { ...mark, kind: "away", at: at - away, text: `Away from the page for ${formatDuration(away / 1000)}` },
         ];
@@ -139,30 +144,30 @@ function markEvents(events: readonly ReplayEvent[], end: number | null): Mark[] 
   });
 }
 
-/** Whether the page was left, and nobody returned to it since. */
-const isAway = (before: readonly ReplayEvent[]) =>
-  before.findLast(({ kind }) => kind === "left_page" || kind === "returned")?.kind === "left_page";
+/** Whether the candidate left the page, and has not returned to it since. */
+const isAway = (earlierEvents: readonly ReplayEvent[]) =>
+  earlierEvents.findLast(({ kind }) => kind === "left_page" || kind === "returned")?.kind === "left_page";
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const MAX_ROWS = 4;
 
-/** The row of each mark, in order of time, so that marks that are less than `gap` milliseconds apart do not cover each
- * other. */
+/** The row of each mark, from 0. `marks` are in the order of time. Those that are less than `gap` milliseconds apart do
+ * not cover each other, unless `MAX_ROWS` are full. */
 export function stackMarks(marks: readonly Pick<Mark, "at">[], gap: number): number[] {
-  const latest: number[] = [];
+  const latestInRow: number[] = [];
   return marks.map(({ at }) => {
-    const free = latest.findIndex((before) => at - before >= gap);
-    const next = latest.length < MAX_ROWS ? latest.length : latest.indexOf(Math.min(...latest));
+    const free = latestInRow.findIndex((before) => at - before >= gap);
+    const next = latestInRow.length < MAX_ROWS ? latestInRow.length : latestInRow.indexOf(Math.min(...latestInRow));
     const row = free >= 0 ? free : next;
-    latest[row] = at;
+    latestInRow[row] = at;
     return row;
   });
 }
 
 const FAILURES: MarkKind[] = ["runFailed", "submitNotAccepted"];
 
-/** The next run or submission after the moment that failed, or else the first one. Undefined if none failed. */
+/** The next failed run or submit after the moment, or else the first failed one. Undefined if none failed. */
 export function findNextFailure(marks: readonly Mark[], at: number): Mark | undefined {
   const failures = marks.filter(({ kind }) => FAILURES.includes(kind));
   return failures.find((mark) => mark.at > at) ?? failures[0];

@@ -7,33 +7,33 @@ export interface MomentCode {
   slug: string;
   exercise: string;
   source: string;
-  /** Which moment it is, for people: "Softmax, Implement, at 12:03". */
+  /** Which moment it is, for people: "12:03, Softmax, Implement". */
   label: string;
 }
 
 export interface MomentRun {
   start: (code: MomentCode) => void;
-  /** The last code that was started. */
+  /** The code that was run last. */
   code: MomentCode | undefined;
   run: ReplayRun | undefined;
-  /** Until it has a result or fails. */
+  /** From the start of the run until it has a result or fails. */
   isBusy: boolean;
   error: Error | null;
 }
 
 /** Runs the code of a moment on all cases. The candidate's record does not change. */
 export function useMomentRun(invitation: string): MomentRun {
-  const started = useMutation({
+  const startRun = useMutation({
     mutationFn: ({ slug, exercise, source }: MomentCode) => startReplayRun(invitation, slug, exercise, source),
   });
-  const id = started.data?.id;
-  const followed = useQuery({ ...replayRunQuery(invitation, id ?? ""), enabled: id !== undefined });
-  const run = followed.data ?? started.data;
+  const id = startRun.data?.id;
+  const runQuery = useQuery({ ...replayRunQuery(invitation, id ?? ""), enabled: id !== undefined });
+  const run = runQuery.data ?? startRun.data;
   return {
-    start: started.mutate,
-    code: started.variables,
+    start: startRun.mutate,
+    code: startRun.variables,
     run,
-    isBusy: started.isPending || (run !== undefined && run.report === null && !followed.isError),
-    error: started.error ?? followed.error,
+    isBusy: startRun.isPending || (run !== undefined && run.report === null && !runQuery.isError),
+    error: startRun.error ?? runQuery.error,
   };
 }

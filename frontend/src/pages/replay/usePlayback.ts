@@ -3,16 +3,19 @@ import { countUntil } from "./textHistory";
 
 export const SPEEDS = [1, 2, 4, 8, 16, 32];
 const FRAME_MS = 50;
-/** While nothing happens for longer than this, playing with `skipsIdle` goes on just before the next edit or event. */
+/** While nothing happens for longer than this, playing with `skipsIdle` goes on `LEAD_MS` before the next edit or
+ * event. */
 const IDLE_MS = 3_000;
 const LEAD_MS = 500;
-/** Safari lets a page change its URL a hundred times in 30 s, and a moved slider jumps more often. */
+/** `onStop` waits this long: Safari lets a page change its URL a hundred times in 30 s, and a moved slider jumps more
+ * often. */
 const SETTLE_MS = 400;
 
 export interface Playback {
   /** In milliseconds since 1970. */
   at: number;
   isPlaying: boolean;
+  /** How many times faster than the session. */
   speed: number;
   skipsIdle: boolean;
   seek: (at: number) => void;
@@ -21,25 +24,25 @@ export interface Playback {
   setSkipsIdle: (skipsIdle: boolean) => void;
 }
 
-interface Range {
+interface PlaybackRange {
   start: number;
   end: number;
   activity: readonly { at: number }[];
 }
 
 /** The next moment to show, `elapsed` milliseconds of playing later. */
-export function advance(at: number, elapsed: number, { end, activity }: Range, skipsIdle: boolean): number {
+export function advance(at: number, elapsed: number, { end, activity }: PlaybackRange, skipsIdle: boolean): number {
   const next = activity[countUntil(activity, at)]?.at ?? end;
   const isIdle = skipsIdle && next - at > IDLE_MS;
   return Math.min(end, isIdle ? next - LEAD_MS : at + elapsed);
 }
 
-/** The moment, or the nearest one of the range. A link can name any moment. */
-export const clampMoment = (moment: number, { start, end }: Range): number =>
+/** The moment, or the nearest one of the range. A link can name any moment. If it is no number, the start. */
+export const clampMoment = (moment: number, { start, end }: PlaybackRange): number =>
   Number.isNaN(moment) ? start : Math.min(end, Math.max(start, moment));
 
 /** Starts at `initial`. `onStop` is called with the moment soon after playing stops and after the last of several jumps. */
-export function usePlayback(range: Range, initial: number, onStop: (at: number) => void): Playback {
+export function usePlayback(range: PlaybackRange, initial: number, onStop: (at: number) => void): Playback {
   const [at, setAt] = useState(() => clampMoment(initial, range));
   const [isPlaying, setIsPlaying] = useState(false);
   const [speed, setSpeed] = useState(4);

@@ -21,7 +21,7 @@ import { listCommands } from "./searchCommands";
 import { listSections } from "./searchEntries";
 import "./search.css";
 
-/** The server is asked when typing pauses for so long. */
+/** The server is asked when typing pauses for this long. */
 const PAUSE_MS = 150;
 const MAX_LENGTH = 200;
 
@@ -57,13 +57,14 @@ function Search({ me, signOut, close }: SearchProps) {
   const navigate = useNavigate();
   const [input, setInput] = useState("");
   const text = input.trim();
-  const searched = useSettled(text);
-  const found = useQuery(searchQuery(searched));
-  const isOutdated = searched !== text || found.isPlaceholderData;
+  const searchedText = useSettledText(text);
+  const found = useQuery(searchQuery(searchedText));
+  const isOutdated = searchedText !== text || found.isPlaceholderData;
   const commands = useMemo(() => listCommands(signOut), [signOut]);
   const [answer, setAnswer] = useState("");
   const sections = listSections(me, commands, text, found.data, isOutdated);
   const isSearching = text !== "" && isOutdated && !found.isError;
+  // Runs a command, or opens a page.
   const open = async (id: string) => {
     const run = commands.find((command) => command.id === id)?.run;
     const answered = run?.();
@@ -71,12 +72,12 @@ function Search({ me, signOut, close }: SearchProps) {
     close();
     if (!run) navigate(id);
   };
-  const search = (next: string) => {
+  const changeInput = (next: string) => {
     setInput(next);
     setAnswer("");
   };
   return (
-    <Autocomplete inputValue={input} onInputChange={search}>
+    <Autocomplete inputValue={input} onInputChange={changeInput}>
       <TextField autoFocus type="search" className="field search-field">
         <Label>Search problems, interviews, candidates, pages and commands</Label>
         <Input maxLength={MAX_LENGTH} autoComplete="off" />
@@ -109,8 +110,8 @@ function describeState(text: string, count: number, isSearching: boolean): strin
   return count === 1 ? "1 result" : `${count} results`;
 }
 
-/** The text of a moment ago, once it has stopped changing. */
-function useSettled(text: string): string {
+/** The text, once it has not changed for `PAUSE_MS`. Until then, the text before. */
+function useSettledText(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text), PAUSE_MS);

@@ -50,13 +50,14 @@ export function listPages(me: Me): SearchEntry[] {
 
 const splitWords = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 
-/** Whether each typed word starts a word of the entry's name. A name contains too many other texts. */
+/** Whether each typed word starts a word of the entry's title or detail. Parts of words would match too many
+ * entries. */
 function matchesText({ title, detail = "" }: SearchEntry, text: string): boolean {
   const words = splitWords(`${title} ${detail}`);
   return splitWords(text).every((typed) => words.some((word) => word.startsWith(typed)));
 }
 
-function listFound({ problems, interviews, sessions }: SearchResults): SearchSection[] {
+function listFoundSections({ problems, interviews, sessions }: SearchResults): SearchSection[] {
   return [
     {
       title: "Candidates",
@@ -82,8 +83,8 @@ function listFound({ problems, interviews, sessions }: SearchResults): SearchSec
 
 /**
  * The sections that have entries for the text. Pages and commands come first, because they are there at once: what the
- * server finds must not move the entry that Enter opens. `found` may belong to an earlier text (`isOutdated`): then only entries that
- * contain the text stay, so that Enter opens nothing else.
+ * server finds must not move the entry that Enter opens. `found` may belong to an earlier text (`isOutdated`): then only
+ * those of its entries stay whose title contains the text, so that Enter opens nothing else.
  */
 export function listSections(
   me: Me,
@@ -96,7 +97,7 @@ export function listSections(
     { title: "Pages", entries: listPages(me) },
     { title: "Commands", entries: commands },
   ].map((each) => ({ ...each, entries: each.entries.filter((entry) => matchesText(entry, text)) }));
-  const others = found && text ? listFound(found) : [];
+  const others = found && text ? listFoundSections(found) : [];
   const contains = ({ title }: SearchEntry) => title.toLowerCase().includes(text.toLowerCase());
   const current = isOutdated ? others.map((each) => ({ ...each, entries: each.entries.filter(contains) })) : others;
   return [...local, ...current].filter(({ entries }) => entries.length > 0);
