@@ -83,8 +83,8 @@ function listFoundSections({ problems, interviews, sessions }: SearchResults): S
 
 /**
  * The sections that have entries for the text. Pages and commands come first, because they are there at once: what the
- * server finds must not move the entry that Enter opens. `found` may belong to an earlier text (`isOutdated`): then only
- * those of its entries stay whose title contains the text, so that Enter opens nothing else.
+ * server finds must not move the entry that Enter opens. `found` may belong to an earlier text (`isOutdated`): then
+ * only those of its entries stay whose title contains the text, so that Enter opens nothing else.
  */
 export function listSections(
   me: Me,

@@ -4,7 +4,7 @@ import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
 import { describeRuleChanges } from "./start/candidateRules";
 
-/** Says which rules an interviewer changed since the candidate last read them on this page. */
+/** Says which rules an interviewer changed since this page was opened, or since the last notice was closed. */
 export function RuleChangeNotice({ rules }: { rules: InterviewRules | null }) {
   const [known, setKnown] = useState(rules);
   const changes = known && rules ? describeRuleChanges(known, rules) : [];

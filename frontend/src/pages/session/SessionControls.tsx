@@ -16,7 +16,7 @@ const UNSAVED = {
   next: "Wait until your code is saved. If you end the interview now, what arrives later is stored but not judged.",
 };
 
-/** The candidate's only controls outside the workspace: the clock and the End button. */
+/** The clock and the End button, on the candidate's first page and in the workspace. */
 export function SessionControls({ session }: { session: Session }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -24,6 +24,7 @@ export function SessionControls({ session }: { session: Session }) {
   const [isWarned, setWarned] = useState(false);
   const end = async () => {
     const isSaved = await flushDocuments(session.token);
+    // Only the first time: after the warning, the candidate may end with unsaved code.
     if (!isSaved && !isWarned) {
       setWarned(true);
       throw new ApiError(0, UNSAVED);

@@ -26,12 +26,13 @@ import "./start/start.css";
 
 const UnsentNotice = lazy(async () => ({ default: (await import("../../workspace/UnsentNotice")).UnsentNotice }));
 
+/** The page that a candidate's link opens, in every state of the interview and of the invitation. */
 export function SessionStartPage() {
   const { token = "" } = useParams();
   const [isDeleted, setDeleted] = useState(false);
   // An interview that an outage cut short can continue after it ended, and a withdrawn invitation can be restored.
   const session = useQuery({ ...sessionQuery(token), refetchInterval: 20_000, enabled: !isDeleted });
-  useSessionStream(token, !isDeleted && session.data !== undefined && !isClosed(session.data));
+  useSessionStream(token, !isDeleted && session.data !== undefined && !isWithdrawnOrExpired(session.data));
   usePageTitle(session.data?.title ?? "Interview");
   return (
     <>
@@ -43,7 +44,7 @@ export function SessionStartPage() {
         </span>
       </PageHeader>
       <main className="page narrow-page stack">
-        {isDeleted && <Deleted />}
+        {isDeleted && <DeletedNotice />}
         {!isDeleted &&
           session.isError &&
           (session.data ? (
@@ -60,13 +61,13 @@ export function SessionStartPage() {
   );
 }
 
-/** The invitation does not open the interview now. */
-const isClosed = ({ state }: Session) => state === "revoked" || state === "expired";
+/** Whether the invitation does not open the interview now. */
+const isWithdrawnOrExpired = ({ state }: Session) => state === "revoked" || state === "expired";
 
 const isOpen = (session: Session | undefined): session is Session =>
   session?.state === "running" || session?.state === "paused";
 
-function Deleted() {
+function DeletedNotice() {
   return (
     <>
       <h1>Your data is deleted</h1>
@@ -78,12 +79,12 @@ function Deleted() {
   );
 }
 
-/** Also of edits that no browser storage has. */
+/** Whether the server lacks edits that this browser stores, or that only an open page has. */
 const hasUnsentEdits = (token: string) =>
   listUnsentDocuments(readLastSession(token)).length > 0 || (openSessions.get(token)?.unsentChanges ?? 0) > 0;
 
-/** After the end, this browser stores only what the server lacks. */
-const deleteCopies = (token: string) =>
+/** Deletes what the server has confirmed: after the end, this browser stores only what the server lacks. */
+const deleteConfirmedCopies = (token: string) =>
   openSessions.get(token)?.deleteClosedCopies() ?? deleteEndedDocuments(token, () => false);
 
 interface ContentProps {
@@ -104,7 +105,7 @@ function SessionContent({ session, onDeleted }: ContentProps) {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was unsent has copies that can be deleted now
   useEffect(() => {
-    if (session.state === "ended") void deleteCopies(session.token);
+    if (session.state === "ended") void deleteConfirmedCopies(session.token);
   }, [session.state, session.token, isUnsent]);
   const shownState = useRef(session.state);
   useEffect(() => {

@@ -11,6 +11,7 @@ import { SessionControls } from "./SessionControls";
 
 const BACK = "Back to the interview";
 
+/** The workspace of one problem of an interview, or of its warm-up. Leads to the first page where there is none. */
 export function SessionWorkspacePage() {
   const { token = "", slug = "" } = useParams();
   const session = useQuery({ ...sessionQuery(token), refetchInterval: 60_000 });
@@ -34,8 +35,8 @@ export function SessionWorkspacePage() {
   const { state, has_warm_up, problems } = session.data;
   if (slug === WARM_UP && has_warm_up)
     return <Workspace token={token} slug={slug} isRunOnly backLink={<Link to={`/i/${token}`}>{BACK}</Link>} />;
-  const isClosed = state === "invited" || state === "revoked" || state === "expired";
-  if (isClosed || slug === WARM_UP) return <Navigate to={`/i/${token}`} replace />;
+  const hasNoWorkspace = state === "invited" || state === "revoked" || state === "expired";
+  if (hasNoWorkspace || slug === WARM_UP) return <Navigate to={`/i/${token}`} replace />;
   const isOpen = state === "running" || state === "paused";
   // After the end it has the results, the feedback and the candidate's data, also of an interview with one problem.
   const backTitle = isOpen ? problems.length > 1 && "Problems" : BACK;

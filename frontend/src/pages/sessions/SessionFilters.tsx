@@ -14,9 +14,10 @@ interface Props {
   setFilter: (name: string, value: string) => void;
 }
 
+/** In percent. */
 const SCORE_STEPS = ["0", "25", "50", "75", "90", "100"];
 
-/** What a filter removes with it, because it would have no meaning. */
+/** The filters that are removed when the filter `name` changes, because they would have no meaning. */
 export const findDependentFilters = (name: string) =>
   ({ problem: ["bug"], score: ["at_least", "at_most"] })[name] ?? [];
 

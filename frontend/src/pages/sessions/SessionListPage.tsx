@@ -34,6 +34,7 @@ function SessionList() {
   const [params] = useSearchParams();
   const [getFilter, setFilter] = useFilters((name) => [PAGE_PARAM, ...findDependentFilters(name)]);
   const interview = params.get("interview");
+  // Only candidates of one interview are compared, so a choice counts while its interview is the filter.
   const [choice, setChoice] = useState<{ interview: string | null; chosen: ComparedCandidate[] }>();
   const toCompare = choice?.interview === interview ? choice.chosen : [];
   const setToCompare = (chosen: ComparedCandidate[]) => setChoice({ interview, chosen });
@@ -79,8 +80,8 @@ function SessionList() {
             title="Candidates"
             columns={
               interview
-                ? [...listSessionColumns(true), buildCompareColumn(toCompare, setToCompare)]
-                : listSessionColumns(false)
+                ? [...listSessionColumns({ isOneInterview: true }), buildCompareColumn(toCompare, setToCompare)]
+                : listSessionColumns({ isOneInterview: false })
             }
             rows={data.sessions}
             rowKey={({ id }) => id}

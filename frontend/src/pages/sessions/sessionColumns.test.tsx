@@ -5,7 +5,7 @@ import { listSessionColumns } from "./sessionColumns";
 
 const fixed = (slug: string) => ({ slug, bug: "changes-input", title: "An input is changed", is_fixed: true });
 const show = (...bugs: ListedSession["bugs"]) => {
-  const column = listSessionColumns(true).find(({ id }) => id === "bugs");
+  const column = listSessionColumns({ isOneInterview: true }).find(({ id }) => id === "bugs");
   return renderToStaticMarkup(column?.cell({ is_folded: false, bugs, started_at: "" } as unknown as ListedSession));
 };
 
@@ -23,7 +23,7 @@ test("shows a single fixed bug at once", () => {
 });
 
 test("a decision that was not made is no empty cell", () => {
-  const column = listSessionColumns(true).find(({ id }) => id === "decision");
+  const column = listSessionColumns({ isOneInterview: true }).find(({ id }) => id === "decision");
   const describe = (fields: Partial<ListedSession>) => column?.text?.({ decision: null, ...fields } as ListedSession);
   expect(describe({ state: "ended", is_folded: false })).toBe("Not decided");
   expect(describe({ state: "ended", is_folded: true })).toBe("Hidden");
@@ -32,7 +32,7 @@ test("a decision that was not made is no empty cell", () => {
 });
 
 test("before the end, the cell of the decision is empty, so that a card does not name it", () => {
-  const column = listSessionColumns(true).find(({ id }) => id === "decision");
+  const column = listSessionColumns({ isOneInterview: true }).find(({ id }) => id === "decision");
   const render = (state: string) => renderToStaticMarkup(column?.cell({ decision: null, state } as ListedSession));
   expect(render("invited")).toBe("");
   expect(render("ended")).toContain("Not decided");

@@ -20,9 +20,9 @@ const formatAccepted = ({ accepted, exercises }: ListedSession): string =>
 
 const formatCards = ({ saved_cards, assigned }: ListedSession): string => `${saved_cards} of ${assigned}`;
 
-/** Those with `sortKey` are the ones that the server sorts by, under these ids. Sessions of one interview do not repeat
- * its title. */
-export const listSessionColumns = (isOneInterview: boolean): DataColumn<ListedSession>[] => [
+/** The columns of a list of sessions. The server sorts by those with `sortKey`, under these ids. If all sessions are of
+ * one interview, they do not repeat its title. */
+export const listSessionColumns = ({ isOneInterview }: { isOneInterview: boolean }): DataColumn<ListedSession>[] => [
   {
     id: "candidate",
     title: "Candidate",

@@ -7,11 +7,12 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { SourceViewer } from "../../workspace/SourceViewer";
 
-type Lines = [number, number];
+/** Numbers of lines, from 1. The last one is included. */
+type Lines = [first: number, last: number];
 
-const formatLines = ([from, to]: Lines) => (from === to ? `${from}` : `${from} to ${to}`);
+const formatLines = ([first, last]: Lines) => (first === last ? `${first}` : `${first} to ${last}`);
 
-/** The code of two candidates side by side, with what both have. */
+/** The code of two candidates side by side. The lines that both have are listed and marked. */
 export function PairView({ interview, pair }: { interview: string; pair: PairFilter }) {
   const { data, isError, error, refetch } = useQuery({ ...similarPairQuery(interview, pair), staleTime: Infinity });
   const heading = useRef<HTMLHeadingElement>(null);

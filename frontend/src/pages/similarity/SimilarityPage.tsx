@@ -15,6 +15,7 @@ import { PageError } from "../PageError";
 import { OtherInterviews } from "./OtherInterviews";
 import { buildPairColumns } from "./pairColumns";
 
+/** The lines that the code of candidates of an interview has in common. The pair that is shown is in the URL. */
 export function SimilarityPage() {
   const { id = "" } = useParams();
   return (
@@ -60,6 +61,7 @@ function LoadedSimilarity({ interview }: { interview: string }) {
   );
 }
 
+/** The pair of invitations in the URL. Null if it has none, or if a link is damaged. */
 function readPair(params: URLSearchParams): PairFilter | null {
   const [first, second] = [Number(params.get("first")), Number(params.get("second"))];
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 1 || second < 1) return null;

@@ -2,8 +2,8 @@ import { Link } from "react-router";
 import type { ComparedExercise, PairFilter } from "../../api/types";
 import type { DataColumn } from "../../ui/DataTable";
 
-/** The parameters that show a pair, beside the order and the filter of the tables. */
-export function pairParams(params: URLSearchParams, pair: PairFilter): URLSearchParams {
+/** The parameters of the URL, which have the order and the filter of the tables, with those that show a pair. */
+export function addPairParams(params: URLSearchParams, pair: PairFilter): URLSearchParams {
   const next = new URLSearchParams(params);
   for (const [name, value] of Object.entries(pair)) next.set(name, String(value));
   return next;
@@ -11,7 +11,8 @@ export function pairParams(params: URLSearchParams, pair: PairFilter): URLSearch
 
 type Pair = ComparedExercise["pairs"][number];
 
-/** Of the pairs of an exercise. The candidate of another interview has its title below. */
+/** The columns of the pairs of an exercise. `shown` is the pair that the page shows side by side. The candidate of
+ * another interview has its title below. */
 export function buildPairColumns(
   { slug, exercise }: Pick<ComparedExercise, "slug" | "exercise">,
   shown: PairFilter | null,
@@ -22,7 +23,7 @@ export function buildPairColumns(
     shown.second === second.invitation &&
     shown.slug === slug &&
     shown.exercise === exercise;
-  const person = (id: "first" | "second", title: string): DataColumn<Pair> => ({
+  const buildPersonColumn = (id: "first" | "second", title: string): DataColumn<Pair> => ({
     id,
     title,
     cell: (pair) => (
@@ -34,7 +35,7 @@ export function buildPairColumns(
     sortKey: (pair) => pair[id].candidate,
     text: (pair) => [pair[id].candidate, pair[id].other_interview].filter(Boolean).join(", "),
   });
-  const lines = (id: "first" | "second", title: string): DataColumn<Pair> => ({
+  const buildLinesColumn = (id: "first" | "second", title: string): DataColumn<Pair> => ({
     id: `${id}-lines`,
     title,
     isNumeric: true,
@@ -43,17 +44,17 @@ export function buildPairColumns(
     text: (pair) => `${pair[id].common_lines} of ${pair[id].own_lines}`,
   });
   return [
-    person("first", "Candidate"),
-    lines("first", "Common lines"),
-    person("second", "Other candidate"),
-    lines("second", "Common lines of the other"),
+    buildPersonColumn("first", "Candidate"),
+    buildLinesColumn("first", "Common lines"),
+    buildPersonColumn("second", "Other candidate"),
+    buildLinesColumn("second", "Common lines of the other"),
     {
       id: "code",
       title: "Code",
       cell: (pair) => (
         <Link
           to={{
-            search: pairParams(params, {
+            search: addPairParams(params, {
               slug,
               exercise,
               first: pair.first.invitation,

@@ -2,7 +2,7 @@ import type { SubmissionForInterviewer } from "../../api/types";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 
-const ENDINGS: Record<string, string> = {
+const ENDING_TITLES: Record<string, string> = {
   judged: "Judged",
   failed: "Failed",
   lost: "Worker lost",
@@ -27,7 +27,7 @@ export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   );
 }
 
-const describeEnding = ({ ending }: Attempt) => (ending ? (ENDINGS[ending] ?? ending) : "In progress");
+const describeEnding = ({ ending }: Attempt) => (ending ? (ENDING_TITLES[ending] ?? ending) : "In progress");
 
 const COLUMNS: DataColumn<Attempt>[] = [
   { id: "number", title: "Attempt", cell: ({ number }) => `Attempt ${number}`, sortKey: ({ number }) => number },

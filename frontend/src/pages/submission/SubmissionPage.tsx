@@ -37,6 +37,7 @@ import { RejudgeNotices } from "./RejudgeNotices";
 
 type Detail = SubmissionForInterviewer;
 
+/** The report of one submission, for members of the interview's team. */
 export function SubmissionPage() {
   const { id = "" } = useParams();
   return (
@@ -83,7 +84,7 @@ function SubmissionLoader({ id }: { id: string }) {
   );
 }
 
-/** Folded for an interviewer who has not saved their scorecard. Nobody folds them for a viewer. */
+/** The results, folded for an interviewer who has not saved their scorecard. They are never folded for a viewer. */
 function ResultsOf({ detail, children }: { detail: Detail; children: ReactNode }) {
   if (!detail.can_edit) return children;
   return <FoldedResults invitation={String(detail.invitation_id)}>{children}</FoldedResults>;

@@ -12,8 +12,9 @@ import { SelectField } from "../../ui/FilterFields";
 
 interface Props {
   teamId: number;
+  /** Whether the server can send email. */
   hasMail: boolean;
-  /** The invitation whose link is shown. */
+  /** The invitation whose link is shown: the one that was created or renewed last. */
   created: NewMemberInvitation | null;
   onCreate: (invitation: NewMemberInvitation) => void;
 }

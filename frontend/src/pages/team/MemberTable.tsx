@@ -23,6 +23,7 @@ export function MemberTable({ team }: { team: TeamDetail }) {
   const navigate = useNavigate();
   const [toRemove, setToRemove] = useState<TeamMember | null>(null);
   const [ownChange, setOwnChange] = useState<RoleChange | null>(null);
+  // `undo` is the token with which the server restores the member.
   const [removed, setRemoved] = useState<{ name: string; undo: string } | null>(null);
   const notice = useRef<HTMLDivElement>(null);
   useEffect(() => {

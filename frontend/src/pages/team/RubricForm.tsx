@@ -16,6 +16,7 @@ interface EditedDimension extends Dimension {
 }
 
 interface Props {
+  /** The id. */
   team: number;
   /** Without an id: a new one. */
   rubric: Rubric;

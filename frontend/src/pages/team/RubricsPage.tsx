@@ -62,6 +62,7 @@ function TeamRubrics() {
 }
 
 interface ListProps {
+  /** The id. */
   team: number;
   isOwner: boolean;
   /** Gets the focus when what had it disappears. */

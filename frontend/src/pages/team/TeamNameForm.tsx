@@ -11,6 +11,7 @@ import { FieldError } from "../../ui/FieldError";
 /** The name of the team, which an owner can change in place. */
 export function TeamNameForm({ team }: { team: TeamDetail }) {
   const queryClient = useQueryClient();
+  // Null while it is only shown.
   const [name, setName] = useState<string | null>(null);
   const rename = useMutation({
     mutationFn: (next: string) => renameTeam(team.id, next),

@@ -2,8 +2,8 @@
 import { withArticle } from "../../api/teamRoles";
 import type { TeamChange } from "../../api/types";
 
-/** `role` has an article: "an owner". */
-const VERBS: Record<string, (account: string, role: string) => string> = {
+/** What was done, by the action of the entry. `role` has an article: "an owner". */
+const DESCRIPTIONS: Record<string, (account: string, role: string) => string> = {
   "make team": (account) => `created the team for ${account}`,
   "rename team": () => "renamed the team",
   "change role": (account, role) => `made ${account} ${role}`,
@@ -22,7 +22,7 @@ const VERBS: Record<string, (account: string, role: string) => string> = {
 };
 
 export function describeTeamChange({ by, by_operator, action, account, role }: TeamChange): string {
-  const describe = VERBS[action];
+  const describe = DESCRIPTIONS[action];
   const person = by_operator ? `${by}, an operator,` : by;
   const text = describe?.(account || "a deleted account", role ? withArticle(role) : "") ?? action;
   return `${person} ${text}`;

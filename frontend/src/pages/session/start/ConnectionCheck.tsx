@@ -8,6 +8,7 @@ type Results = Partial<Record<(typeof CHECKS)[number], CheckResult>>;
 
 /** Checks browser and connection when the page opens, and again on request. */
 export function ConnectionCheck({ token }: { token: string }) {
+  // The number of the run of the checks.
   const [run, setRun] = useState(1);
   const [results, setResults] = useState<Results>({});
   // biome-ignore lint/correctness/useExhaustiveDependencies: `run` starts the checks again.

@@ -9,7 +9,7 @@ import { ErrorNotice } from "../../../ui/ErrorNotice";
 
 const MAX_LENGTH = 2000;
 
-/** One text about the interview, which can be changed for a day. */
+/** One text about the interview, which can be changed for a day after it is first sent. Then it can only be read. */
 export function FeedbackForm({ session }: { session: Session }) {
   const queryClient = useQueryClient();
   const [text, setText] = useState(session.feedback);

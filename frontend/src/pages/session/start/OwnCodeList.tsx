@@ -7,7 +7,7 @@ import { LoadingSkeleton } from "../../../ui/LoadingSkeleton";
 import { PythonCode } from "../../../ui/PythonCode";
 import { formatExercise } from "../../../workspace/exercises";
 
-/** All that the candidate wrote, to read and copy. */
+/** The current text of each exercise that the candidate edited, to read and copy. */
 export function OwnCodeList({ token }: { token: string }) {
   const code = useQuery(ownCodeQuery(token));
   return (

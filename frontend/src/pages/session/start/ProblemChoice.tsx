@@ -10,6 +10,7 @@ type Best = NonNullable<Session["problems"][number]["best"]>;
 const formatBest = ({ verdict, scores }: Best) =>
   `${verdictTitle(verdict)}: normal ${formatScores(scores, "normal")}, trap ${formatScores(scores, "trap")}`;
 
+/** The problems of the interview, each with a link to its workspace and what the candidate has reached. */
 export function ProblemChoice({ session, title = "Problems" }: { session: Session; title?: string }) {
   return (
     <section className="stack-2">

@@ -1,7 +1,7 @@
 import type { Session } from "../../../api/types";
 import { describeAiPolicy, describeCompletion, describeResults } from "./candidateRules";
 
-/** The rules in force, before the start and while the interview runs. */
+/** The rules in force, who can watch, and what is recorded: before the start and while the interview runs. */
 export function RuleList({ session }: { session: Session }) {
   const { rules } = session;
   if (!rules) return null;

@@ -7,7 +7,7 @@ interface Props {
   onDeleted: () => void;
 }
 
-/** What a candidate reads after the invitation was withdrawn. */
+/** What a candidate reads after the invitation was withdrawn, with their code and data. */
 export function Withdrawn({ session, onDeleted }: Props) {
   return (
     <>

@@ -1,4 +1,4 @@
-/** The rules of an interview in the candidate's words. */
+/** The rules, the time and the problems of an interview, as they are described to the candidate. */
 import type { InterviewRules, Session } from "../../../api/types";
 import { pluralize } from "../../../ui/textFormat";
 import { IMPLEMENT } from "../../../workspace/exercises";
@@ -36,7 +36,7 @@ export function describeRuleChanges(before: InterviewRules, after: InterviewRule
 
 type Duration = Pick<Session, "minutes" | "extra_seconds">;
 
-/** With extra time. */
+/** The time for the interview in minutes, with extra time. */
 export const countMinutes = ({ minutes, extra_seconds }: Duration) => minutes + Math.round(extra_seconds / 60);
 
 /** "45 minutes", "45 minutes and 12 minutes of extra time: 57 minutes". */

@@ -1,6 +1,7 @@
 /** Checks of the browser and the connection before an interview. Each says what a failure means and what to do. */
 import { checkConnection, sessionStreamUrl } from "../../../api/sessionRequests";
 
+/** How long to wait for the first event of the stream. */
 const STREAM_MS = 10_000;
 const PINGS = 5;
 const SLOW_MS = 400;
@@ -93,6 +94,7 @@ export async function checkSending(token: string, signal: AbortSignal): Promise<
   };
 }
 
+/** Measures the median of several requests. */
 export async function checkRoundTrip(signal: AbortSignal): Promise<CheckResult> {
   try {
     const times: number[] = [];
@@ -103,6 +105,7 @@ export async function checkRoundTrip(signal: AbortSignal): Promise<CheckResult> 
   }
 }
 
+/** In milliseconds. */
 async function measurePing(signal: AbortSignal): Promise<number> {
   const start = performance.now();
   const response = await fetch("/healthz", { cache: "no-store", signal });
