@@ -56,7 +56,7 @@ function buildColumns(
   teams: TeamForOperator[],
   onChoose: (problem: ProblemForOperator) => void,
 ): DataColumn<ProblemForOperator>[] {
-  const describe = (problem: ProblemForOperator) => listTeamNames(problem, teams).join(", ") || "Every team";
+  const describeTeams = (problem: ProblemForOperator) => listTeamNames(problem, teams).join(", ") || "Every team";
   return [
     {
       id: "problem",
@@ -73,8 +73,12 @@ function buildColumns(
       id: "teams",
       title: "Teams",
       cell: (problem) =>
-        problem.teams.length > 0 ? describe(problem) : <span className="muted-text">{describe(problem)}</span>,
-      sortKey: describe,
+        problem.teams.length > 0 ? (
+          describeTeams(problem)
+        ) : (
+          <span className="muted-text">{describeTeams(problem)}</span>
+        ),
+      sortKey: describeTeams,
     },
     {
       id: "practice",

@@ -1,4 +1,4 @@
-/** Descriptions of a rejudge: its filter, its changes and its effect. */
+/** Descriptions of a rejudge: its filter, its changes and its effect. Also reads the filter from the URL. */
 import type { Change, RejudgeDetail, RejudgeFilter, RejudgeItem, RejudgeSummary, Score, Scores } from "../../api/types";
 import { compareGroups, formatGroup } from "../../results/caseGroups";
 import { pluralize } from "../../ui/textFormat";

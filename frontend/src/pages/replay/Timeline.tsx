@@ -17,8 +17,9 @@ interface Props {
   onSeek: (at: number) => void;
 }
 
-/** How much was typed in each part of the session, for each document, and all other events. The list of events and the
- * slider have the same content for the keyboard and for screen readers, so this is a picture, in which one can point. */
+/** How much was typed in each part of the session, for each document, and all other events. With the keyboard and
+ * screen readers, the list of events and the slider lead to the same moments, so this is a picture, in which one can
+ * point. */
 export function Timeline({ record, at, onSeek }: Props) {
   const now = useRef<HTMLDivElement>(null);
   const x = percentOf(record, at);

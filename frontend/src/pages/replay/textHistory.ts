@@ -2,12 +2,14 @@
 import * as Y from "yjs";
 import { findTextChange } from "../../workspace/documents/textChange";
 
+/** The server writes the starter, and after a private period one update with all that was edited in it. */
 export type Author = "server" | "candidate" | "interviewer";
 
 export interface RecordedUpdate {
   /** When the server stored it, in milliseconds since 1970. */
   at: number;
   author: Author;
+  /** A Yjs update. */
   update: Uint8Array;
 }
 

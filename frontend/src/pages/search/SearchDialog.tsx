@@ -61,6 +61,7 @@ function Search({ me, signOut, close }: SearchProps) {
   const found = useQuery(searchQuery(searchedText));
   const isOutdated = searchedText !== text || found.isPlaceholderData;
   const commands = useMemo(() => listCommands(signOut), [signOut]);
+  // What a command returned, such as that it copied a link.
   const [answer, setAnswer] = useState("");
   const sections = listSections(me, commands, text, found.data, isOutdated);
   const isSearching = text !== "" && isOutdated && !found.isError;

@@ -12,6 +12,7 @@ import { buildPairColumns } from "./pairColumns";
 /** The candidates of this interview, compared with those of the team's other interviews with the same problem. */
 export function OtherInterviews({ interview, shown }: { interview: string; shown: PairFilter | null }) {
   const [params] = useSearchParams();
+  // Compared again only when the page is opened again, as in `LoadedSimilarity`.
   const { data, isError, error, refetch } = useQuery({
     ...similarityWithOthersQuery(interview),
     staleTime: Infinity,

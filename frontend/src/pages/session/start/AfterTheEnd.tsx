@@ -12,7 +12,8 @@ interface Props {
   onDeleted: () => void;
 }
 
-/** What a candidate can still do: read what the interview's rules allow, write feedback, and take their data along. */
+/** What a candidate can still do: read what the interview's rules allow, write feedback, and download or
+ * delete their data. */
 export function AfterTheEnd({ session, isUnsent, onDeleted }: Props) {
   return (
     <>
