@@ -70,7 +70,7 @@ def log_in(request: HttpRequest, body: LoginIn) -> CurrentUser:
 
 
 def start_login(request: HttpRequest, user: User, browser_session: CandidateSession | None) -> None:
-    """`browser_session` is the practice of the browser, which the account takes over."""
+    """`browser_session` is the practice of the browser, which the account takes over; None if it has none."""
     request.session.flush()  # also for the same user: each log-in starts a new session
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     if browser_session is not None:

@@ -32,7 +32,8 @@ class JudgeAPI(NinjaAPI):
         components = schema["components"]["schemas"]
         components["Failure"] = ErrorOut.json_schema()
         for component in components.values():
-            # Responses always contain all fields, also those with a default here. Request bodies have no such fields.
+            # Responses always contain all fields, also those with a default here. The schema says so of request bodies
+            # too, but the server accepts them without these fields.
             if "properties" in component:
                 component["required"] = list(component["properties"])
         for path in schema["paths"].values():
@@ -90,19 +91,23 @@ def handle_unstorable_text(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def handle_missing_row(request: HttpRequest, error: Any) -> HttpResponse:
-    """At a session: the candidate's data was deleted during the request. Anywhere else it is an internal error."""
-    named = request.resolver_match.kwargs if request.resolver_match else {}
-    if "invitation_id" in named and not CandidateSession.objects.filter(pk=named["invitation_id"]).exists():
+    """The candidate's data was deleted during the request, if the URL names a session or a share link. Anything else is
+    an internal error."""
+    url_arguments = request.resolver_match.kwargs if request.resolver_match else {}
+    if (
+        "invitation_id" in url_arguments
+        and not CandidateSession.objects.filter(pk=url_arguments["invitation_id"]).exists()
+    ):
         logger.warning("%s failed because its session was deleted: %s", request.method, error)
         return errors.build_error_response(
             "not_found",
             "The candidate's data has just been deleted, so this was not stored.",
             "Go back to the list of sessions.",
         )
-    if "share_token" in named:
+    if "share_token" in url_arguments:
         logger.warning("a shared report was not built because its candidate was deleted: %s", error)
         return handle_refused(request, build_inactive_link_error())
-    if "token" not in named:
+    if "token" not in url_arguments:
         return errors.handle_failure(request, error)
     logger.warning("%s failed because its session was deleted: %s", request.method, error)
     return errors.build_error_response(

@@ -14,28 +14,31 @@ CSV_RESPONSE: dict[str, Any] = {
 }
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_START = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=.[;\t])(?=\s*[=+\-@])")
-"""Also after a semicolon or a tab, at which some spreadsheets split a line. Also a minus before a number: cells of
-numbers are not text here."""
+"""Where a formula would start: at the start of a cell, and after a semicolon or a tab, at which some spreadsheets split
+a line. A minus in a text starts one even before a number; cells that are numbers are never searched."""
 LINES_PER_PART = 200
 
 Cell = str | int | float | None
 
 
 def stream_csv(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
-    """`lines` is read while the file is sent, so it must not assume a transaction."""
+    """The file is called `name` with today's date. `lines` is read while the file is sent, so it must not assume a
+    transaction."""
     file = f"{name}-{timezone.now():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
     parts = (text.encode() for text in format_parts(header, lines))
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def mark_cut(lines: Iterable[Sequence[Cell]], count: int) -> Iterator[Sequence[Cell]]:
-    """Add a last line to a file that does not have all rows, so that nobody takes it for the whole list."""
+def mark_cut(lines: Iterable[Sequence[Cell]], row_count: int) -> Iterator[Sequence[Cell]]:
+    """Add a last line which says that the file has only the first `row_count` rows, so that nobody takes it for the
+    whole list."""
     yield from lines
-    yield [f"This file has only the first {count} rows of the list. Filter the list to export the others."]
+    yield [f"This file has only the first {row_count} rows of the list. Filter the list to export the others."]
 
 
 def format_parts(header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The text of the file, LINES_PER_PART lines at a time."""
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)

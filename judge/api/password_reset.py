@@ -15,7 +15,7 @@ from judge.messaging.wakeup import notify_outbound
 
 router = Router(tags=["account"])
 MIN_SECONDS = 0.5
-"""Each answer takes as long, so that its time does not tell whether there is such an account."""
+"""The least time of an answer to a request for a reset, so that it does not tell whether there is such an account."""
 
 
 class ResetRequestIn(Schema):

@@ -15,7 +15,8 @@ SubmissionState = Literal["queued", "judging", "done", "cancelled"]
 
 
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and characters that change the direction of the text around them."""
+"""Control characters, separators of lines and paragraphs, and characters that change the direction of the text around
+them."""
 
 
 def reject_invisible_characters(text: str) -> str:
@@ -25,7 +26,7 @@ def reject_invisible_characters(text: str) -> str:
 
 
 def require_printable(text: str) -> str:
-    """Like `reject_invisible_characters`, but the text may have several lines."""
+    """Like `reject_invisible_characters`, but the text may have several lines. Returns it unchanged."""
     reject_invisible_characters(text.replace("\r\n", " ").replace("\n", " "))
     return text
 

@@ -1,4 +1,5 @@
-"""The event streams of a submission: redacted for the candidate, complete for the interviewer."""
+"""The event streams of a submission: redacted for the candidate, and for members of the interview's team without what
+is folded for them."""
 
 from uuid import UUID
 
@@ -47,7 +48,8 @@ class CandidateEvents(Schema):
 
 
 class InterviewerEvents(Schema):
-    """The same for a member of the interview's team. No results are redacted, only names for a viewer."""
+    """The same for a member of the interview's team. No results are redacted, but they are left out while they are
+    folded for the member, and names are left out for a viewer."""
 
     state: StateEvent
     case: CaseReport
@@ -74,6 +76,7 @@ def stream_interviewer_events(request: HttpRequest, submission_id: UUID) -> Stre
 
 
 def open_member_view(request: HttpRequest, submission_id: UUID) -> tuple[Submission, "MemberView"]:
+    """Also records that the user reads the report."""
     if authenticate_user(request) is None:
         raise AuthenticationError
     user = get_user(request)
@@ -86,7 +89,7 @@ class CandidateView:
     """Redacts events for the candidate."""
 
     def __init__(self, row: Submission, login: LoginSnapshot | None) -> None:
-        """`login` is the log-in that the stream needs: for the practice of an account."""
+        """`login` is the log-in with which the stream ends: for the practice of an account; None otherwise."""
         self._session, self._redaction = row.session, session_rules.get_redaction(row)
         self._login = login
 
@@ -110,7 +113,8 @@ class CandidateView:
 
 
 class MemberView:
-    """Shows events to a member of the team, until the member's role changes."""
+    """Shows events to a member of the team, until the member's role changes or the log-in ends. Results that are folded
+    for the member are hidden."""
 
     def __init__(self, user: User, access: TeamAccess, row: Submission, login: LoginSnapshot) -> None:
         role = access.get_role(row.session.interview)
@@ -133,6 +137,7 @@ class MemberView:
 def build_stream_response(
     request: HttpRequest, client: str, row: Submission, view: submission_stream.EventView
 ) -> StreamingHttpResponse:
+    """`client` is for whom open streams are counted: "session 12" or "user 5"."""
     events = submission_stream.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
     address, is_practice = get_client_address(request), row.session.interview.is_practice
     events = stream_limit.limit_stream(events, client, address, is_practice=is_practice)

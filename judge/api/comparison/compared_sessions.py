@@ -20,7 +20,7 @@ IDS = re.compile(r"[0-9]{1,18}(,[0-9]{1,18})*")
 
 
 def parse_session_ids(text: str, *, least: int = MIN_COMPARED) -> list[int]:
-    """Read ids such as "12,15". Raises RefusedError for anything else."""
+    """Read ids such as "12,15". Raises RefusedError unless they are `least` to MAX_COMPARED different ones."""
     ids = [int(each) for each in text.split(",")] if IDS.fullmatch(text) else []
     if not least <= len(set(ids)) <= MAX_COMPARED or len(set(ids)) != len(ids):
         raise RefusedError(
@@ -32,7 +32,8 @@ def parse_session_ids(text: str, *, least: int = MIN_COMPARED) -> list[int]:
 
 
 def get_sessions_of_one_interview(user: User, ids: Sequence[int]) -> list[CandidateSession]:
-    """The sessions in this order. The user can read their interview. Not found if any of them is not."""
+    """The sessions in the order of `ids`. Raises RefusedError if the user cannot read one of them, or if they are of
+    different interviews."""
     rows = CandidateSession.objects.filter(pk__in=ids, interview__in=filter_team_interviews(user))
     found = rows.select_related("candidate", "interview").in_bulk(ids)
     if len(found) != len(ids):
@@ -48,7 +49,8 @@ def get_sessions_of_one_interview(user: User, ids: Sequence[int]) -> list[Candid
 
 
 def open_compared_sessions(request: HttpRequest, ids: str) -> list[CandidateSession]:
-    """Return the sessions and record that the user reads them. See also `open_watched_session`."""
+    """`ids` is a text such as "12,15". For a user who may edit the interview, also record that they read the sessions,
+    and finish private periods that are over, as `open_watched_session` does."""
     user = get_user(request)
     sessions = get_sessions_of_one_interview(user, parse_session_ids(ids))
     rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")

@@ -45,6 +45,7 @@ class ComparedWork(Schema):
     stage: Stage | None
     scores: dict[str, Score] | None
     seconds: int
+    """How long the candidate worked on the exercise."""
     runs: int
     submits: int
     bugs: list[ComparedBug]

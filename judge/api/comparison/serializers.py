@@ -63,7 +63,7 @@ def serialize_heading(key: ExerciseKey) -> schemas.ExerciseHeading:
 def build_session_fields(
     session: CandidateSession, keys: Sequence[ExerciseKey], work: dict[ExerciseKey, ExerciseWork] | None
 ) -> dict[str, Any]:
-    """What is no personal data. `work` is None before the end."""
+    """The fields of `schemas.ComparedSession` that are no personal data. `work` is None before the end."""
     return {
         "id": session.pk,
         "state": session.state,
@@ -76,6 +76,7 @@ def build_session_fields(
 
 
 def build_work(key: ExerciseKey, work: ExerciseWork) -> dict[str, Any]:
+    """The fields of `schemas.ComparedWork`."""
     final = work.final
     report = final.report if final and final.state == Submission.State.DONE else None
     titles = catalog.get_bug_titles(key[0])
@@ -96,7 +97,7 @@ def build_work(key: ExerciseKey, work: ExerciseWork) -> dict[str, Any]:
 
 
 def build_card_fields(scorecards: ScorecardsOut | None) -> dict[str, Any]:
-    """`scorecards` is None for viewers."""
+    """The fields of `schemas.ComparedSession` about scorecards. `scorecards` is None for viewers."""
     return {
         "are_results_folded": scorecards is not None and scorecards.are_results_folded,
         "assigned": len(scorecards.interviewers) if scorecards else 0,

@@ -66,18 +66,18 @@ def serialize_invitation_for(user: User, session: CandidateSession) -> schemas.I
     return fold_invitations(serializers.serialize_invitations([session], can_read_names=True), user)[0]
 
 
-def load_folded_sessions(user: User, sessions: Iterable[int]) -> set[int]:
-    """Those of these sessions whose results are folded for a user who may edit their interviews."""
-    rows = CandidateSession.objects.filter(filter_folded_sessions(user), pk__in=sessions)
+def load_folded_sessions(user: User, session_ids: Iterable[int]) -> set[int]:
+    """The ids of those of these sessions whose results are folded for a user who may edit their interviews."""
+    rows = CandidateSession.objects.filter(filter_folded_sessions(user), pk__in=session_ids)
     return set(rows.values_list("pk", flat=True))
 
 
 def fold_invitations(rows: list[Row], user: User) -> list[Row]:
-    """In one query."""
+    """Fold those rows whose results are folded for a user who may edit their interviews. In one query."""
     folded = load_folded_sessions(user, [row.id for row in rows])
     return [fold_invitation(row) if row.id in folded else row for row in rows]
 
 
 def fold_invitation(row: Row) -> Row:
-    """Hide the decision. Scores and bugs of folded rows were never loaded."""
+    """Hide the decision. Lists never load the scores and bugs of folded rows."""
     return row.model_copy(update={"decision": None, "are_results_folded": True})

@@ -33,12 +33,13 @@ COLUMNS = {
 """Names of columns in a first line, and what they mean. Without such a line the columns are in `DEFAULT_COLUMNS`."""
 DEFAULT_COLUMNS = ("candidate", "email", "extra_minutes", "scheduled_at")
 FIELD_TITLES = {"candidate": "name", "email": "email address", "extra_seconds": "extra minutes"}
-REASONS = {
+ERROR_MESSAGES = {
     "string_too_short": "The name is missing.",
     "string_too_long": "The {field} is too long.",
     "less_than_equal": f"At most {MAX_EXTRA_SECONDS // 60} extra minutes are possible.",
     "greater_than_equal": "Extra minutes cannot be negative.",
 }
+"""What a person reads, by the type of pydantic's error."""
 
 
 @dataclass(slots=True)
@@ -53,11 +54,12 @@ class ListedPerson:
     """Nobody is invited while a line has one."""
     warnings: list[str] = field(default_factory=list)
     invitation: InvitationIn | None = None
+    """None if a field is not valid."""
 
 
 def read_invitation_list(text: str, invited: Iterable[str], zone: str = "UTC") -> list[ListedPerson]:
-    """Every line with a person. `invited` are the names of candidates that the interview already has. Planned times
-    without an offset are in the time zone `zone`."""
+    """Every line with a person, also those with errors. `invited` are the names of candidates that the interview already
+    has. Planned times without an offset are in the time zone `zone`."""
     lines = split_lines(text)
     separator = choose_separator(lines)
     people: list[ListedPerson] = []
@@ -75,18 +77,19 @@ def read_invitation_list(text: str, invited: Iterable[str], zone: str = "UTC") -
             people.append(read_person(number, cells, columns, zone))
         else:  # such a list is refused, and checking thousands of lines takes a second
             people.append(ListedPerson(number, errors=[f"A list has at most {MAX_LINES} candidates."]))
-    add_duplicates(people, invited)
+    report_duplicates(people, invited)
     return people
 
 
 def find_columns(cells: list[str] | None) -> Sequence[str] | None:
-    """What the columns mean, if the cells are their names."""
+    """What the columns mean, if the cells are their names ("" for an unknown one); None if the line is a person."""
     names = [COLUMNS.get(cell.casefold(), "") for cell in cells or []]
     return names if "candidate" in names else None
 
 
-def read_person(number: int, cells: list[str] | None, columns: Sequence[str], zone: str) -> ListedPerson:
-    person = ListedPerson(number)
+def read_person(line_number: int, cells: list[str] | None, columns: Sequence[str], zone: str) -> ListedPerson:
+    """`cells` is None for a line whose quotes do not match."""
+    person = ListedPerson(line_number)
     if cells is None:
         person.errors.append('The quotes do not match. Write a name with quotes as "Kim ""K"" Lee".')
         return person
@@ -109,22 +112,23 @@ def read_person(number: int, cells: list[str] | None, columns: Sequence[str], zo
     try:
         person.invitation = InvitationIn.model_validate(fields | {"scheduled_at": person.scheduled_at})
     except ValidationError as error:
-        person.errors += [describe_problem(each) for each in error.errors()]
+        person.errors += [describe_validation_error(each) for each in error.errors()]
     if person.email and not is_mail_available():
         person.errors.append("This server sends no email. Remove the address, and send the link yourself.")
     return person
 
 
-def describe_problem(error: Any) -> str:
+def describe_validation_error(error: Any) -> str:
     field_title = FIELD_TITLES.get(str(error["loc"][0]), "line")
-    reason = REASONS.get(error["type"])
-    if reason:
-        return reason.format(field=field_title)
+    message = ERROR_MESSAGES.get(error["type"])
+    if message:
+        return message.format(field=field_title)
     return f"The {field_title} {str(error['msg']).removeprefix('Value error, ')}."
 
 
-def add_duplicates(people: list[ListedPerson], invited: Iterable[str]) -> None:
+def report_duplicates(people: list[ListedPerson], invited: Iterable[str]) -> None:
     addresses: dict[str, int] = {}
+    # The line in which a name is first; 0 for candidates who are already invited.
     names = dict.fromkeys((name.casefold() for name in invited), 0)
     for person in people:
         address, name = person.email.casefold(), person.candidate.casefold()

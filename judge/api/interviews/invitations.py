@@ -48,7 +48,7 @@ def post_renew(request: HttpRequest, invitation_id: int, body: schemas.RenewIn) 
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
     renew_invitation(session.pk, body.days, user, address=get_client_address(request))
-    return serialize_changed(user, session.pk)
+    return serialize_changed_session(user, session.pk)
 
 
 @router.put("/{int:invitation_id}/plan", response=schemas.Invitation)
@@ -57,7 +57,7 @@ def put_plan(request: HttpRequest, invitation_id: int, body: schemas.PlanIn) -> 
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
     plan_interview(session.pk, body.scheduled_at, user, address=get_client_address(request))
-    return serialize_changed(user, session.pk)
+    return serialize_changed_session(user, session.pk)
 
 
 @router.post("/{int:invitation_id}/send", response=schemas.Invitation)
@@ -67,10 +67,11 @@ def post_send(request: HttpRequest, invitation_id: int, body: schemas.SendAgainI
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
     send_invitation_again(session.pk, body.email, user, days=body.days, address=get_client_address(request))
-    return serialize_changed(user, session.pk)
+    return serialize_changed_session(user, session.pk)
 
 
-def serialize_changed(user: User, pk: int) -> schemas.Invitation:
+def serialize_changed_session(user: User, pk: int) -> schemas.Invitation:
+    """Read the session again, after an action that changed its row."""
     return serialize_invitation_for(user, get_session_to_edit(user, pk))
 
 

@@ -164,6 +164,7 @@ def stream_live(request: HttpRequest, invitation_id: int, after: str = "") -> St
 
 
 def open_live_view(request: HttpRequest, invitation_id: int) -> tuple["InterviewerLiveView", str]:
+    """The view, and the digest of the session's token. Also records that the user watches the session."""
     if authenticate_user(request) is None:
         raise AuthenticationError
     user = get_user(request)
@@ -173,6 +174,8 @@ def open_live_view(request: HttpRequest, invitation_id: int) -> tuple["Interview
 
 
 class InterviewerLiveView:
+    """A `judge.http.live_stream.LiveView` of one open page."""
+
     def __init__(self, user: User, pk: int, login: LoginSnapshot) -> None:
         self._person, self._page = str(user.pk), uuid4().hex
         self._user, self._pk, self._login = user, pk, login

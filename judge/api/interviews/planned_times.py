@@ -21,7 +21,7 @@ def read_planned_time(text: str, zone: str) -> datetime:
         planned = datetime.fromisoformat(f"{day}T{clock}{offset or ''}")
     except ValueError:
         raise ValueError(f"There is no such date or time. {EXAMPLE}") from None
-    planned = planned.astimezone(UTC) if offset else localize(planned, zone)
+    planned = planned.astimezone(UTC) if offset else convert_to_utc(planned, zone)
     try:
         require_plannable(planned)
     except RefusedError:
@@ -29,8 +29,8 @@ def read_planned_time(text: str, zone: str) -> datetime:
     return planned
 
 
-def localize(local: datetime, zone: str) -> datetime:
-    """A time that the clocks show twice is the first one."""
+def convert_to_utc(local: datetime, zone: str) -> datetime:
+    """`local` has no time zone. A time that the clocks show twice is the first one."""
     try:
         planned = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -20,7 +20,7 @@ router = Router(tags=["interviews"], auth=authenticate_user)
 MAX_EVENTS = 10_000
 MAX_SUBMISSIONS = 2_000
 BATCH_SIZE = 20_000
-"""An hour of typing is one batch, unless its bytes are too many."""
+"""In updates. An hour of typing is one batch, unless its bytes are too many."""
 
 
 @router.get("/{int:invitation_id}/replay", response=schemas.Replay)

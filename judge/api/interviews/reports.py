@@ -1,4 +1,5 @@
-"""A submission with its complete report, for the members of the interview's team."""
+"""A submission with its complete report, and the leaderboard of its problem, for the members of the interview's team.
+Results that are folded for the reader are left out."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Interviews, for the members of their team."""
+"""Interviews, for the members of their team; who may edit them changes their rules and invites candidates."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -55,6 +55,7 @@ def post_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[sc
 
 
 def choose_team(user: User, team_id: int | None) -> Team:
+    """The team with this id; for None, the first one that the user joined and may create interviews in."""
     memberships = user.memberships.select_related("team").order_by("pk")
     if team_id is not None:
         membership = memberships.filter(team__pk=team_id).first() or raise_not_found("team")
@@ -72,6 +73,7 @@ def choose_team(user: User, team_id: int | None) -> Team:
 
 
 def find_rubric_version(team: Team, rubric_id: int | None) -> RubricVersion | None:
+    """The latest version of the rubric; None for the rubric that every team has."""
     if rubric_id is None:
         return None
     versions = RubricVersion.objects.filter(rubric__team=team, rubric__pk=rubric_id, rubric__archived_at=None)
@@ -125,6 +127,7 @@ def post_invitation_list_check(
 
 
 def read_list(interview: Interview, body: schemas.InvitationListIn) -> list[ListedPerson]:
+    """The people in the list, also those whose lines have errors. Raises RefusedError if there are none or too many."""
     invited = interview.sessions.filter(revoked_at=None).values_list("candidate__name", flat=True)
     people = read_invitation_list(body.text, invited, body.time_zone)
     if not people:

@@ -1,4 +1,4 @@
-"""Request and response bodies of interviews, invitations and reports for interviewers."""
+"""Request and response bodies of interviews, invitations, templates and a submission's report for interviewers."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -76,7 +76,7 @@ class SubmissionForInterviewer(SubmissionDetail):
     are_results_folded: bool = False
     """Whether verdict, scores and report are hidden until the user's scorecard is saved."""
     late_edit: LateEditDetail | None
-    """What arrived in the exercise after the end. None if nothing did."""
+    """What arrived in the exercise after the end. None if nothing did, and for a viewer."""
     interview_title: str
     attempts_log: list[AttemptLog]
     judged_again: list[AppliedRejudge]
@@ -140,6 +140,7 @@ class InterviewSummary(Schema):
     running: int
     ended: int
     expired: int
+    """The numbers of sessions by state. `running` includes paused ones, and withdrawn ones are in none of the four."""
 
 
 class InvitationIn(Schema):
@@ -186,7 +187,7 @@ class PlanIn(Schema):
 class SendAgainIn(Schema):
     email: EmailAddress = Field(min_length=1)
     days: InvitationDays | None = None
-    """Also renews the invitation."""
+    """Also renews the invitation, from now on. None: it is not renewed."""
 
 
 class ExtraTimeIn(Schema):
@@ -210,7 +211,7 @@ class Invitation(Schema):
     """The name; for a viewer "Candidate 12"."""
     candidate_id: int
     link: str | None
-    """None for a viewer, and after the start: who has the link opens the session as the candidate."""
+    """None for a viewer, and in every state but `invited`: who has the link opens the session as the candidate."""
     mail: Literal["waiting", "sent", "failed"] | None
     """Whether the link was mailed; None if it was not to be, and a week after that."""
     state: SessionStateName

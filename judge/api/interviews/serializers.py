@@ -96,14 +96,14 @@ def serialize_interview_summaries(rows: Sequence[Interview], access: TeamAccess)
     ]
 
 
-def count_session_states(interviews: Sequence[int]) -> dict[int, dict[SessionState, int]]:
-    rows = CandidateSession.objects.filter(interview__in=interviews).order_by().values_list("interview")
+def count_session_states(interview_ids: Sequence[int]) -> dict[int, dict[SessionState, int]]:
+    rows = CandidateSession.objects.filter(interview__in=interview_ids).order_by().values_list("interview")
     counts = {state.value: Count("pk", filter=filter_state(state)) for state in SessionState}
     return {interview: dict(zip(SessionState, numbers, strict=True)) for interview, *numbers in rows.annotate(**counts)}
 
 
 def load_hidden_candidates(interviews: Sequence[Interview]) -> dict[int, list[Candidate]]:
-    """Those whose names the titles must not show."""
+    """The candidates whose names the titles must not show, by interview."""
     found: dict[int, list[Candidate]] = {}
     sessions = CandidateSession.objects.filter(interview__in=interviews).select_related("candidate")
     for session in sessions.only("interview", "candidate__name"):
@@ -155,14 +155,16 @@ def serialize_invitations(rows: Sequence[CandidateSession], *, can_read_names: b
 
 
 def count_submissions(rows: Sequence[CandidateSession]) -> dict[int, int]:
-    """By session, those that interviewers may read. Few sessions have a private period now, and PostgreSQL would read
-    all sessions to find them. In the others only the runs of earlier periods are private."""
-    without = [row.pk for row in rows if row.private_until is None]
-    public = Submission.objects.filter(Q(is_private=False) | Q(kind=Submission.Kind.SUBMIT), session__in=without)
-    with_period = [row.pk for row in rows if row.private_until is not None]
-    private = Submission.objects.filter(filter_shown_submissions(), session__in=with_period)
+    """How many submissions of each session interviewers may read. Few sessions have a private period now, and PostgreSQL
+    would read all sessions to find them. In the others only the runs of earlier periods are private."""
+    ids_without_period = [row.pk for row in rows if row.private_until is None]
+    is_shown = Q(is_private=False) | Q(kind=Submission.Kind.SUBMIT)
+    shown_without_period = Submission.objects.filter(is_shown, session__in=ids_without_period)
+    ids_with_period = [row.pk for row in rows if row.private_until is not None]
+    shown_with_period = Submission.objects.filter(filter_shown_submissions(), session__in=ids_with_period)
     counts = [
-        exclude_warm_up(each).order_by().values_list("session").annotate(Count("pk")) for each in (public, private)
+        exclude_warm_up(each).order_by().values_list("session").annotate(Count("pk"))
+        for each in (shown_without_period, shown_with_period)
     ]
     return {session: count for each in counts for session, count in each}
 
@@ -184,7 +186,7 @@ def build_invitations(rows: Sequence[CandidateSession], *, can_read_names: bool)
 def build_invitation(
     row: CandidateSession, outages: Sequence[lost_time.Interval], late_edits: list[LateEdit], *, can_read_names: bool
 ) -> dict[str, Any]:
-    """Without decision and mail."""
+    """The fields of `schemas.Invitation` without decision and mail."""
     return {
         "id": row.pk,
         "candidate": row.candidate.name if can_read_names else get_candidate_label(row.candidate),

@@ -81,8 +81,8 @@ FINAL_STATES = (SessionState.ENDED, SessionState.REVOKED)
 
 
 def load_code_at_end(session: CandidateSession, slug: str, exercise: str, reader: str) -> str:
-    """The text without what arrived after the end, or the text when the invitation was withdrawn. `reader` spends the
-    time that it takes to merge the edits."""
+    """The text without what arrived after the end, or the text when the invitation was withdrawn. `reader`, such
+    as "user 5", is whose budget pays for the time that it takes to merge the edits."""
     documents = exclude_warm_up(filter_shown_documents(session)).filter(slug=slug, exercise=exercise)
     document = documents.first()
     if document is None or session.state not in FINAL_STATES or has_hidden_edits(document):
@@ -91,7 +91,7 @@ def load_code_at_end(session: CandidateSession, slug: str, exercise: str, reader
 
 
 def load_final_reports(judged: list[Submission]) -> dict[Submission, GradingReport]:
-    """The latest report of each exercise, without what an interviewer had judged."""
+    """The report of the latest submission of each exercise, by submission, without what an interviewer had judged."""
     final = {(row.slug, row.exercise): row for row in judged if row.origin != Submission.Origin.INTERVIEWER}
     reports = Report.objects.in_bulk([row.pk for row in final.values()])
     return {row: reports[row.pk].load() for row in final.values() if row.pk in reports}
@@ -130,6 +130,7 @@ def build_exercises(
 def summarize_submissions(
     exercise: ExerciseKey, submissions: list[Submission], reports: dict[Submission, GradingReport]
 ) -> dict[str, object]:
+    """The fields of `ExerciseReport` that come from submissions. `reports` are those of `load_final_reports`."""
     rows = [row for row in submissions if (row.slug, row.exercise) == exercise]
     submits = [row for row in rows if row.kind == Submission.Kind.SUBMIT and row.state != Submission.State.CANCELLED]
     own = [row for row in submits if row.origin != Submission.Origin.INTERVIEWER]

@@ -74,7 +74,7 @@ class SessionReport(SessionHeading):
     submissions: list[SubmissionOut]
     """Runs and submissions, oldest first."""
     bugs: list[SubmissionBugs]
-    """The known bugs that were named in submissions that have any."""
+    """The known bugs that were named in the latest submits, for those submits that have any."""
     signals: SessionSignalsOut
 
 

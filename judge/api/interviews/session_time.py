@@ -1,4 +1,5 @@
-"""The time of one candidate's session: extra time, pauses, and what happens after its end."""
+"""The time of one candidate's session: extra time, pauses, its end, and what is done about it
+afterwards."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -24,6 +25,7 @@ router = Router(tags=["interviews"], auth=authenticate_user)
 
 
 def get_session_to_change(request: HttpRequest, pk: int) -> CandidateSession:
+    """A session that the user may edit, while they are below the rate limit of changes of its time."""
     session = get_session_to_edit(get_user(request), pk)
     rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {request.user.pk}")
     return session
@@ -33,21 +35,21 @@ def get_session_to_change(request: HttpRequest, pk: int) -> CandidateSession:
 def post_extra_time(request: HttpRequest, invitation_id: int, body: schemas.ExtraTimeIn) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     extend_session(session.pk, body.seconds, get_user(request), address=get_client_address(request))
-    return serialize_changed(session.pk, request)
+    return serialize_changed_session(session.pk, request)
 
 
 @router.post("/{int:invitation_id}/pause", response=schemas.Invitation)
 def post_pause(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     pause_session(session.pk, get_user(request), address=get_client_address(request))
-    return serialize_changed(session.pk, request)
+    return serialize_changed_session(session.pk, request)
 
 
 @router.post("/{int:invitation_id}/resume", response=schemas.Invitation)
 def post_resume(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     resume_session(session.pk, get_user(request), address=get_client_address(request))
-    return serialize_changed(session.pk, request)
+    return serialize_changed_session(session.pk, request)
 
 
 @router.post("/{int:invitation_id}/end", response=schemas.Invitation)
@@ -55,17 +57,18 @@ def post_end(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     require_state(session, SessionState.RUNNING, SessionState.PAUSED, SessionState.ENDED)
     end_session(session, get_user(request), address=get_client_address(request))
-    return serialize_changed(session.pk, request)
+    return serialize_changed_session(session.pk, request)
 
 
 @router.post("/{int:invitation_id}/reopen", response=schemas.Invitation)
 def post_reopen(request: HttpRequest, invitation_id: int, body: schemas.ReopenIn) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     reopen_session(session.pk, body.minutes * 60, get_user(request), address=get_client_address(request))
-    return serialize_changed(session.pk, request)
+    return serialize_changed_session(session.pk, request)
 
 
-def serialize_changed(pk: int, request: HttpRequest) -> schemas.Invitation:
+def serialize_changed_session(pk: int, request: HttpRequest) -> schemas.Invitation:
+    """Read the session again, after an action that changed its row."""
     user = get_user(request)
     return serialize_invitation_for(user, get_session_to_edit(user, pk))
 

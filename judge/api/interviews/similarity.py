@@ -1,5 +1,5 @@
-"""Lines that candidates of an interview have in common, for its owners and interviewers. Viewers may not read code with
-names."""
+"""Lines that candidates of an interview have in common with each other and with those of the team's other interviews,
+for its owners and interviewers. Viewers may not read code with names."""
 
 from collections.abc import Iterable
 
@@ -129,6 +129,7 @@ def get_similarity_with_others(request: HttpRequest, interview_id: int) -> Simil
 
 
 def list_exercises(interview: Interview) -> list[tuple[Problem, str]]:
+    """The problem and the name of each exercise."""
     problems = catalog.load_problems()
     return [
         (problems[slug], name)

@@ -9,7 +9,8 @@ from judge.models import CandidateSession
 
 
 def open_watched_session(request: HttpRequest, invitation_id: int) -> CandidateSession:
-    """Return a session whose code the user may read now, live or in the replay, and record that they do."""
+    """Return a session whose code the user may read now, live, in the replay or in the report, and record that they do.
+    A private period that is over is finished first."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")

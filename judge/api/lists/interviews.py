@@ -1,4 +1,4 @@
-"""The list of interviews of the user's teams, a page at a time."""
+"""The list of interviews of the user's teams, a page at a time or as a CSV file."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -43,7 +43,7 @@ def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewList
     rows = order_interviews(user, filter_interviews(user, read_filter(filters)), filters.order)
     pks = list(rows.values_list("pk", flat=True)[: MAX_EXPORTED + 1])
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
-    # A title may name a candidate.
+    # Without the filter: it may have a part of a title, which may name a candidate.
     detail = {"interviews": len(pks)}
     record_audit_entry(user, "export interviews", "interviews", detail, address=get_client_address(request))
     lines = format_interviews(pks, load_team_access(user))

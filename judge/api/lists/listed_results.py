@@ -21,7 +21,7 @@ class ListedResults:
     exercises: int | None = None
     seconds: int | None = None
     bugs: list[ListedBug] = field(default_factory=list[ListedBug])
-    """Those that were not fixed first."""
+    """The ones that were not fixed come first."""
 
 
 def load_listed_results(sessions: Collection[int]) -> dict[int, ListedResults]:

@@ -48,6 +48,7 @@ def serialize_listed_session(
     *,
     is_folded: bool,
 ) -> schemas.ListedSession:
+    """`assigned` and `card_authors` are the ids of accounts: who fills in a scorecard, and who has saved one."""
     shown = ListedResults(seconds=results.seconds) if is_folded else results
     fields: dict[str, Any] = {
         "id": row.pk,
@@ -72,7 +73,7 @@ def serialize_listed_session(
 
 
 def load_card_authors(pks: Sequence[int]) -> dict[int, set[int]]:
-    """Those of the saved cards by session."""
+    """The accounts that have saved a card, by session."""
     found: dict[int, set[int]] = {}
     saved = Scorecard.objects.filter(session__in=pks, saved_at__isnull=False)
     for pk, author in saved.values_list("session", "author"):

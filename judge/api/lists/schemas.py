@@ -14,7 +14,7 @@ from judge.domain.session_list import MAX_PAGE
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Slug = Annotated[str, StringConstraints(max_length=80, pattern="^[A-Za-z0-9_-]*$")]
-ChoiceOrOpen = Literal["", "open", "advance", "hold", "reject"]
+DecisionFilter = Literal["", "open", "advance", "hold", "reject"]
 SessionOrder = Literal[
     "invited",
     "started",
@@ -50,7 +50,7 @@ class SessionListFilter(Schema):
     score: Literal["", "normal", "trap", "hard"] = ""
     at_least: int | None = Field(None, ge=0, le=100)
     at_most: int | None = Field(None, ge=0, le=100)
-    decision: ChoiceOrOpen = ""
+    decision: DecisionFilter = ""
     interviewer: Id | None = None
     since: Day | None = None
     until: Day | None = None

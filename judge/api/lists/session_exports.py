@@ -36,7 +36,7 @@ def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilt
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     pks = list_all(user, read_filter(filters), filters.order, MAX_EXPORTED + 1)
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
-    # The search is a name.
+    # Without the search: it is a part of a candidate's name.
     used = filters.model_dump(mode="json", exclude_defaults=True, exclude={"search"})
     detail = {"filter": used, "has_search": bool(filters.search), "sessions": len(pks)}
     record_audit_entry(user, "export sessions", "sessions", detail, address=get_client_address(request))
@@ -70,10 +70,11 @@ class ScoreLike(Protocol):
 
 
 def format_scores(scores: Mapping[str, ScoreLike]) -> list[Cell]:
+    """Two cells for each of GROUPS: passed cases, and all."""
     found = [scores.get(group) for group in GROUPS]
     return [number for score in found for number in ((score.passed, score.total) if score else (None, None))]
 
 
 def format_bugs(bugs: Sequence[schemas.ListedBug]) -> list[Cell]:
-    """Those that were not fixed, and the others."""
+    """Two cells: the titles of the bugs that were not fixed, and those of the others."""
     return ["; ".join(bug.title for bug in bugs if bug.is_fixed == is_fixed) for is_fixed in (False, True)]

@@ -53,7 +53,7 @@ def list_problem_options(interviews: list[Interview]) -> list[schemas.ProblemOpt
 
 
 def list_colleagues(user: User) -> list[User]:
-    """Those who can be assigned in a team of the user, by name."""
+    """Those who can be assigned in a team in which the user can be assigned, also the user. By name."""
     teams = user.memberships.filter(role__in=EDITORS).values("team")
     rows = User.objects.filter(memberships__team__in=teams, memberships__role__in=EDITORS, is_active=True).distinct()
     return sorted(rows, key=lambda each: (str(each).casefold(), each.pk))

@@ -42,13 +42,13 @@ def export_audit_entries(request: HttpRequest, filters: Query[schemas.AuditFilte
 
 def format_entries(rows: QuerySet[AuditEntry]) -> Iterator[list[Cell]]:
     """In batches by key, so that the database is not read for as long as the file is sent."""
-    later, left = rows, MAX_EXPORTED_ENTRIES
-    while batch := list(later[: min(EXPORT_BATCH, left)]):
+    rows_left, entries_left = rows, MAX_EXPORTED_ENTRIES
+    while batch := list(rows_left[: min(EXPORT_BATCH, entries_left)]):
         for row in batch:
             fields = [row.by_name, row.address, row.action, row.subject, json.dumps(row.detail, sort_keys=True)]
             yield [row.at.isoformat(), *fields]
-        later, left = rows.filter(pk__lt=batch[-1].pk), left - len(batch)
-    if left == 0 and (older := later.first()) is not None:
+        rows_left, entries_left = rows.filter(pk__lt=batch[-1].pk), entries_left - len(batch)
+    if entries_left == 0 and (older := rows_left.first()) is not None:
         yield [f"There are older entries. Export the entries until {older.at.isoformat()} as well."]
 
 

@@ -1,4 +1,5 @@
-"""Builds the operator's overview: workers, queues, stuck submissions and failed attempts."""
+"""Builds the operator's overview: alerts, workers, queues, stuck submissions, failed attempts, lost time, emails and
+versions."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -144,6 +145,7 @@ def serialize_failure(attempt: Attempt, access: TeamAccess) -> schemas.FailedAtt
 
 
 def build_submission_fields(row: Submission, access: TeamAccess) -> dict[str, object]:
+    """The fields that StuckSubmissionOut and FailedAttemptOut have in common. `access` is the operator's."""
     return {
         "submission": row.pk,
         "slug": row.slug,

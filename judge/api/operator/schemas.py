@@ -1,4 +1,4 @@
-"""Response bodies of the operator's overview."""
+"""Request and response bodies of the operator's overview, and of draining workers and giving time back."""
 
 from datetime import datetime
 from typing import Literal
@@ -51,6 +51,7 @@ class PoolMetersOut(Schema):
     in_use: int
     made: int
     destroyed: int
+    """These four count cells, the last two since the start."""
     waits: int
     """How often a job found no cell ready."""
     waited_seconds: float
@@ -83,8 +84,10 @@ class WorkerOut(Schema):
     """`draining` still judges a submission, `drained` judges none, `offline` has stopped reporting."""
     tags: list[str]
     sweeps: bool
+    """Whether it also runs the sweeper."""
     version: str
     problems: str
+    """The digest of its problem packages. See `Versions`."""
     backend: str
     judging: list[UUID]
     pool: PoolMetersOut
