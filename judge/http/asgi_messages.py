@@ -45,7 +45,8 @@ def get_declared_length(scope: Message) -> int | None:
 
 
 def replay_body(body: bytes, receive: Receive) -> Receive:
-    """Return the body once, and leave no reference to it."""
+    """Return a function that receives the whole body at once, and afterwards what `receive` does. It keeps no reference
+    to the body."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_replayed() -> Message:

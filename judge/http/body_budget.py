@@ -40,6 +40,7 @@ class Pool:
     reserved: int
     used: int = 0
     members: int = 0
+    """Of the pool of a network: how many bodies have entered it and not left."""
     favored: "BodyRoom | None" = None
     """The body that may use the reserved bytes."""
 
@@ -105,6 +106,7 @@ class BodyRoom:
         """`find_owner` is called only for a body that needs room."""
         self.number = next(budget.numbers)
         self.size = 0
+        """The bytes of its pools that it holds: without the first FREE_BYTES of the body."""
         self.has_waited = False
         self._missing = 0
         self._budget = budget

@@ -29,11 +29,12 @@ MAX_OTHER_THREADS = 100
 """They stay when they have nothing to do, and the container of the web may have 256 threads and processes."""
 
 
-_opened = threading.local()
+_connection_use = threading.local()
+"""Of this thread's connection: the `file_id` of what it has open, and the `used_at` of its last query."""
 
 
 def read_file_id(connection: BaseDatabaseWrapper) -> tuple[int, int] | None:
-    """Of SQLite's file; None without one."""
+    """The device and the inode of SQLite's file; None without one."""
     if connection.vendor != "sqlite":
         return None
     try:
@@ -45,13 +46,14 @@ def read_file_id(connection: BaseDatabaseWrapper) -> tuple[int, int] | None:
 
 @receiver(connection_created)
 def store_file_id(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    _opened.file_id = read_file_id(connection)
+    _connection_use.file_id = read_file_id(connection)
 
 
 def store_use(execute: Callable[..., Any], *arguments: Any) -> Any:
-    """A call in the same thread that needs no query, such as that of a static file, says nothing about a connection."""
+    """Runs each query, and stores when. A request without a query, such as that of a static file, does not show whether
+    the connection still works."""
     result = execute(*arguments)
-    _opened.used_at = time.monotonic()
+    _connection_use.used_at = time.monotonic()
     return result
 
 
@@ -61,18 +63,18 @@ def observe_use(connection: BaseDatabaseWrapper, **_: Any) -> None:
         connection.execute_wrappers.insert(0, store_use)  # the last one belongs to who added it for a moment
 
 
-def close_replaced_file() -> None:
+def close_connection_to_replaced_file() -> None:
     """Close this thread's connection if SQLite's file was replaced, for example by a backup: it would write into the
     deleted one."""
     connection = connections["default"]
-    if connection.connection is not None and read_file_id(connection) != _opened.file_id:
+    if connection.connection is not None and read_file_id(connection) != _connection_use.file_id:
         connection.close()
 
 
 @receiver(request_started)
 def trust_recent_connection(**_: Any) -> None:
     """Runs after Django's receiver, which lets the next query check the connection first."""
-    if time.monotonic() < getattr(_opened, "used_at", 0.0) + TRUSTED_SECONDS:
+    if time.monotonic() < getattr(_connection_use, "used_at", 0.0) + TRUSTED_SECONDS:
         wrapper: Any = connections["default"]  # the type stubs lack the attribute
         wrapper.health_check_done = True
 
@@ -84,9 +86,9 @@ class DatabaseThreads:
     did not compute, because all wait for merges, the database or Redis. It closes its connection after the call.
     """
 
-    def __init__(self, name: str, kept: int) -> None:
-        """`kept` threads keep their connections."""
-        self._kept = ThreadPoolExecutor(kept, thread_name_prefix=name)
+    def __init__(self, name: str, thread_count: int) -> None:
+        """`thread_count` threads keep their connections."""
+        self._kept = ThreadPoolExecutor(thread_count, thread_name_prefix=name)
         self._finished_at = 0.0
         self._others = ThreadPoolExecutor(MAX_OTHER_THREADS, thread_name_prefix=f"other-{name}")
 
@@ -95,7 +97,7 @@ class DatabaseThreads:
 
         def run_and_keep() -> T:
             close_old_connections()  # one that is broken, or older than CONN_MAX_AGE
-            close_replaced_file()
+            close_connection_to_replaced_file()
             trust_recent_connection()
             try:
                 return context.run(function, *args, **kwargs)

@@ -19,7 +19,8 @@ from judge.http.database_threads import EXPORTS, REQUESTS
 from judge.http.delayed_response import DELAY
 
 ARRIVED_AT = "judge.arrived_at"
-"""The key in `request.META` of the time at which the request was complete, before it waited for a thread."""
+"""The key in `request.META` of the `time.monotonic()` at which the request was complete, before it waited for a
+thread."""
 
 CANCEL_SECONDS = 5.0
 """How long a stream that is cancelled may take to clean up before it is cancelled again."""

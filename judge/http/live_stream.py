@@ -1,5 +1,5 @@
-"""Server-sent events of a session for an interviewer who watches it: what `judge.http.session_stream` sends, except in
-private periods, and the submissions.
+"""Server-sent events of a session for an interviewer who watches it: what `judge.http.session_stream` sends, but
+nothing of the candidate in private periods, and the list of submissions instead of their events.
 
 The same rules apply: the database is the truth, Redis only wakes the stream, and each check finds what was lost.
 """

@@ -1,4 +1,5 @@
-"""Django middleware: security headers, static files, JSON only, the practice cookie and CSRF checks."""
+"""Django middleware: the check of the host, security headers, static files, JSON only, the practice cookie and CSRF
+checks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,6 +43,8 @@ def check_host(get_response: Handler) -> Handler:
 
 
 def add_security_headers(get_response: Handler) -> Handler:
+    """Also gives a 405 of the API the body of an error, and lets nobody cache its responses."""
+
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if response.status_code == 405 and request.path.startswith(API_PREFIX):

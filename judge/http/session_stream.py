@@ -1,5 +1,5 @@
-"""Server-sent events of a session for one page: the updates of its documents in order, its clock, its state and its
-submissions.
+"""Server-sent events of a session for one page: the updates of its documents in order, its clock, its state, its
+submissions, and who watches.
 
 The database is the truth, and a page resumes at a position in it. Redis only carries each update to the pages at once.
 A stream asks the database when an update is missing, and otherwise every CHECK_SECONDS: an event can be lost, the link
@@ -55,11 +55,12 @@ class SessionView(SubmissionViews, Protocol):
 @dataclass(slots=True)
 class SessionCheck:
     clock: str
+    """The JSON of an event `session`."""
     seconds_left: float
     """See `find_seconds_left`."""
     unjudged: list[UUID]
     """Submissions without a result."""
-    is_withdrawn: bool
+    is_closed: bool
     """The page reads that the invitation was withdrawn or has expired, and nothing after it."""
 
 
@@ -88,7 +89,7 @@ class SessionStream:
                 check = await query_in_thread(lambda: check_session(self._view))
                 if check is None:
                     return
-                if check.is_withdrawn:
+                if check.is_closed:
                     yield format_event("session", check.clock)
                     return
                 async for event in self._apply_check(check):

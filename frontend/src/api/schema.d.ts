@@ -4793,7 +4793,8 @@ export interface components {
         };
         /**
          * InterviewerEvents
-         * @description The same for a member of the interview's team. No results are redacted, only names for a viewer.
+         * @description The same for a member of the interview's team. No results are redacted, but they are left out while they are
+         *     folded for the member, and names are left out for a viewer.
          */
         InterviewerEvents: {
             case: components["schemas"]["CaseReport"];

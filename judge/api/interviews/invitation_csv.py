@@ -58,8 +58,8 @@ class ListedPerson:
 
 
 def read_invitation_list(text: str, invited: Iterable[str], zone: str = "UTC") -> list[ListedPerson]:
-    """Every line with a person, also those with errors. `invited` are the names of candidates that the interview already
-    has. Planned times without an offset are in the time zone `zone`."""
+    """Every line with a person, also those with errors. `invited` are the names of candidates that the interview
+    already has. Planned times without an offset are in the time zone `zone`."""
     lines = split_lines(text)
     separator = choose_separator(lines)
     people: list[ListedPerson] = []

@@ -155,8 +155,8 @@ def serialize_invitations(rows: Sequence[CandidateSession], *, can_read_names: b
 
 
 def count_submissions(rows: Sequence[CandidateSession]) -> dict[int, int]:
-    """How many submissions of each session interviewers may read. Few sessions have a private period now, and PostgreSQL
-    would read all sessions to find them. In the others only the runs of earlier periods are private."""
+    """How many submissions of each session interviewers may read. Few sessions have a private period now, and
+    PostgreSQL would read all sessions to find them. In the others only the runs of earlier periods are private."""
     ids_without_period = [row.pk for row in rows if row.private_until is None]
     is_shown = Q(is_private=False) | Q(kind=Submission.Kind.SUBMIT)
     shown_without_period = Submission.objects.filter(is_shown, session__in=ids_without_period)

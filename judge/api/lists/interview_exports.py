@@ -104,8 +104,8 @@ def export_rows(
     rows: QuerySet[Any],
     load_lines: Callable[[list[Any]], list[list[Cell]]],
 ) -> StreamingHttpResponse:
-    """Send the first MAX_EXPORTED of `rows` and record the export. `load_lines` returns the lines of the rows with given
-    ids, without those that were deleted meanwhile."""
+    """Send the first MAX_EXPORTED of `rows` and record the export. `load_lines` returns the lines of the rows with the
+    ids that it gets, without those that were deleted meanwhile."""
     user: User = get_user(request)
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     pks = list(rows.values_list("pk", flat=True)[: MAX_EXPORTED + 1])

@@ -30,7 +30,7 @@ Rows = Iterator[list[str]]
 def build_comparison_document(
     comparison: ComparedSessions, title: str, code: Mapping[tuple[int, ExerciseKey], str], note: str
 ) -> Document:
-    """`code` has the texts at the end by session and exercise."""
+    """`code` has the texts at the end by the session's id and the exercise. `note` is in the footer."""
     sessions = comparison.sessions
     blocks: list[Block] = [Paragraph(title, is_muted=True)]
     if any(session.are_results_folded for session in sessions):
@@ -63,7 +63,7 @@ def build_comparison_document(
 
 
 def build_row(title: str, sessions: Sequence[ComparedSession], describe: Callable[[ComparedSession], str]) -> list[str]:
-    """A row of results, which are folded for some sessions."""
+    """A row of results, with FOLDED_CELL for sessions whose results are folded."""
     return [title, *(FOLDED_CELL if each.are_results_folded else describe(each) for each in sessions)]
 
 
@@ -91,8 +91,9 @@ def build_problem_times(comparison: ComparedSessions) -> Rows:
             yield [title, *(describe_problem_time(each, chosen) for each in comparison.sessions)]
 
 
-def describe_problem_time(session: ComparedSession, chosen: Sequence[int]) -> str:
-    return format_duration(sum(session.exercises[index].seconds for index in chosen)) if session.exercises else ""
+def describe_problem_time(session: ComparedSession, indexes: Sequence[int]) -> str:
+    """`indexes` are those of the problem's exercises in the comparison."""
+    return format_duration(sum(session.exercises[index].seconds for index in indexes)) if session.exercises else ""
 
 
 def describe_accepted(session: ComparedSession) -> str:
@@ -101,10 +102,10 @@ def describe_accepted(session: ComparedSession) -> str:
 
 
 def describe_score(session: ComparedSession, group: str) -> str:
-    return next((format_score(score) for score in session.scores if score.group == group), "")
+    return next((format_score_and_interval(score) for score in session.scores if score.group == group), "")
 
 
-def format_score(score: ComparedScore) -> str:
+def format_score_and_interval(score: ComparedScore) -> str:
     rate = score.rate
     interval = f" ({round(100 * rate.low)} to {round(100 * rate.high)}%)" if rate else ""
     return f"{score.passed}/{score.total}{interval}"

@@ -74,6 +74,7 @@ def load_code(session: CandidateSession, keys: Iterable[ExerciseKey], reader: st
 
 
 def build_note() -> str:
+    """The footer of each page."""
     return f"Made by Keepdims on {format_moment(timezone.now())}. Confidential: it is about a candidate."
 
 

@@ -25,7 +25,8 @@ from judge.domain.typesetting.document import Block, BulletList, Code, Document,
 def build_session_document(
     report: SessionReport, code: Mapping[ExerciseKey, str], note: str, *, is_folded: bool
 ) -> Document:
-    """`code` has the text at the end of each exercise that was opened."""
+    """`code` has the text at the end of each exercise that has one. `note` is in the footer. If results are folded for
+    the reader, the document has only signals and code."""
     blocks = [*build_heading(report)]
     if report.started_at is None:
         blocks.append(Paragraph("The candidate has not started yet, so there is nothing to report."))
@@ -49,7 +50,7 @@ def build_heading(report: SessionReport) -> Iterator[Block]:
     yield Paragraph(f"{report.interview_title}\n{', '.join(filter(None, times))}", is_muted=True)
 
 
-def title(exercise: ExerciseReport) -> str:
+def format_exercise_title(exercise: ExerciseReport) -> str:
     return f"{exercise.title}, {format_exercise(exercise.exercise)}"
 
 
@@ -112,14 +113,15 @@ def build_signals(signals: SessionSignalsOut) -> Iterator[Block]:
 
 
 def build_folded_code(report: SessionReport, code: Mapping[ExerciseKey, str]) -> Iterator[Block]:
+    """The code that a report without results shows."""
     for exercise in report.exercises:
         source = code.get((exercise.slug, exercise.exercise))
         if source is not None:
-            yield from (Heading(title(exercise)), Paragraph("Code at the end"), Code(source))
+            yield from (Heading(format_exercise_title(exercise)), Paragraph("Code at the end"), Code(source))
 
 
 def build_exercise(exercise: ExerciseReport, source: str | None) -> Iterator[Block]:
-    yield Heading(title(exercise))
+    yield Heading(format_exercise_title(exercise))
     if exercise.final is None:
         yield Paragraph("The candidate opened this exercise and submitted nothing.")
     else:
@@ -137,10 +139,10 @@ def build_exercise(exercise: ExerciseReport, source: str | None) -> Iterator[Blo
                 has_inline_code=True,
             )
     for bug in exercise.bugs:
-        yield Heading(bug.title, 3)
+        yield Heading(bug.title, level=3)
         yield Paragraph("\n".join(filter(None, (bug.evidence, bug.why, bug.how))), has_inline_code=True)
     if source is not None:
-        yield from (Heading("Code at the end", 3), Code(source))
+        yield from (Heading("Code at the end", level=3), Code(source))
     if exercise.late_edit:
         yield Paragraph("Edits that arrived after the end are not in this code. The page shows them.", is_muted=True)
 

@@ -53,6 +53,7 @@ def format_exercise(name: str) -> str:
 
 
 def format_duration(seconds: float) -> str:
+    """ "1:02:03", and below an hour "2:03"."""
     hours, minutes, rest = int(seconds) // 3600, int(seconds) // 60 % 60, int(seconds) % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
@@ -66,7 +67,8 @@ def pluralize(count: int, noun: str) -> str:
 
 
 def format_scores(scores: Mapping[str, Any] | None, column: str) -> str:
-    """The score of one group. The column "parts" sums all follow-up parts."""
+    """The score of one group, such as "3/5"; "–" if it was not attempted, and empty if there is none. The column
+    "parts" sums all follow-up parts."""
     chosen = [
         score for name, score in (scores or {}).items() if (name not in GROUPS if column == "parts" else name == column)
     ]

@@ -8,6 +8,7 @@ from judge.models import Candidate, User
 def build_export_response(
     row: Candidate, *, interviewer: User | None = None, includes_attributes: bool = True
 ) -> StreamingHttpResponse:
+    """A download of what `export_candidate` returns for these arguments, which is read while it is sent."""
     name = f"candidate-{row.pk}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     data = export_candidate(row, interviewer=interviewer, includes_attributes=includes_attributes)

@@ -84,6 +84,7 @@ class AuditFilter(Schema):
 
 class AuditPageFilter(AuditFilter):
     before: int | None = Field(None, ge=0, le=MAX_ID)
+    """The last id of the previous page."""
 
 
 class AuditPage(Schema):

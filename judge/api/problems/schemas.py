@@ -1,4 +1,4 @@
-"""Request and response bodies of the problem endpoints."""
+"""Response bodies of the problem endpoints."""
 
 from ninja import Schema
 

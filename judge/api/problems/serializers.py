@@ -60,8 +60,11 @@ def build_summary_fields(problem: Problem) -> dict[str, Any]:
 def serialize_problem_detail(
     problem: Problem, exercise_names: Sequence[str], *, with_reading: bool
 ) -> schemas.ProblemDetail:
-    """What everybody who may open the problem sees. It has no starter of a `fix` exercise, which is a known bug."""
-    detail = _serialize_detail(problem.slug, problem.version, tuple(exercise_names), with_reading)
+    """What everybody who may open the problem sees. It has no starter of a `fix` exercise, which is a known bug.
+
+    `with_reading` is False in an interview: then it has no reading list, and its notice is for a candidate who can
+    install nothing."""
+    detail = _serialize_detail(problem.slug, problem.version, tuple(exercise_names), with_reading=with_reading)
     outputs = load_sample_outputs(problem)
     samples = [sample.model_copy(update={"expected": outputs.get(sample.name)}) for sample in detail.samples]
     return detail.model_copy(
@@ -71,7 +74,7 @@ def serialize_problem_detail(
 
 @cache
 def _serialize_detail(
-    slug: str, version: str, exercise_names: tuple[str, ...], with_reading: bool
+    slug: str, version: str, exercise_names: tuple[str, ...], *, with_reading: bool
 ) -> schemas.ProblemDetail:
     problem = get_problem_or_warm_up(slug)
     groups: dict[str, int] = {}
@@ -140,6 +143,7 @@ def serialize_starter(problem: Problem, name: str, exercise_names: Sequence[str]
 
 
 def build_exercise_fields(name: str, exercise_names: Sequence[str]) -> dict[str, Any]:
+    """`exercise_names` are all that the reader has, on which the title depends."""
     return {
         "exercise": name,
         "kind": exercises.get_exercise_kind(name),

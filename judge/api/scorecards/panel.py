@@ -1,4 +1,4 @@
-"""The interviewers who fill in the scorecards of an interview."""
+"""The interviewers who fill in the scorecards of an interview, and the rubric of these scorecards."""
 
 from django.http import HttpRequest
 from ninja import Router
@@ -40,6 +40,6 @@ def put_rubric_choice(request: HttpRequest, interview_id: int, body: schemas.Rub
     require_lead(user, interview)
     rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {user.pk}")
     team = interview.team or raise_not_found("team")
-    before = (body.old_rubric, body.old_number)
-    choose_rubric(interview, find_rubric_version(team, body.rubric), before, user, address=get_client_address(request))
+    shown = (body.old_rubric, body.old_number)
+    choose_rubric(interview, find_rubric_version(team, body.rubric), shown, user, address=get_client_address(request))
     return serialize_panel(get_interview_to_edit(user, interview_id), user)

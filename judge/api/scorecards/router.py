@@ -21,20 +21,21 @@ router = Router(tags=["scorecards"], auth=authenticate_user)
 
 
 def get_session_to_lead(request: HttpRequest, invitation_id: int) -> CandidateSession:
+    """A session about which the user may decide: see `TeamAccess.can_lead`."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
     require_lead(user, session.interview)
     return session
 
 
-def serialize_for(request: HttpRequest, invitation_id: int) -> schemas.ScorecardsOut:
+def serialize_scorecards_for_user(request: HttpRequest, invitation_id: int) -> schemas.ScorecardsOut:
     user = get_user(request)
     return serialize_scorecards(get_session_to_edit(user, invitation_id), user)
 
 
 @router.get("/{int:invitation_id}/scorecards", response=schemas.ScorecardsOut)
 def get_scorecards(request: HttpRequest, invitation_id: int) -> schemas.ScorecardsOut:
-    return serialize_for(request, invitation_id)
+    return serialize_scorecards_for_user(request, invitation_id)
 
 
 @router.get("/{int:invitation_id}/folding", response=schemas.FoldingOut)
@@ -75,7 +76,7 @@ def post_saved_scorecard(request: HttpRequest, invitation_id: int, body: schemas
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.SCORECARDS, f"user {user.pk}")
     save_card(session, user, body.revision, address=get_client_address(request))
-    return serialize_for(request, invitation_id)
+    return serialize_scorecards_for_user(request, invitation_id)
 
 
 @router.post("/{int:invitation_id}/scorecards/{int:scorecard_id}/reopen", response=schemas.ScorecardsOut)
@@ -85,7 +86,7 @@ def post_reopened_scorecard(request: HttpRequest, invitation_id: int, scorecard_
     rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {get_user(request).pk}")
     card = session.scorecards.filter(pk=scorecard_id).first() or raise_not_found("scorecard")
     reopen_card(card, get_user(request), address=get_client_address(request))
-    return serialize_for(request, invitation_id)
+    return serialize_scorecards_for_user(request, invitation_id)
 
 
 @router.post("/{int:invitation_id}/scorecards/reveal", response=schemas.ScorecardsOut)
@@ -93,7 +94,7 @@ def post_revealed_scorecards(request: HttpRequest, invitation_id: int) -> schema
     session = get_session_to_lead(request, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.PANELS, f"user {get_user(request).pk}")
     reveal_scorecards(session, get_user(request), address=get_client_address(request))
-    return serialize_for(request, invitation_id)
+    return serialize_scorecards_for_user(request, invitation_id)
 
 
 @router.put("/{int:invitation_id}/decision", response=schemas.ScorecardsOut)
@@ -109,4 +110,4 @@ def put_decision(request: HttpRequest, invitation_id: int, body: schemas.Decisio
         revision=body.revision,
         address=get_client_address(request),
     )
-    return serialize_for(request, invitation_id)
+    return serialize_scorecards_for_user(request, invitation_id)

@@ -26,7 +26,7 @@ def serialize_rubric(version: RubricVersion) -> schemas.RubricOut:
     return schemas.RubricOut.model_validate(build_version_fields(version) | {"id": version.rubric_id})
 
 
-def read_body(body: schemas.RubricIn) -> list[Dimension]:
+def build_dimensions(body: schemas.RubricIn) -> list[Dimension]:
     return [Dimension(**each.model_dump()) for each in body.dimensions]
 
 
@@ -46,7 +46,7 @@ def post_rubric(request: HttpRequest, team_id: int, body: schemas.RubricIn) -> S
     user = get_user(request)
     team = get_team_for_editor(user, team_id)
     rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
-    version = create_rubric(team, body.name, read_body(body), user, address=get_client_address(request))
+    version = create_rubric(team, body.name, build_dimensions(body), user, address=get_client_address(request))
     return Status(201, serialize_rubric(version))
 
 
@@ -57,7 +57,7 @@ def put_rubric(request: HttpRequest, team_id: int, rubric_id: int, body: schemas
     rubric = get_rubric(get_team_for_editor(user, team_id), rubric_id)
     rate_limits.require_below_rate_limit(rate_limits.INTERVIEWS, f"user {user.pk}")
     version = change_rubric(
-        rubric, body.name, read_body(body), user, number=body.number, address=get_client_address(request)
+        rubric, body.name, build_dimensions(body), user, number=body.number, address=get_client_address(request)
     )
     return serialize_rubric(version)
 

@@ -226,4 +226,4 @@ class ScorecardsOut(Schema):
 
 class FoldingOut(Schema):
     are_results_folded: bool
-    """Whether pages hide scores and named bugs until the user shows them."""
+    """Whether pages hide scores and named bugs until the user saves their scorecard or shows them."""

@@ -1,4 +1,4 @@
-"""The documents of a session: what a candidate types."""
+"""The documents of a session, their updates and their archived texts."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,5 @@
-"""What is in the editor of each exercise, as a document that several pages can change at the same time."""
+"""What is in the editor of each exercise, as a document that several pages can change at the same time, and the texts
+that left the editor."""
 
 import base64
 import binascii

@@ -70,8 +70,10 @@ def open_view(request: HttpRequest, token: str) -> tuple[CandidateSession, "Cand
 
 
 class CandidateSessionView:
+    """A `judge.http.session_stream.SessionView` of a candidate."""
+
     def __init__(self, pk: int, login: LoginSnapshot | None, *, is_practice: bool) -> None:
-        """`login` is the log-in that the stream needs: for the practice of an account."""
+        """`login` is the log-in with which the stream ends: for the practice of an account; None otherwise."""
         self._pk, self._login, self._is_practice = pk, login, is_practice
 
     def find_session(self) -> CandidateSession | None:

@@ -1,4 +1,5 @@
-"""The parts of a session that only practice has: a clock per problem, solutions and traps."""
+"""The parts of a session that only practice has: a clock for each problem, which can be restarted or given up,
+solutions, follow-up questions, traps and a leaderboard."""
 
 from django.http import HttpRequest
 from ninja import Router

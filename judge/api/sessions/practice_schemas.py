@@ -1,4 +1,4 @@
-"""What only practice has: the clock, solutions and traps."""
+"""Request and response bodies of what only practice has: the clock, solutions and traps."""
 
 from datetime import datetime
 from typing import Annotated, Literal

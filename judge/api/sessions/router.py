@@ -1,4 +1,5 @@
-"""A candidate's session. The token in the path is its only credential."""
+"""A candidate's session. The token in the path is the only credential of an interview. Practice has the token
+"practice" there, and the account or the browser's cookie is its credential."""
 
 from django.http import HttpRequest
 from ninja import Router

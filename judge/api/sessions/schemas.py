@@ -1,4 +1,5 @@
-"""A candidate's session: its state, clock and rules. Its parts have modules of their own."""
+"""A candidate's session: its state, clock and rules. Schemas of its documents, problems and submissions are in other
+modules."""
 
 from datetime import datetime
 from typing import Literal
@@ -67,7 +68,7 @@ class SessionOut(Schema):
     allows_completion: bool
     """Whether the editor may complete names."""
     rules: InterviewRulesOut | None
-    """None in practice, and when the invitation was withdrawn."""
+    """None in practice, and when the invitation was withdrawn or has expired."""
     invited_by: str
     """The person and the team, as text for the candidate."""
     extra_seconds: int

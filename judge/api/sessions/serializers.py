@@ -26,7 +26,7 @@ from judge.operations.optional_workers import find_unserved_slugs
 from problems.format.manifest import KERNEL_TAG
 from problems.format.problem import Problem
 
-WITHDRAWN: dict[str, Any] = {
+HIDDEN_WHEN_CLOSED: dict[str, Any] = {
     "ends_at": None,
     "time_given_back": [],
     "rules": None,
@@ -35,7 +35,8 @@ WITHDRAWN: dict[str, Any] = {
     "recorded_data": [],
     "problems": [],
 }
-"""A candidate whose invitation was withdrawn or has expired reads their own code, and nothing of the interview."""
+"""What replaces these fields when the invitation was withdrawn or has expired: the candidate then reads only their own
+code."""
 
 
 def serialize_session(row: CandidateSession) -> schemas.SessionOut:
@@ -65,7 +66,7 @@ def serialize_session(row: CandidateSession) -> schemas.SessionOut:
         }
     )
     is_closed = row.state in (SessionState.REVOKED, SessionState.EXPIRED)
-    return fields.model_copy(update=WITHDRAWN) if is_closed else fields
+    return fields.model_copy(update=HIDDEN_WHEN_CLOSED) if is_closed else fields
 
 
 def build_clock_fields(row: CandidateSession) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def hide_problem(row: CandidateSession, number: int, problem: Problem) -> dict[s
     """Before the clock runs, a candidate reads what kind of problem it is, but cannot look it up."""
     names = session_rules.list_interview_exercises(row.interview, problem)
     hidden = {"slug": "", "number": number, "title": f"Problem {number}", "topic": "", "parts": [], "cases": 0}
-    return build_problem_fields(problem, names, [], None, set()) | hidden
+    return build_problem_fields(problem, names, submitted=[], records=None, changed=set()) | hidden
 
 
 def serialize_practice_progress(row: CandidateSession, problem: Problem) -> progress_schemas.PracticeProgressOut:
@@ -145,6 +146,8 @@ def build_problem_fields(
     records: progress.PracticeRecords | None,
     changed: set[tuple[str, str]],
 ) -> dict[str, Any]:
+    """The fields of `SessionProblem`. `names` are those of the exercises, `submitted` the submits of `select_submits`,
+    and `changed` the slugs and exercises of `find_changed_exercises`. `records` is None in interviews."""
     implementations = [row for row in submitted if row.exercise == exercises.IMPLEMENT]
     best = max(select_judged(implementations), key=lambda row: rank_report(row.report), default=None)
     fields: dict[str, Any] = {
@@ -211,6 +214,7 @@ def select_test_scores(rows: list[Submission]) -> list[dict[str, Any]]:
 
 
 def rank_report(report: Report) -> tuple[bool, int]:
+    """Greater for a better report: whether it is accepted, then how many cases passed."""
     return report.verdict == Verdict.ACCEPTED, sum(score["passed"] for score in report.scores.values())
 
 
@@ -253,6 +257,7 @@ def build_submission_fields(row: Submission) -> dict[str, Any]:
 
 
 def get_stage(row: Submission) -> submission_schemas.Stage | None:
+    """None if no kernel was submitted."""
     if row.tag != KERNEL_TAG or row.exercise == exercises.TEST:
         return None
     ending = vars(row)["timing_ending"] if "timing_ending" in vars(row) else load_timing_ending(row)
@@ -274,8 +279,10 @@ def serialize_timing(row: Submission) -> submission_schemas.TimingOut | None:
     return job and submission_schemas.TimingOut.model_validate(asdict(build_timing_view(job)))
 
 
-def serialize_leaderboard(entries: Iterable[LeaderboardEntry], own: int) -> list[submission_schemas.LeaderboardRow]:
-    """`own` is the session of the reader, or the one that the reader looks at."""
+def serialize_leaderboard(
+    entries: Iterable[LeaderboardEntry], own_session: int
+) -> list[submission_schemas.LeaderboardRow]:
+    """`own_session` is the id of the session of the reader, or the one that the reader looks at."""
     return [
         submission_schemas.LeaderboardRow(
             card=entry.card,
@@ -283,7 +290,7 @@ def serialize_leaderboard(entries: Iterable[LeaderboardEntry], own: int) -> list
             roofline=entry.roofline,
             low=entry.low,
             high=entry.high,
-            is_own=entry.session == own,
+            is_own=entry.session == own_session,
         )
         for entry in entries
     ]

@@ -23,6 +23,8 @@ from judge.models import CandidateSession
 
 @dataclass(frozen=True, slots=True)
 class StorageQuota:
+    """What one request may store in a session. Counts what it has stored."""
+
     session: CandidateSession
     networks: Sequence[str]
     """The client's and wider ones, for practice without an account; otherwise none."""
@@ -33,8 +35,8 @@ class StorageQuota:
         return Payer(f"network {self.networks[0]}", settings.CLIENTS_PER_ADDRESS) if self.networks else None
 
     def require_document_room(self, size: int, *limits: RateLimit) -> None:
-        """Count bytes for the session before they are stored in a document, and the request for further limits of the
-        session. Raises RefusedError if there is no room for more."""
+        """Count `size` bytes for the session before they are stored in a document, and the request for further limits
+        of the session. Raises RefusedError if there is no room for more."""
         rate_limits.require_below_all_rate_limits(
             *(RequestCount(limit, self._session_key) for limit in limits),
             RequestCount(rate_limits.DOCUMENT_BYTES, self._session_key, amount=size),
@@ -53,12 +55,12 @@ class StorageQuota:
             self.require_room("What you opened before can still be read.")
 
     def count_document_bytes(self, size: int) -> None:
-        """Count for the session's documents what was stored beside the sent bytes."""
+        """Count for the session's documents the bytes that were stored beside the sent ones."""
         if size > 0:
             rate_limits.add_to_rate_limit(rate_limits.DOCUMENT_BYTES, self._session_key, size)
 
     def count(self, growth: int) -> None:
-        """Count how much more is stored now."""
+        """For practice, count how many bytes more are stored now."""
         if self.session.interview.is_practice:
             count_stored_bytes(self.session.pk, self._network_key, growth)
 

@@ -52,6 +52,7 @@ def create_submission(request: HttpRequest, token: str, body: SubmissionIn) -> S
 
 
 def describe_sent_source(body: SubmissionIn, custom_input: CustomInput | None) -> SentSource | None:
+    """None for a request without an idempotency key."""
     if body.idempotency_key is None:
         return None
     typed = custom_input.encode() if custom_input else b""

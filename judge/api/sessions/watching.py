@@ -38,7 +38,7 @@ def post_presence(request: HttpRequest, token: str, body: watching_schemas.Prese
     rate_limits.require_below_rate_limit(rate_limits.PRESENCE, f"session {session.pk}")
     require_exercise(session, get_session_problem(session, body.slug), body.exercise)
     if is_watchable(session):
-        publish_cursor(session.pk, CANDIDATE, "", body.model_dump())
+        publish_cursor(session.pk, CANDIDATE, name="", cursor=body.model_dump())
 
 
 @router.post("/{token}/signals", response={204: None})

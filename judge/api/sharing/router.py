@@ -1,4 +1,5 @@
-"""Links to reports: the team's owners create and revoke them, and people without an account open them."""
+"""Links to reports: the team's owners and the interview's creator create and revoke them, and people without an account
+open them."""
 
 from django.db.models import Count
 from django.http import HttpRequest

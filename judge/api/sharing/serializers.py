@@ -1,4 +1,5 @@
-"""Serializes what a link shows to people without an account. It lists what is shown: anything else stays here."""
+"""Serializes links for the members of a team, and what a link shows to people without an account: only what is listed
+here."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,8 +21,8 @@ def serialize_share_link(link: ShareLink) -> schemas.ShareLinkOut:
 
 
 def build_link_fields(link: ShareLink) -> dict[str, Any]:
-    names = ("has_names", "has_code", "has_scorecards", "created_at", "expires_at", "openings", "opened_at")
-    fields = {name: getattr(link, name) for name in names}
+    copied = ("has_names", "has_code", "has_scorecards", "created_at", "expires_at", "openings", "opened_at")
+    fields = {name: getattr(link, name) for name in copied}
     shared = sorted(link.shared_sessions.all(), key=lambda each: each.position)
     names = [str(each.session.candidate) for each in shared]
     return fields | {
@@ -64,6 +65,7 @@ def remove_submission_ids(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_shared_cards(link: ShareLink, session: CandidateSession) -> dict[str, Any]:
+    """The fields of `ComparedSession` about scorecards and the decision."""
     fields: dict[str, Any] = {"are_results_folded": False, "assigned": 0, "saved": 0}
     if not link.has_scorecards:
         return fields | {"revealed_at": None, "cards": [], "decision": None}
@@ -77,12 +79,14 @@ def build_shared_cards(link: ShareLink, session: CandidateSession) -> dict[str, 
 
 
 def hide_texts(decision: scorecard_schemas.DecisionOut, link: ShareLink) -> scorecard_schemas.DecisionOut:
+    """Hide who decided, and the texts, which can name people, unless the link shows names."""
     hidden = {"decided_by": ""} if link.has_names else {"decided_by": "", "next_step": "", "reason": ""}
     return decision.model_copy(update=hidden)
 
 
 def serialize_shared_card(card: Scorecard, number: int, link: ShareLink) -> scorecard_schemas.ScorecardOut:
-    """Its texts can name people, so without names it has only its levels."""
+    """Its texts can name people, so without names it has only its levels. `number` is its position among the shown
+    cards, from 1."""
     return scorecard_schemas.ScorecardOut(
         id=number,
         author=str(card.author or "") if link.has_names else f"Interviewer {number}",

@@ -46,24 +46,28 @@ class GroupRateOut(Schema):
     ratio: EstimateOut | None
     p: float | None
     is_reference: bool
+    """These figures are documented in `judge.domain.fairness_statistics.GroupRate`."""
 
 
 class StepComparisonOut(Schema):
     step: Literal["started", "solved", "advanced"]
     groups: list[GroupRateOut]
     hidden: int
+    """How many groups are not shown, because they or a group that they could reveal are too small."""
 
 
 class GroupScoreOut(Schema):
     value: str
     mean: EstimateOut | None
     difference: EstimateOut | None
+    """From the reference, which is the largest group. None for the reference."""
     is_reference: bool
 
 
 class ScoreComparisonOut(Schema):
     groups: list[GroupScoreOut]
     hidden: int
+    """As in `StepComparisonOut`."""
 
 
 class FairnessOut(Schema):
@@ -179,6 +183,7 @@ def post_attribute_list(request: HttpRequest, team_id: int, body: AttributeListI
 
 
 def read_list(request: HttpRequest, team: Team, body: AttributeListIn) -> AttributeList:
+    """Check the list, which may have errors. Counts for the rate limit of the user."""
     rate_limits.require_below_rate_limit(rate_limits.ATTRIBUTE_LISTS, f"user {get_user(request).pk}")
     return read_attribute_list(body.text, team)
 

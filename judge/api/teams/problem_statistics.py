@@ -26,6 +26,7 @@ class EstimateOut(Schema):
     high: float
     """The ends of the 95 % interval."""
     n: int
+    """How many values it is estimated from."""
 
 
 class BugStatisticsOut(Schema):
@@ -72,7 +73,7 @@ class ExerciseStatisticsOut(Schema):
     scores: list[int]
     """How many sessions have a score in each fifth of the range, lowest first."""
     high_scores: EstimateOut | None
-    """How many sessions have a score in the highest fifth."""
+    """The share of the sessions that submitted whose score is in the highest fifth."""
     minutes: EstimateOut | None
     """The median time of the sessions that opened the exercise."""
     lower_quartile: int | None

@@ -30,7 +30,9 @@ class RecentResults(Generic[Result]):
     """Only for counts: a remembered result does not change when a candidate is deleted."""
 
     slow_seconds: float = SLOW_SECONDS
+    """What takes at least as long to compute is remembered."""
     _results: dict[Hashable, tuple[float, AgedResult[Result]]] = field(default_factory=dict)
+    """By key: the `time.monotonic()` at which the computation started, and its result."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, key: Hashable, compute: Callable[[], Result]) -> AgedResult[Result]:

@@ -36,14 +36,14 @@ def get_invitation(team: Team, invitation_id: int) -> TeamInvitation:
     return rows.filter(pk=invitation_id).first() or raise_not_found("invitation")
 
 
-def serialize_for(request: HttpRequest, team_id: int) -> schemas.TeamDetail:
+def serialize_team_for_user(request: HttpRequest, team_id: int) -> schemas.TeamDetail:
     membership = get_own_membership(get_user(request), team_id)
     return serializers.serialize_team(membership.team, membership)
 
 
 @router.get("/{int:team_id}", response=schemas.TeamDetail)
 def get_team(request: HttpRequest, team_id: int) -> schemas.TeamDetail:
-    return serialize_for(request, team_id)
+    return serialize_team_for_user(request, team_id)
 
 
 @router.put("/{int:team_id}", response=schemas.TeamDetail)
@@ -51,14 +51,14 @@ def put_team(request: HttpRequest, team_id: int, body: schemas.TeamIn) -> schema
     team, user = get_team_for(request, team_id), get_user(request)
     rate_limits.require_below_rate_limit(rate_limits.RENAMES, f"user {user.pk}")
     rename_team(team, body.name, user, address=get_client_address(request))
-    return serialize_for(request, team_id)
+    return serialize_team_for_user(request, team_id)
 
 
 @router.put("/{int:team_id}/members/{int:member_id}", response=schemas.TeamDetail)
 def put_member(request: HttpRequest, team_id: int, member_id: int, body: schemas.RoleIn) -> schemas.TeamDetail:
     member = get_member(get_team_for(request, team_id), member_id)
     change_member_role(member, body.role, get_user(request), address=get_client_address(request))
-    return serialize_for(request, team_id)
+    return serialize_team_for_user(request, team_id)
 
 
 @router.delete("/{int:team_id}/members/{int:member_id}", response=schemas.MemberRemoved)
@@ -74,7 +74,7 @@ def post_restored_member(request: HttpRequest, team_id: int, body: schemas.UndoI
     """Undo the removal of a member."""
     team = get_team_for(request, team_id)
     restore_member(team, body.undo, get_user(request), address=get_client_address(request))
-    return serialize_for(request, team_id)
+    return serialize_team_for_user(request, team_id)
 
 
 @router.post("/{int:team_id}/invitations", response={201: schemas.NewMemberInvitation})

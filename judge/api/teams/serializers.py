@@ -10,6 +10,7 @@ MAX_INVITATIONS = 100
 
 
 def serialize_team(team: Team, own: Membership) -> schemas.TeamDetail:
+    """`own` is the membership of the reader."""
     members = team.memberships.select_related("user").order_by("created_at", "pk")
     is_owner = own.role == Membership.Role.OWNER
     return schemas.TeamDetail.model_validate(
