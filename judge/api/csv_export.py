@@ -30,7 +30,7 @@ def stream_csv(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def mark_cut(lines: Iterable[Sequence[Cell]], row_count: int) -> Iterator[Sequence[Cell]]:
+def append_cut_note(lines: Iterable[Sequence[Cell]], row_count: int) -> Iterator[Sequence[Cell]]:
     """Add a last line which says that the file has only the first `row_count` rows, so that nobody takes it for the
     whole list."""
     yield from lines

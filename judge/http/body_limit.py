@@ -104,6 +104,7 @@ async def collect_body(
 
 
 def get_limit(path: str) -> int:
+    """How many bytes a body has at most."""
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if LARGE_PATHS.fullmatch(path) else MAX_JSON_BYTES
 
 

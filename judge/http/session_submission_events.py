@@ -35,6 +35,7 @@ class FollowedSubmission:
     view: EventView | None = None
     """None until it is loaded, and without access."""
     state: str = ""
+    """As it was read last; empty before."""
     is_changed: bool = True
     """Whether its row is to be read."""
     sent_ahead: int | None = None

@@ -54,6 +54,7 @@ class ReplayUpdates(Schema):
     """A batch of document updates in the order in which they were stored. The lists have one entry for each update."""
 
     documents: list[int]
+    """Their ids."""
     times: list[int]
     """When the server stored it, in milliseconds since 1970."""
     authors: list[Literal["server", "candidate", "interviewer"]]

@@ -1,5 +1,4 @@
-"""The time of one candidate's session: extra time, pauses, its end, and what is done about it
-afterwards."""
+"""The time of one candidate's session: extra time, pauses, its end, and what is done after it."""
 
 from django.http import HttpRequest
 from ninja import Router, Status

@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, mark_cut, stream_csv
+from judge.api.csv_export import CSV_RESPONSE, Cell, append_cut_note, stream_csv
 from judge.api.lists import candidate_rows
 from judge.api.lists.candidate_schemas import (
     CandidateFeedback,
@@ -112,11 +112,11 @@ def export_rows(
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
     address = get_client_address(request)
     record_audit_entry(user, f"export {name}", f"interview {interview.pk}", {"rows": len(pks)}, address=address)
-    lines = load_parts(pks, load_lines)
-    return stream_csv(f"interview-{interview.pk}-{name}", header, mark_cut(lines, len(pks)) if is_cut else lines)
+    lines = load_in_batches(pks, load_lines)
+    return stream_csv(f"interview-{interview.pk}-{name}", header, append_cut_note(lines, len(pks)) if is_cut else lines)
 
 
-def load_parts(pks: list[Any], load_lines: Callable[[list[Any]], list[list[Cell]]]) -> Iterator[list[Cell]]:
+def load_in_batches(pks: list[Any], load_lines: Callable[[list[Any]], list[list[Cell]]]) -> Iterator[list[Cell]]:
     for start in range(0, len(pks), ROWS_PER_QUERY):
         yield from load_lines(pks[start : start + ROWS_PER_QUERY])
 

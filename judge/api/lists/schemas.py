@@ -15,6 +15,7 @@ Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Slug = Annotated[str, StringConstraints(max_length=80, pattern="^[A-Za-z0-9_-]*$")]
 DecisionFilter = Literal["", "open", "advance", "hold", "reject"]
+""""open": the session has ended without a decision. Empty: no filter."""
 SessionOrder = Literal[
     "invited",
     "started",

@@ -68,7 +68,7 @@ class CaseTimingOut(Schema):
     low: float
     high: float
     roofline: float
-    """The fraction of what the card needs at least."""
+    """The least time that the card needs for the case, divided by `median`."""
     moved_bytes: int
     """What every right kernel moves at least; with the median they give bytes per second."""
     operations: int

@@ -89,6 +89,7 @@ class AttributeListIn(Schema):
 class LineErrors(Schema):
     line: int
     who: str
+    """The cell that says which candidate is meant."""
     errors: list[str]
 
 
@@ -106,6 +107,7 @@ class AttributeListCheck(Schema):
     lines: list[LineErrors]
     """Those with an error, at most a hundred."""
     wrong_lines: int
+    """How many lines have an error."""
     candidates: int
     groups: list[ListedGroup]
 

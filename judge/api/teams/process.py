@@ -53,6 +53,7 @@ class TimeSpanOut(Schema):
     median: EstimateOut | None
     lower_quartile: int | None
     upper_quartile: int | None
+    """In `unit`, as the median is."""
 
 
 class StageCountsOut(Schema):
@@ -77,6 +78,7 @@ class WaitingSessionOut(Schema):
     invitation: int
     candidate: str
     interview: str
+    """Its title."""
     since: datetime
 
 
