@@ -129,6 +129,7 @@ class LiveStream:
         )
 
     def _format_change(self, name: str, data: str) -> list[bytes]:
+        """The event, or none if the latest event of this name had the same data."""
         if self._sent.get(name) == data:
             return []
         self._sent[name] = data
@@ -149,7 +150,7 @@ class ShownUpdateReader:
         if position == self._position + 1 and fields["hidden"]:
             self._position = position
         elif position == self._position + 1 and fields["data"]:
-            yield self._format(position, fields["data"])
+            yield self._format_and_advance(position, fields["data"])
         elif position > self._position:
             async for event in self.load_events():
                 yield event
@@ -157,8 +158,8 @@ class ShownUpdateReader:
     async def load_events(self) -> AsyncIterator[bytes]:
         while rows := await query_in_thread(lambda: list_shown_updates_after(self._pk, self._position, BATCH_SIZE)):
             for row in rows:
-                yield self._format(row.position, format_update(row.document, row))
+                yield self._format_and_advance(row.position, format_update(row.document, row))
 
-    def _format(self, position: int, data: str) -> bytes:
+    def _format_and_advance(self, position: int, data: str) -> bytes:
         self._position = position
         return format_event("document", data, format_cursor(self._digest, position))

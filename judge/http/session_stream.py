@@ -146,7 +146,7 @@ class UpdateEventReader:
     async def accept(self, position: int, data: str) -> AsyncIterator[bytes]:
         """Yield a published update, or load it with what is missing before it. `data` is "" if it is large."""
         if position == self._position + 1 and data:
-            yield self._format(position, data)
+            yield self._format_and_advance(position, data)
         elif position > self._position:
             async for event in self.load_events():
                 yield event
@@ -154,9 +154,9 @@ class UpdateEventReader:
     async def load_events(self) -> AsyncIterator[bytes]:
         while rows := await query_in_thread(lambda: list_updates_after(self._pk, self._position, BATCH_SIZE)):
             for row in rows:
-                yield self._format(row.position, format_update(row.document, row))
+                yield self._format_and_advance(row.position, format_update(row.document, row))
 
-    def _format(self, position: int, data: str) -> bytes:
+    def _format_and_advance(self, position: int, data: str) -> bytes:
         self._position = position
         return format_event("document", data, format_cursor(self._digest, position))
 

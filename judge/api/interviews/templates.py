@@ -69,6 +69,7 @@ def post_template(request: HttpRequest, team_id: int, body: schemas.TemplateIn) 
 
 
 def find_rubric(team: Team, rubric_id: int | None) -> Rubric | None:
+    """None for the rubric that every team has."""
     if rubric_id is None:
         return None
     return team.rubrics.filter(pk=rubric_id, archived_at=None).first() or raise_not_found("rubric")

@@ -73,7 +73,7 @@ def serialize_listed_session(
 
 
 def load_card_authors(pks: Sequence[int]) -> dict[int, set[int]]:
-    """The accounts that have saved a card, by session."""
+    """The ids of the accounts that have saved a card, by session."""
     found: dict[int, set[int]] = {}
     saved = Scorecard.objects.filter(session__in=pks, saved_at__isnull=False)
     for pk, author in saved.values_list("session", "author"):

@@ -16,8 +16,8 @@ router = Router(tags=["lists"], auth=authenticate_user)
 
 
 def filter_views(user: User) -> QuerySet[SavedView]:
-    """The views that the user can choose: their own, and those that are shared with a team in which they are more than
-    a viewer, because a name may name a person. What somebody shared who left stays with the team."""
+    """The views that the user can choose: their own private ones, and those that are shared with a team in which they
+    are more than a viewer, because a name may name a person. What somebody shared who left stays with the team."""
     teams = user.memberships.filter(role__in=EDITORS).values("team")
     return SavedView.objects.filter(Q(owner=user, team=None) | Q(team__in=teams)).select_related("owner")
 

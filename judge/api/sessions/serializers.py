@@ -184,6 +184,7 @@ def select_reports(rows: list[Submission]) -> list[Report]:
 
 
 def build_debugging_fields(problem: Problem, names: list[str], submitted: list[Submission]) -> dict[str, Any]:
+    """The fields of `DebuggingProgress`. `names` and `submitted` are those of `build_problem_fields`."""
     by_exercise: dict[str, list[Submission]] = {}
     for row in submitted:
         by_exercise.setdefault(row.exercise, []).append(row)
