@@ -75,7 +75,7 @@ def handle_too_large(request: HttpRequest, error: Any) -> HttpResponse:
     return errors.build_error_response(
         "too_large",
         "This is larger than the server accepts, so it was not stored.",
-        "Make the file smaller than 1 MiB.",
+        "Send less. Code must be smaller than 1 MiB.",
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
@@ -50,7 +51,7 @@ def post_reset_request(request: HttpRequest, body: ResetRequestIn) -> ResetReque
     time.sleep(max(0.0, MIN_SECONDS - (time.monotonic() - started)))
     # Whether a mail was stored or not, because it takes longer than MIN_SECONDS if the broker does not answer.
     notify_outbound()
-    return ResetRequested(valid_minutes=60)
+    return ResetRequested(valid_minutes=settings.PASSWORD_RESET_TIMEOUT // 60)
 
 
 @router.post("/check", response=ResetAccount)

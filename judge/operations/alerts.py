@@ -178,8 +178,8 @@ def find_mail_alerts(mails: MailStatus) -> list[Alert]:
             f"such as invitations and links for a new password. {cause}"
         )
         next_step = (
-            "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day, a link "
-            "for a new password after an hour."
+            "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day, a "
+            "link for a new password after an hour."
         )
         alerts.append(Alert("mails_waiting", "", message, next_step, critical=False))
     if mails.failed:

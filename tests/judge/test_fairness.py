@@ -168,6 +168,7 @@ def test_counts_stored_values_and_attributes(interview: Interview, world: World)
     last = f"Candidate {MAX_VALUES}"
     assert "13 values" in check(world, f"candidate,shift\n{last},another")["errors"][0]
     assert check(world, f"candidate,shift\n{last},value 1")["errors"] == []
+    assert check(world, "candidate,shift\nCandidate 0,another")["errors"] == []  # replaces "value 0"
     assert "6 attributes" in check(world, f"candidate,a,b,c,d,e\n{last},1,2,3,4,5")["errors"][0]
 
 

@@ -12,7 +12,7 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.database.write_probe import WriteProbe
 from judge.models import Attempt, AuditEntry, Membership, Submission, Worker
 from judge.operations import health, storage, version
-from judge.operations.queue_status import WORKER_FROZEN, WORKER_STOPPED
+from judge.operations.queue_status import TOOK_TOO_LONG, WORKER_FROZEN, WORKER_STOPPED
 from tests.judge.factories import World, get_team, make_client, make_submission, make_worker, send
 from tools.stack import Broker
 
@@ -184,7 +184,7 @@ def test_reports_missing_cells_once(world: World, broker: Broker) -> None:
     assert list_alert_codes(world) == []
 
 
-@pytest.mark.parametrize("error", [WORKER_STOPPED, WORKER_FROZEN])
+@pytest.mark.parametrize("error", [WORKER_STOPPED, WORKER_FROZEN, TOOK_TOO_LONG])
 def test_released_attempt_is_no_failure(error: str, world: World, broker: Broker) -> None:
     Worker.objects.update(**with_current_versions())
     requeue_submission(claim(), Attempt.Ending.UNAVAILABLE, "", error)

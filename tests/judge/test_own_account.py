@@ -72,7 +72,7 @@ def test_changes_address_and_notifies_the_old_one(browser: Client, world: World)
     assert "new@example.org" not in str(mail.parameters)
     change(browser, "email", email="", password=PASSWORD)
     assert User.objects.get(pk=world.ada.pk).email == ""
-    assert AuditEntry.objects.filter(action="change e-mail address", by=world.ada).count() == 3
+    assert AuditEntry.objects.filter(action="change email address", by=world.ada).count() == 3
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def change_email(user: User, email: str, password: str, delay: DelayAnswer, *, a
             return
         user.email = email
         user.save(update_fields=["email"])
-        record_audit_entry(user, "change e-mail address", f"account {user.pk}", address=address)
+        record_audit_entry(user, "change email address", f"account {user.pk}", address=address)
         if old and is_mail_available():
             queue_mail(OutgoingMail.Kind.ADDRESS_CHANGED, old, username=user.username, link=build_public_url(""))
 

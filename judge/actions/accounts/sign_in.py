@@ -54,7 +54,7 @@ def try_password(username: str, password: str, address: str, delay: DelayAnswer)
         counters.apply_deltas([counters.build_increment(counters.LOGINS_REFUSED, reason="wrong")])
         raise RefusedError(
             "wrong_login",
-            "The name or the password is wrong, so you are not signed in.",
+            "The username or the password is wrong, so you are not signed in.",
             "Check both and try again." + describe_delay(compute_delay(failures + 1)),
         )
     recent.filter(username=name, address=network).delete()

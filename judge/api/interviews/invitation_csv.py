@@ -14,7 +14,6 @@ from judge.domain.pasted_list import choose_separator, split_cells, split_lines
 from judge.domain.session_time import MAX_EXTRA_SECONDS
 
 MAX_LINES = 100
-MAX_CHARACTERS = 64 * 1024
 COLUMNS = {
     "name": "candidate",
     "candidate": "candidate",

@@ -30,7 +30,7 @@ MAX_EXPORTED = 100_000
 ROWS_PER_QUERY = 200
 SCORE_COLUMNS = tuple(f"{group}_{name}" for group in GROUPS for name in ("passed", "total"))
 CANDIDATE_HEADER = (
-    *("session", "candidate", "state", "email", "invited_at", "expires_at", "planned_at", "started_at", "ended_at"),
+    *("session", "candidate", "state", "mail", "invited_at", "expires_at", "planned_at", "started_at", "ended_at"),
     *("extra_minutes", "submissions", "results_folded", *SCORE_COLUMNS, "bugs", "fixed_bugs", "decision"),
 )
 SUBMISSION_HEADER = (

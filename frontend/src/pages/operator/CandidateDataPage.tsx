@@ -59,7 +59,7 @@ export function CandidateDataPage() {
       {hasNextPage && (
         <div>
           <Button onPress={() => fetchNextPage()} isPending={isFetchingNextPage}>
-            Show older entries
+            Show more candidates
           </Button>
         </div>
       )}

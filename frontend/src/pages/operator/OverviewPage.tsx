@@ -51,7 +51,7 @@ function OverviewContent({ overview, isStale }: { overview: Overview; isStale: b
         {overview.swept_at && (
           <>
             {" "}
-            Last check for lost jobs: <RelativeTime at={overview.swept_at} />.
+            Last check for lost submissions: <RelativeTime at={overview.swept_at} />.
           </>
         )}
         {(overview.mails.waiting > 0 || overview.mails.failed > 0) && ` ${describeMails(overview.mails)}`}

@@ -28,7 +28,7 @@ export function RejudgeCompareDialog({ id, item, onClose }: Props) {
       <Modal>
         <Dialog>
           <div>
-            <Heading slot="title">{data?.candidate ?? "Practice"}</Heading>
+            <Heading slot="title">{data ? (data.candidate ?? "Practice") : "Two reports"}</Heading>
             {data && (
               <p className="muted-text small">
                 {[formatExercise(data.exercise), data.interview_title].filter(Boolean).join(" · ")}

@@ -56,8 +56,8 @@ export async function checkStream(token: string, signal: AbortSignal): Promise<C
     isGood,
     text: isGood
       ? "Live updates arrive: results and the clock appear at once."
-      : "Live updates do not arrive, so results and changes of the clock appear up to 15 seconds late. You can work " +
-        "like this. If you can, use another network, or switch off a VPN or proxy.",
+      : "Live updates do not arrive, so results appear up to 20 seconds late, and changes of the clock up to a minute. " +
+        "You can work like this. If you can, use another network, or switch off a VPN or proxy.",
   };
 }
 
