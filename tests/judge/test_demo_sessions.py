@@ -17,7 +17,7 @@ from judge.actions.demo.create_demo_sessions import (
     store_interview,
 )
 from judge.actions.demo.demo_plans import DEMO_INTERVIEWS, NUMERICS, CandidatePlan, InterviewPlan
-from judge.actions.demo.session_script import Edit, Judged, cut_tests, find_source, type_text, write_script
+from judge.actions.demo.session_script import Edit, ScriptedSubmission, cut_tests, find_source, type_text, write_script
 from judge.domain import catalog
 from judge.domain.documents.text_document import TextDocument
 from judge.domain.exercises import list_exercise_names
@@ -64,7 +64,7 @@ def test_script_has_an_order_and_ends_in_time(plan: CandidatePlan) -> None:
     for moment in script:
         if isinstance(moment, Edit):
             texts[moment.exercise] = moment.text
-        elif isinstance(moment, Judged):
+        elif isinstance(moment, ScriptedSubmission):
             assert moment.source == texts[moment.exercise]  # what is in the editor is submitted
 
 

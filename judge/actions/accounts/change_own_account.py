@@ -21,7 +21,7 @@ def rename_account(user: User, name: str, *, address: str = "") -> None:
 
 
 def change_email(user: User, email: str, password: str, delay: DelayAnswer, *, address: str = "") -> None:
-    """The old address gets a notice, because a person who knows the password could take the account over this way."""
+    """The old email address gets a notice, because a person who knows the password could take over the account."""
     require_password(user, password, address, delay)
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)

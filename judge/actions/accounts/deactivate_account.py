@@ -14,7 +14,10 @@ from judge.models import Interview, User
 
 @transaction.atomic
 def deactivate_account(username: str, *, undo: bool = False, command: str) -> User:
-    """Nobody can sign in with it any more, and its open pages and streams end. What it created stays with its teams."""
+    """Nobody can sign in with it any more, and its open pages and streams end. What it created stays with its teams.
+
+    With `undo` the account is active again. Raises RefusedError if there is no such account.
+    """
     user = User.objects.select_for_update().filter(username=username).first()
     if user is None:
         raise RefusedError(

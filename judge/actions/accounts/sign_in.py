@@ -20,7 +20,7 @@ DelayAnswer = Callable[[float], None]
 
 
 def sign_in(username: str, password: str, address: str, delay: DelayAnswer) -> User:
-    """Authenticate the user: see `try_password`."""
+    """Authenticate the user, see `try_password`, and record it. The caller starts the login session."""
     user = try_password(username, password, address, delay)
     record_audit_entry(user, "log in", f"account {user.pk}", address=address)
     return user

@@ -69,7 +69,7 @@ def record_once_a_day(by: User, action: str, subject: str, address: str) -> None
 def record_refused_login(username: str, address: str) -> None:
     """Add at most one entry per account, address and 15 minutes.
 
-    An unknown username is not recorded, because it may be a password that was typed into the wrong field.
+    The entry never contains an unknown username, because that may be a password that was typed into the wrong field.
     """
     account = User.objects.filter(username=username).values_list("pk", flat=True).first()
     subject = f"account {account}" if account else "an unknown account"

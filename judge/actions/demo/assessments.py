@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from judge.actions.demo.grade_scripts import Reports
-from judge.actions.demo.session_script import Judged, PlannedSession, Signal
+from judge.actions.demo.session_script import PlannedSession, ScriptedSubmission, Signal
 from judge.domain import catalog
 from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.scorecards import Rating
@@ -50,6 +50,7 @@ NOTES = {
         "Clear throughout. Weighed two solutions aloud.",
     ),
 }
+"""By the id of the dimension: one note for each of LEVELS."""
 ACCEPTED_NOTES = (
     "accepted. Checked a small example before the submit.",
     "accepted. Could explain each line when asked.",
@@ -70,7 +71,7 @@ SUMMARIES = (
         "Fast, careful, and pleasant to work with.",
     ),
 )
-"""By level: of the owner, and of the second interviewer."""
+"""For each of LEVELS: of the owner, and of the second interviewer."""
 REASONS = {
     Decision.Choice.ADVANCE: "Both scorecards are positive, and each bug that was named was fixed in the session.",
     Decision.Choice.HOLD: "The scorecards differ. We decide after the next candidates.",
@@ -82,14 +83,14 @@ NEXT_STEPS = {Decision.Choice.ADVANCE: "System design round", Decision.Choice.HO
 def build_cards(
     session: CandidateSession, planned: PlannedSession, version: RubricVersion, authors: Sequence[User]
 ) -> list[Scorecard]:
-    """Saved scorecards. The session and its submissions are stored."""
+    """Rows of finished scorecards, which the caller stores. The session and its submissions must be stored before."""
     evidence = find_evidence(session)
     return [
         Scorecard(
             session=session,
             author=author,
             rubric_version=version,
-            ratings=build_ratings(version, LEVELS.index(level), evidence, lead=number),
+            ratings=build_ratings(version, LEVELS.index(level), evidence, author_number=number),
             recommendation=level,
             summary=SUMMARIES[LEVELS.index(level)][number],
             revision=4,
@@ -101,19 +102,20 @@ def build_cards(
 
 
 def build_ratings(
-    version: RubricVersion, level: int, evidence: dict[str, list[dict[str, Any]]], lead: int
+    version: RubricVersion, level: int, evidence: dict[str, list[dict[str, Any]]], author_number: int
 ) -> dict[str, Any]:
-    """Most dimensions have the level of the recommendation. Each interviewer rates another one higher."""
+    """Most dimensions have the level of the recommendation, an index of LEVELS. Each author, whose number is 0 or 1,
+    rates other dimensions one level higher."""
     ratings: dict[str, Any] = {}
     for number, dimension in enumerate(read_dimensions(version)):
-        own = min(level + (number % 3 == 2 * lead), len(LEVELS) - 1)
+        own = min(level + (number % 3 == 2 * author_number), len(LEVELS) - 1)
         note = NOTES[dimension.id][own] if dimension.id in NOTES else ""
         ratings[dimension.id] = asdict(Rating(LEVELS[own], note, evidence.get(dimension.id, [])))
     return ratings
 
 
 def find_evidence(session: CandidateSession) -> dict[str, list[dict[str, Any]]]:
-    """By dimension: the first bug that was named, and the moment of the submit that has it."""
+    """By the id of the dimension: the first known bug that a report names, and the moment of the submit that has it."""
     submits = session.submissions.filter(kind=Submission.Kind.SUBMIT).select_related("report").order_by("created_at")
     for row in submits:
         report = row.report.load()
@@ -137,7 +139,7 @@ def build_notes(
             texts.append((moment.seconds, "Left the page. Ask what they looked up."))
         elif isinstance(moment, Signal) and moment.kind == TimelineEvent.Kind.PASTED:
             texts.append((moment.seconds, f"{title}: pasted a whole solution. Could explain most of it when asked."))
-        elif isinstance(moment, Judged) and moment.kind == Submission.Kind.SUBMIT:
+        elif isinstance(moment, ScriptedSubmission) and moment.kind == Submission.Kind.SUBMIT:
             report = reports[moment.grading_key]
             if report.verdict == Verdict.ACCEPTED:
                 texts.append((moment.seconds, f"{title}: {ACCEPTED_NOTES[len(texts) % len(ACCEPTED_NOTES)]}"))

@@ -6,7 +6,7 @@ from judge.models import AssessmentLevel, Decision
 from judge.models.sessions import AssessmentLevel as Level
 
 SECOND_INTERVIEWER = ("iris", "Iris Interviewer")
-"""Who fills in scorecards beside the account of the demo. Nobody can sign in to it."""
+"""The username and the name of the account that fills in scorecards beside the owner's. Nobody can sign in to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,9 @@ class ExercisePlan:
     slug: str
     exercise: str
     sources: tuple[str, ...]
-    """What the candidate writes and submits, in this order: see `find_source`."""
+    """What the candidate writes and submits, in this order: see `find_source` in `session_script`."""
     is_pasted: bool = False
+    """The first source is pasted, not typed."""
     is_last_submitted: bool = True
     """Otherwise the time is up before the candidate submits the last source."""
 
@@ -25,7 +26,7 @@ class CandidatePlan:
     name: str
     days_ago: int
     hour: float
-    """When the session ended, in UTC."""
+    """The time of day at which the session ended, in UTC: 11.6 is 11:36."""
     minutes: int
     """How long the candidate works."""
     exercises: tuple[ExercisePlan, ...]
@@ -34,6 +35,7 @@ class CandidatePlan:
     decision: Decision.Choice | None = None
     feedback: str = ""
     away_seconds: int = 0
+    """How long the candidate leaves the page after the first exercise; 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from judge.actions.demo.session_script import Judged, Moment
+from judge.actions.demo.session_script import Moment, ScriptedSubmission
 from judge.domain import catalog
 from judge.domain.exercise_times import ExerciseKey
 from judge.domain.exercises import get_exercise_spec
@@ -15,17 +15,17 @@ from problems.format.loader import CHECKED_SEED
 from sandbox.base import Sandbox
 
 Reports = dict[tuple[ExerciseKey, str, str], GradingReport]
-"""By `Judged.grading_key`."""
+"""By `ScriptedSubmission.grading_key`."""
 
 
 def grade_missing(sandbox: Sandbox, script: Iterable[Moment], reports: Reports) -> None:
     """Add the reports that the script needs. Raises `GradingError` or `SandboxError`."""
     for moment in script:
-        if isinstance(moment, Judged) and moment.grading_key not in reports:
+        if isinstance(moment, ScriptedSubmission) and moment.grading_key not in reports:
             reports[moment.grading_key] = grade_source(sandbox, moment)
 
 
-def grade_source(sandbox: Sandbox, moment: Judged) -> GradingReport:
+def grade_source(sandbox: Sandbox, moment: ScriptedSubmission) -> GradingReport:
     slug, exercise = moment.exercise
     problem = catalog.get_problem(slug)
     is_run = moment.kind == Submission.Kind.RUN

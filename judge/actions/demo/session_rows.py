@@ -9,7 +9,7 @@ from itertools import count
 from django.db.models import F, Model, OuterRef, Subquery
 
 from judge.actions.demo.grade_scripts import Reports
-from judge.actions.demo.session_script import Edit, Judged, PlannedSession, Signal
+from judge.actions.demo.session_script import Edit, PlannedSession, ScriptedSubmission, Signal
 from judge.domain import catalog
 from judge.domain.documents.text_document import TextDocument
 from judge.domain.documents.update_format import encode_first_update
@@ -58,9 +58,10 @@ class SessionRows:
         *,
         with_typing: bool = True,
     ) -> CandidateSession:
-        """Without typing, each document has its starter and its last text only."""
+        """Add the rows of one session. Without typing, each document has its starter and its last text only."""
         plan, script, start, ended_at = planned.plan, planned.script, planned.started_at, planned.ended_at
-        is_time_up = any(isinstance(each, Judged) and each.origin == Submission.Origin.TIME_UP for each in script)
+        submissions = (each for each in script if isinstance(each, ScriptedSubmission))
+        is_time_up = any(each.origin == Submission.Origin.TIME_UP for each in submissions)
         session = CandidateSession(
             candidate=Candidate(name=plan.name),
             interview=interview,
@@ -79,7 +80,7 @@ class SessionRows:
             slug, exercise = moment.exercise
             if isinstance(moment, Edit):
                 edits[moment.exercise].append(moment)
-            elif isinstance(moment, Judged):
+            elif isinstance(moment, ScriptedSubmission):
                 self.add_submission(session, moment, reports[moment.grading_key], at)
             elif isinstance(moment, Signal):
                 place = {"slug": slug, "exercise": exercise, "detail": moment.detail}
@@ -90,7 +91,9 @@ class SessionRows:
         self.add_documents(session, edits, with_typing=with_typing)
         return session
 
-    def add_submission(self, session: CandidateSession, moment: Judged, report: GradingReport, at: datetime) -> None:
+    def add_submission(
+        self, session: CandidateSession, moment: ScriptedSubmission, report: GradingReport, at: datetime
+    ) -> None:
         slug, exercise = moment.exercise
         problem = catalog.get_problem(slug)
         finished_at = at + QUEUE_TIME
@@ -125,19 +128,19 @@ class SessionRows:
         self, session: CandidateSession, edits: dict[ExerciseKey, list[Edit]], *, with_typing: bool
     ) -> None:
         positions = count(1)
-        for (slug, exercise), whole in edits.items():
-            kept = whole if with_typing else [whole[0], whole[-1]]
-            updates, text = encode_edits([each.text for each in kept])
-            times = [session.started_at + timedelta(seconds=each.seconds) for each in kept]
+        for (slug, exercise), all_edits in edits.items():
+            stored_edits = all_edits if with_typing else [all_edits[0], all_edits[-1]]
+            updates, text_document = encode_edits([each.text for each in stored_edits])
+            times = [session.started_at + timedelta(seconds=each.seconds) for each in stored_edits]
             size = sum(map(len, updates))
             document = Document(
                 session=session,
                 slug=slug,
                 exercise=exercise,
                 number=len(updates) - 1,
-                source=text.get_text().encode(),
+                source=text_document.get_text().encode(),
                 saved_at=times[-1],
-                snapshot=text.get_state(),
+                snapshot=text_document.get_state(),
                 snapshot_number=len(updates) - 1,
                 stored_bytes=size,
                 snapshot_stored_bytes=size,
@@ -165,9 +168,9 @@ class SessionRows:
             *(self.attempts, self.reports, self.events),
         ):
             store_rows(rows)
-        stored = [row.pk for row in self.sessions]
-        for start in range(0, len(stored), BATCH):
-            backdate(stored[start : start + BATCH])
+        session_ids = [row.pk for row in self.sessions]
+        for start in range(0, len(session_ids), BATCH):
+            backdate(session_ids[start : start + BATCH])
 
 
 def store_rows(rows: Sequence[Model]) -> None:
@@ -175,12 +178,12 @@ def store_rows(rows: Sequence[Model]) -> None:
         type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
 
 
-def backdate(sessions: Sequence[int]) -> None:
-    stored = CandidateSession.objects.filter(pk__in=sessions)
-    stored.update(created_at=F("started_at") - INVITED_BEFORE)
+def backdate(session_ids: Sequence[int]) -> None:
+    """Set the times of creation of sessions, candidates, submissions and attempts, and of the attempts' start."""
+    CandidateSession.objects.filter(pk__in=session_ids).update(created_at=F("started_at") - INVITED_BEFORE)
     invited_at = CandidateSession.objects.filter(candidate=OuterRef("pk")).values("created_at")[:1]
-    Candidate.objects.filter(sessions__in=sessions).update(created_at=Subquery(invited_at))
-    submissions = Submission.objects.filter(session__in=sessions)
+    Candidate.objects.filter(sessions__in=session_ids).update(created_at=Subquery(invited_at))
+    submissions = Submission.objects.filter(session__in=session_ids)
     submissions.update(created_at=F("finished_at") - QUEUE_TIME)
     Attempt.objects.filter(submission__in=submissions).update(started_at=F("ended_at") - QUEUE_TIME / 2)
 

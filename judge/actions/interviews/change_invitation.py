@@ -15,9 +15,9 @@ from judge.models import CandidateSession, SessionState, User
 
 
 @transaction.atomic
-def renew_invitation(pk: int, days: int, by: User, *, address: str = "") -> CandidateSession:
+def renew_invitation(session_id: int, days: int, by: User, *, address: str = "") -> CandidateSession:
     """Let the candidate start for `days` from now, also if the invitation has expired. 0: it does not expire."""
-    row = lock_session(pk)
+    row = lock_session(session_id)
     require_unstarted(row)
     row.expires_at = compute_expiry(days, row.scheduled_at)
     row.save(update_fields=["expires_at"])
@@ -27,9 +27,9 @@ def renew_invitation(pk: int, days: int, by: User, *, address: str = "") -> Cand
 
 
 @transaction.atomic
-def plan_interview(pk: int, scheduled_at: datetime | None, by: User, *, address: str = "") -> CandidateSession:
+def plan_interview(session_id: int, scheduled_at: datetime | None, by: User, *, address: str = "") -> CandidateSession:
     """Store when the interview is planned; None if it is not. An invitation that would expire before is renewed."""
-    row = lock_session(pk)
+    row = lock_session(session_id)
     require_unstarted(row)
     if scheduled_at is not None:
         require_plannable(scheduled_at)
@@ -45,16 +45,16 @@ def plan_interview(pk: int, scheduled_at: datetime | None, by: User, *, address:
 
 @transaction.atomic
 def send_invitation_again(
-    pk: int, email: str, by: User, *, days: int | None = None, address: str = ""
+    session_id: int, email: str, by: User, *, days: int | None = None, address: str = ""
 ) -> CandidateSession:
     """Mail the link, to the same address as before or to another. `days` also renews the invitation.
 
     A mail that still waits is replaced. Raises RefusedError for an invitation that has expired and is not renewed.
     """
-    row = lock_session(pk)
+    row = lock_session(session_id)
     require_unstarted(row)
     if days is not None:
-        row = renew_invitation(pk, days, by, address=address)
+        row = renew_invitation(session_id, days, by, address=address)
     require_state(row, SessionState.INVITED)
     cancel_mails(row.candidate)
     store_mails([build_invitation_mail(row, email, by)])

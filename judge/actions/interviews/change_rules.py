@@ -36,7 +36,7 @@ def change_rules(interview: Interview, rules: InterviewRules, by: User, *, addre
     if not changes.keys().isdisjoint(PROMISES) and (promised := list_promised_sessions(row)):
         raise RefusedError(
             "rules_promised",
-            f"{describe_running(len(promised))} started. The page that they read before the start says who may type "
+            f"{describe_started(len(promised))} started. The page that they read before the start says who may type "
             "and how often they may work in private, so nothing was changed.",
             "Leave these rules as they are until a minute after the last session has ended, or create another "
             "interview.",
@@ -53,5 +53,5 @@ def change_rules(interview: Interview, rules: InterviewRules, by: User, *, addre
     return RuleChange(interview, len(running))
 
 
-def describe_running(count: int) -> str:
+def describe_started(count: int) -> str:
     return "A candidate of this interview has" if count == 1 else f"{count} candidates of this interview have"

@@ -22,6 +22,7 @@ class NewInvitation:
     email: str = ""
     """The link is also mailed to it. The address is stored only until then."""
     extra_seconds: int = 0
+    """In addition to the minutes of the interview."""
     scheduled_at: datetime | None = None
 
 
@@ -87,7 +88,8 @@ def build_invitation_mail(session: CandidateSession, email: str, by: User | None
 
 
 def describe_dates(session: CandidateSession) -> str:
-    """In a mail. A link that is sent again later can have a plan in the past, which nobody needs."""
+    """Sentences for the mail; "" without a plan and an expiry. Leaves out a plan in the past, which a link that is sent
+    again later can have."""
     is_planned = session.scheduled_at and session.scheduled_at > timezone.now()
     plan = f"It is planned for {format_utc(session.scheduled_at)}." if is_planned else ""
     expiry = f"You can start until {format_utc(session.expires_at)}." if session.expires_at else ""

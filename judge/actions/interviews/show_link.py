@@ -8,7 +8,8 @@ from judge.models import CandidateSession, SessionState, TimelineEvent, User
 
 @transaction.atomic
 def show_link(session: CandidateSession, by: User, *, address: str = "") -> str:
-    """Return the path of the candidate's page, and record it: after the start it opens what the candidate does."""
+    """Return the path of the candidate's page, and record who saw it: after the start it opens what the candidate does.
+    Raises RefusedError for an invitation that is revoked or has expired."""
     if session.state == SessionState.REVOKED:
         raise RefusedError(
             "withdrawn",

@@ -7,7 +7,7 @@ from judge.models import CandidateSession, SessionNote, User
 
 MAX_NOTES = 1000
 CLOCK_DIFFERENCE = timedelta(minutes=1)
-"""A page computes the moment from the server's time, a little later than it was sent."""
+"""How far in the future a moment may seem to be: a page computes it from a time that the server sent earlier."""
 
 
 def add_note(session: CandidateSession, author: User, text: str, at: datetime | None = None) -> SessionNote:

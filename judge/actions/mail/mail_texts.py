@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from judge.models import OutgoingMail
 
 MAX_VALUE, MAX_LINK = 200, 2000
-"""The longest title, name or role in a text, and the longest link."""
+"""Characters of the longest title, name or role in a text, and of the longest link."""
 
 Kind = OutgoingMail.Kind
 
@@ -97,7 +97,8 @@ def clean_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
 
 
 def clean_value(value: str, limit: int = MAX_VALUE) -> str:
-    """Return one line without control characters, so that no name can add a header or a paragraph of its own."""
+    """Return one line without control characters, so that no name can add a header or a paragraph of its own. What is
+    longer than `limit` is cut."""
     visible = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value)
     line = " ".join(visible.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -12,7 +12,7 @@ from judge.models import Candidate, OutgoingMail
 
 GIVE_UP_AFTER = timedelta(days=1)
 RESET_GIVE_UP_AFTER = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-"""Later its link would have expired."""
+"""Of a mail with a link for a new password, which would have expired later."""
 
 
 def is_mail_available() -> bool:
@@ -65,6 +65,7 @@ def store_mails(mails: Sequence[OutgoingMail]) -> None:
 def build_mail(
     kind: OutgoingMail.Kind, to: str, candidate: Candidate | None, parameters: dict[str, str]
 ) -> OutgoingMail:
+    """A mail that is not stored yet. Raises RefusedError if this server sends no mail."""
     require_mail()
     assert parameters.keys() == list_parameters(kind), kind
     lifetime = RESET_GIVE_UP_AFTER if kind == OutgoingMail.Kind.PASSWORD_RESET else GIVE_UP_AFTER
@@ -78,6 +79,6 @@ def build_mail(
 
 
 def cancel_mails(candidate: Candidate) -> int:
-    """Delete the mails to a candidate that were not sent yet, because their link is no longer valid."""
+    """Delete the mails to a candidate that were not sent yet. Returns how many."""
     deleted, _ = OutgoingMail.objects.filter(candidate=candidate, state=OutgoingMail.State.WAITING).delete()
     return deleted

@@ -38,7 +38,8 @@ State = OutgoingMail.State
 
 
 def send_due_mails() -> bool:
-    """Send what is due, in the order in which it became due. Returns whether more is due."""
+    """Send what is due, in the order in which it became due. Returns whether to continue at once: more is due, and the
+    SMTP server accepts mails."""
     if not is_mail_available():
         return False
     deadline = time.monotonic() + MAX_RUN_SECONDS
