@@ -31,10 +31,10 @@ MEGABYTE = 1_000_000
 STILL_THERE = "Your code is still in the editor."
 
 
-def add_network_bytes(network_key: str, size: int) -> None:
+def add_network_bytes(network_key: str, added_bytes: int) -> None:
     """Count bytes that were stored for a network. Its key is "" for a session without this quota."""
-    if network_key and size:
-        count_requests([(key, QUOTA_SECONDS, size) for key in build_counter_keys(network_key)])
+    if network_key and added_bytes:
+        count_requests([(key, QUOTA_SECONDS, added_bytes) for key in build_counter_keys(network_key)])
 
 
 def require_storage_room_for_session(session: CandidateSession, note: str = STILL_THERE) -> None:

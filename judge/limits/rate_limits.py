@@ -107,6 +107,7 @@ EXPORTS = RateLimit("exports", 60, 3600, "exports", "this account")
 SEARCHES = RateLimit("searches", 240, 60, "searches", "this account")
 SAVED_VIEWS = RateLimit("saved-views", 120, 3600, "changes of saved views", "this account")
 PANELS = RateLimit("panels", 60, 60, "changes of scorecards and their interviewers", "this account")
+"""Who fills in scorecards and with which rubric, reopening a scorecard and revealing them."""
 INVITATIONS = RateLimit("invitations", 500, 3600, "invitations", "this account")
 MAILED_INVITATIONS = RateLimit("mailed-invitations", 100, 3600, "invitations by email", "this account")
 ATTRIBUTE_LISTS = RateLimit("attribute-lists", 120, 3600, "lists of attributes", "this account")
@@ -179,6 +180,7 @@ def count_request(key: str, seconds: int, amount: int = 1) -> int:
 
 
 def count_requests(counts: Sequence[Count]) -> list[int]:
+    """Return the new counts: while Redis is unavailable, those of this process only."""
     totals = REDIS_COUNTER.count_all(counts)
     return [LOCAL_COUNTER.count(key, amount) for key, _, amount in counts] if totals is None else totals
 

@@ -11,6 +11,7 @@ from judge.limits.client_address import list_client_networks
 MAX_PER_CLIENT = 20
 """Streams of one session or one interviewer, for the tabs of a browser."""
 MAX_PER_ADDRESS = 200
+"""Of one network, times `settings.CLIENTS_PER_ADDRESS`; separately for practice and for interviews."""
 MAX_STREAMS = 800
 """Below the connection limit of `judge.http.server`, so that other requests still get connections."""
 MAX_PRACTICE_STREAMS = 500
@@ -27,12 +28,12 @@ def count_open_streams() -> int:
 def limit_stream(events: AsyncIterator[bytes], client: str, address: str, *, is_practice: bool) -> AsyncIterator[bytes]:
     """Return the same events, counted while they are read. Raises RefusedError if too many streams are open.
 
-    The streams of practice on a network take no place of an interview there.
+    `client` names the session or the account, and `address` is the client's IP address.
 
     A stream counts from its first event. One that is never read would never end, so its place would never be freed.
     """
-    of_network = MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS
-    networks = {f"{network} {is_practice}": of_network * factor for network, factor in list_client_networks(address)}
+    network_limit = MAX_PER_ADDRESS * settings.CLIENTS_PER_ADDRESS
+    networks = {f"{network} {is_practice}": network_limit * factor for network, factor in list_client_networks(address)}
     limits = networks | {client: MAX_PER_CLIENT, ALL_STREAMS: MAX_STREAMS}
     if is_practice:
         limits[PRACTICE_STREAMS] = MAX_PRACTICE_STREAMS

@@ -39,7 +39,8 @@ def get_stream_key(submission: UUID) -> str:
 
 
 class EventPublisher:
-    """Publishes the events of one submission. While Redis is unavailable, events are lost, but judging continues."""
+    """Publishes the events of one submission. After Redis has failed once, its other events are lost, but judging
+    continues."""
 
     def __init__(self, submission: UUID) -> None:
         self._key = get_stream_key(submission)
@@ -65,8 +66,8 @@ class EventPublisher:
             data = drop_details(case, EVENTS_TOO_LARGE).model_dump_json()
         self._publish_result("case", data)
 
-    def publish_implementation(self, one: ImplementationReport) -> None:
-        self._publish_result("implementation", limit_implementation(one).model_dump_json())
+    def publish_implementation(self, implementation: ImplementationReport) -> None:
+        self._publish_result("implementation", limit_implementation(implementation).model_dump_json())
 
     def renew(self) -> None:
         """Let the stream live on while a long case publishes nothing."""

@@ -114,7 +114,8 @@ SENDER = EventSender()
 
 def delete_session_streams(sessions: Iterable[int]) -> None:
     """Delete what was published of these sessions. While Redis is unavailable it expires within STREAM_SECONDS."""
-    delete_keys(key(session) for session in sessions for key in (get_session_key, get_presence_key, get_people_key))
+    key_functions = (get_session_key, get_presence_key, get_people_key)
+    delete_keys(get_key(session) for session in sessions for get_key in key_functions)
 
 
 def delete_session_events(session: int) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.actions.results import refresh_processes as refresh_module
-from judge.actions.results.refresh_processes import VIEWED, record_process_view, refresh_processes
+from judge.actions.results.refresh_processes import COMPUTED_AFTER_VIEW, record_process_view, refresh_processes
 from judge.domain.process_statistics import ProcessFilter, load_process_statistics
 from judge.domain.stored_process import load_recent_process
 from judge.models import CandidateSession, Team, TeamProcess
@@ -80,7 +80,7 @@ def test_process_is_computed_again_after_a_change(world: World, team: Team, kind
 def test_process_that_nobody_reads_is_dropped(world: World, team: Team) -> None:
     fill_team(world.olga, 1, 5)
     record_process_view(team)
-    TeamProcess.objects.update(viewed_at=timezone.now() - VIEWED - timedelta(minutes=1))
+    TeamProcess.objects.update(viewed_at=timezone.now() - COMPUTED_AFTER_VIEW - timedelta(minutes=1))
     assert refresh_processes() == 0
     assert not TeamProcess.objects.exists()
 

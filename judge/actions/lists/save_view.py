@@ -12,23 +12,24 @@ MAX_VIEWS = 50
 """Of one account, over all pages."""
 MAX_QUERY_LENGTH = 1000
 NOT_STORED = ("search", "page")
-"""A search may name a candidate, and a page is not part of a view."""
+"""Parameters of a query: a search may name a candidate, and the number of a page is not part of a view."""
 
 
 def save_view(owner: User, page: str, name: str, query: str, team: Team | None) -> SavedView:
+    """Store the query of a page, without NOT_STORED. With `team`, its owners and interviewers can choose it, too."""
     if owner.saved_views.count() >= MAX_VIEWS:
         raise RefusedError(
             "too_many",
             f"You already have {MAX_VIEWS} saved views, so this one was not saved.",
             "Delete views that you no longer need.",
         )
-    kept = urlencode([(key, value) for key, value in parse_qsl(query) if key not in NOT_STORED])
-    if len(kept) > MAX_QUERY_LENGTH:  # encoded, it can be longer than what was sent
+    stored_query = urlencode([(key, value) for key, value in parse_qsl(query) if key not in NOT_STORED])
+    if len(stored_query) > MAX_QUERY_LENGTH:  # encoded, it can be longer than what was sent
         raise RefusedError("invalid", "The filters are too long, so the view was not saved.", "Use shorter ones.")
     try:
         with transaction.atomic():
             teams = list_team_ids(owner)
-            return owner.saved_views.create(page=page, name=name, query=kept, team=team, owner_teams=teams)
+            return owner.saved_views.create(page=page, name=name, query=stored_query, team=team, owner_teams=teams)
     except IntegrityError as error:
         raise build_taken_error() from error
 
@@ -54,7 +55,7 @@ def delete_view(view: SavedView, by: User) -> None:
 
 
 def can_change_view(view: SavedView, user: User) -> bool:
-    """Who saved it, and owners of its team. Nobody changes what a team chooses from without being in it any more."""
+    """Who saved it, and owners of its team. Who has left the team, or may only read now, cannot change its views."""
     if view.team_id is None:
         return view.owner_id == user.pk
     roles = EDITORS if view.owner_id == user.pk else {Role.OWNER}

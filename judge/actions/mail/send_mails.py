@@ -1,4 +1,5 @@
-"""Sends the mails that are due. It runs in the service `outbound`, which may only read and update their table.
+"""Sends the mails that are due. It runs in the service `outbound`, which may only read and update their table, and
+add to counters.
 
 A mail is sent at least once. It arrives twice only if the process or the database fails after the SMTP server has
 accepted it and before the row says so; both then have the same Message-ID.

@@ -12,15 +12,15 @@ from judge.storage_errors import is_lock_timeout
 logger = logging.getLogger(__name__)
 
 
-def count_stored_bytes(session: int, network_key: str, size: int) -> None:
+def count_stored_bytes(session_id: int, network_key: str, added_bytes: int) -> None:
     """Count what was stored for a practice session, and for its network if it has no account: see
-    `judge.limits.practice_quota`. The size is negative where a text became shorter."""
-    if size:
-        add_network_bytes(network_key, size)
-        CandidateSession.objects.filter(pk=session).update(practice_bytes=F("practice_bytes") + size)
+    `judge.limits.practice_quota`. They are negative where a text became shorter."""
+    if added_bytes:
+        add_network_bytes(network_key, added_bytes)
+        CandidateSession.objects.filter(pk=session_id).update(practice_bytes=F("practice_bytes") + added_bytes)
 
 
-def count_judged_bytes(row: Submission, size: int) -> None:
+def count_judged_bytes(row: Submission, stored_bytes: int) -> None:
     """Count for practice what judging stored. While a frozen process has locked its session, only the bytes of the
     network are counted: the result is stored, and the next submission must not wait."""
     if row.priority != Priority.PRACTICE or is_warm_up(row.slug):
@@ -28,7 +28,7 @@ def count_judged_bytes(row: Submission, size: int) -> None:
     try:
         with transaction.atomic():
             limit_lock_wait()
-            count_stored_bytes(row.session_id, row.network_key, size)
+            count_stored_bytes(row.session_id, row.network_key, stored_bytes)
     except Error as error:
         if not is_lock_timeout(error):
             raise

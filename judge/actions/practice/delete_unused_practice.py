@@ -12,7 +12,7 @@ MAX_DELETIONS = 2000
 
 
 def delete_unused_practice() -> int:
-    """Delete practice sessions that were never used. Returns how many.
+    """Delete practice sessions that were never used, at most MAX_DELETIONS. Returns how many.
 
     A visitor without cookies gets a new session with each visit. A browser that returns to a deleted session gets a
     new one, which is just as empty.
@@ -24,7 +24,7 @@ def delete_unused_practice() -> int:
 def filter_unused(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
     rows = candidates.filter(account=None, sessions__interview__owner=None)
     rows = rows.filter(sessions__created_at__lt=timezone.now() - UNUSED_AFTER)
-    # A document that was only opened is no use: it contains the starter.
+    # Only opening a document is no use of the session: it contains the starter.
     used = (owned.model._base_manager.filter(owned.exported_if) for owned in SESSION_OWNED)
     return rows.filter(*(~Exists(each.filter(session__candidate=OuterRef("pk"))) for each in used))
 

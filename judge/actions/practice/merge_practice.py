@@ -25,7 +25,7 @@ from judge.models.candidate_owned import SESSION_OWNED
 def merge_practice(user: User, browser_session: CandidateSession) -> None:
     """Move a browser's practice session into the account's.
 
-    Nothing is lost: if both have a text of an exercise, the newer one stays in the editor and the older one is
+    No text is lost: if both have one of an exercise, the newer one stays in the editor and the older one is
     archived.
     """
     User.objects.select_for_update().get(pk=user.pk)
@@ -50,9 +50,9 @@ def merge_practice(user: User, browser_session: CandidateSession) -> None:
 def merge_documents(account_session: CandidateSession, browser_session: CandidateSession) -> None:
     account_documents = {(row.slug, row.exercise): row for row in account_session.documents.all()}
     for document in browser_session.documents.all():
-        other = account_documents.get((document.slug, document.exercise))
-        if other is not None:
-            merge_document(other, document)
+        account_document = account_documents.get((document.slug, document.exercise))
+        if account_document is not None:
+            merge_document(account_document, document)
             document.delete()
     latest = find_latest_position(account_session.pk)
     browser_session.document_updates.update(session=account_session, position=F("position") + latest)
@@ -84,7 +84,7 @@ def merge_trap_assessments(account_session: CandidateSession, browser_session: C
     """If both have an assessment of a trap, the better answer stays."""
     account_assessments = {(row.slug, row.trap): row for row in account_session.trap_assessments.all()}
     for row in browser_session.trap_assessments.all():
-        other = account_assessments.get((row.slug, row.trap))
-        if other is not None:
-            is_better = row.answer == TrapSelfAssessment.Answer.EXPLAINED and other.answer != row.answer
-            (other if is_better else row).delete()
+        account_row = account_assessments.get((row.slug, row.trap))
+        if account_row is not None:
+            is_better = row.answer == TrapSelfAssessment.Answer.EXPLAINED and account_row.answer != row.answer
+            (account_row if is_better else row).delete()

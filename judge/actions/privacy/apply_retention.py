@@ -32,15 +32,19 @@ DELETE_INVITATIONS_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class RetentionResult:
+    """How many rows were deleted or, in a preview, have expired."""
+
     candidates: int
+    """Of interviews."""
     practice: int
+    """Candidates of practice."""
     audit_entries: int
     has_more: bool
-    """Expired data is left for the next run."""
+    """Expired candidates or audit entries may be left for the next run. False in a preview."""
 
 
 def apply_retention() -> RetentionResult:
-    """Delete data whose retention time is over. Calling it again immediately changes nothing."""
+    """Delete data whose retention time is over, up to the limits of one run."""
     # `annotate_last_use` adds `used_at` and `is_practice` to these rows.
     expired = list(filter_expired(Candidate.objects.all()).order_by("used_at")[: MAX_CANDIDATES + 1])
     deleted = [row.is_practice for row in expired[:MAX_CANDIDATES] if delete_if_expired(row)]

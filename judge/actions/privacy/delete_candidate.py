@@ -94,7 +94,7 @@ def lock_candidate(candidate: Candidate) -> list[UUID]:
 
 
 def redact_name(name: str, rows: QuerySet[Interview] | QuerySet[Rejudge], field: str) -> None:
-    """Replace the candidate's name in titles such as "Second round, Robin", which remain for other candidates."""
+    """Replace the candidate's name in a field of rows that remain, such as the title "Second round, Robin"."""
     for row in rows if name else ():
         column = row._meta.get_field(field)
         assert isinstance(column, models.CharField)
@@ -103,7 +103,7 @@ def redact_name(name: str, rows: QuerySet[Interview] | QuerySet[Rejudge], field:
 
 
 def redact_templates(name: str, templates: QuerySet[InterviewTemplate]) -> None:
-    """Replace the candidate's name in templates that were saved from such interviews. Their names stay unique."""
+    """Replace the candidate's name in the names and texts of templates. Their names stay unique."""
     for template in templates if name else ():
         # Only the text: another rule has one of a few words, which can also be a name.
         text = replace_name(template.rules.get("ai_policy_text", ""), name, REPLACEMENT_NAME)
@@ -119,9 +119,12 @@ def redact_views(name: str, teams: QuerySet[Team, Any]) -> None:
     """Replace the candidate's name in the names of views that members of the teams saved, also of those who have left
     since then. They stay unique."""
     ids = set(teams.values_list("pk", flat=True))
-    now = SavedView.objects.filter(Q(team__in=ids) | Q(owner__memberships__team__in=ids)).values_list("pk", flat=True)
-    once = SavedView.objects.exclude(owner_teams=[]).values_list("pk", "owner_teams")
-    saved = {*now, *(pk for pk, saved_in in once if not ids.isdisjoint(saved_in))} if name else set[int]()
+    is_of_member = Q(team__in=ids) | Q(owner__memberships__team__in=ids)
+    of_members = SavedView.objects.filter(is_of_member).values_list("pk", flat=True)
+    with_teams = SavedView.objects.exclude(owner_teams=[]).values_list("pk", "owner_teams")
+    saved = set[int]()
+    if name:
+        saved = {*of_members, *(pk for pk, owner_teams in with_teams if not ids.isdisjoint(owner_teams))}
     for view in SavedView.objects.filter(pk__in=saved):
         new_name = replace_name(view.name, name, REPLACEMENT_NAME)
         if new_name != view.name:

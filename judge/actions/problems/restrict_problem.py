@@ -10,9 +10,9 @@ from judge.models import ProblemRestriction, Team, User
 
 @transaction.atomic
 def restrict_problem(slug: str, teams: Collection[int], by: User, *, address: str = "") -> None:
-    """Restrict the problem to the teams, or with no team lift its restriction. Doing it again changes nothing.
+    """Restrict the problem to the teams with these ids, or with no team lift its restriction.
 
-    Interviews that have the problem keep it.
+    Doing it again changes nothing. Interviews that have the problem keep it.
     """
     rows = ProblemRestriction.objects.filter(slug=slug)
     before = set(rows.select_for_update().values_list("team", flat=True))

@@ -13,7 +13,8 @@ KEPT_VERSIONS = 2
 
 @transaction.atomic
 def store_sample_outputs(problem: Problem, outputs: Mapping[str, View]) -> None:
-    """Store the outputs of this version, unless another worker was faster, and remove those of old versions."""
+    """Store the outputs of this version by the name of their case, unless another worker was faster, and remove
+    those of old versions."""
     row = SampleOutputs(
         slug=problem.slug, version=problem.version, outputs=ADAPTER.dump_python(dict(outputs), mode="json")
     )

@@ -15,7 +15,7 @@ def cancel_submission(row: Submission) -> Submission:
     """Cancel a submission that has no verdict yet. Cancelling it again changes nothing.
 
     A worker that is judging it loses its lease and ends the program. Until then, or until the lease of a dead worker
-    expires, it takes a place: otherwise a loop of submitting and cancelling would occupy all workers. Raises
+    expires, it counts as unjudged: otherwise a loop of submitting and cancelling would occupy all workers. Raises
     RefusedError if the verdict is already stored: then the verdict remains.
     """
     if row.state == Submission.State.CANCELLED:
@@ -27,7 +27,7 @@ def cancel_submission(row: Submission) -> Submission:
     cancelled = unjudged.update(state=Submission.State.CANCELLED, finished_at=Now(), network_key=network_key)
     row.refresh_from_db(fields=["state", "attempt", "lease_until", "finished_at"])
     if cancelled:
-        count_cancellation(row)
+        record_cancellation(row)
         publish_state_on_commit(row.pk)
     elif row.state != Submission.State.CANCELLED:
         raise RefusedError(
@@ -38,7 +38,7 @@ def cancel_submission(row: Submission) -> Submission:
     return row
 
 
-def count_cancellation(row: Submission) -> None:
+def record_cancellation(row: Submission) -> None:
     """Count it, and end the attempt of a worker that is judging it."""
     deltas = [counters.build_increment(counters.CANCELLED, tag=row.tag, kind=row.kind)]
     ended = row.attempts.filter(ended_at=None).update(ended_at=Now(), ending=Attempt.Ending.CANCELLED)

@@ -96,8 +96,8 @@ def find_next_of(tag: str, priority: int, sessions: list[int]) -> tuple[UUID, in
 
 
 def find_first_sessions(sessions: list[int]) -> list[int]:
-    """Those that were served least recently. Only sessions that were never served share a turn, so this is nearly
-    always one."""
+    """Those that were served least recently. Several share a turn only if they were never served, or joined the queue
+    after the same claim: see `join_queue`."""
     if len(sessions) == 1:
         return sessions
     turns = load_turns(sessions)

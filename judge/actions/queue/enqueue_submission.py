@@ -59,7 +59,7 @@ def enqueue_submission(
     require_exercise(session, problem, exercise)
     text = source.encode()
     require_size(text)
-    typed = require_custom_input(problem, exercise, kind, custom_input) if custom_input else b""
+    input_bytes = require_custom_input(problem, exercise, kind, custom_input) if custom_input else b""
     priority = get_priority(session, problem)
     network_key = compute_network_key(networks) if networks else ""
     with transaction.atomic():
@@ -84,7 +84,7 @@ def enqueue_submission(
             origin=origin,
             source=text,
             idempotency_key=sent.key if sent else None,
-            custom_input=typed,
+            custom_input=input_bytes,
             tag=problem.tag,
             priority=priority,
             network_key=network_key,
@@ -128,7 +128,7 @@ def join_queue(session: CandidateSession) -> None:
 
 def require_queue_room(priority: Priority, *, session: CandidateSession | None = None, network_key: str = "") -> None:
     """Refuse a submission if the queue is full. For practice, the last places are for those who have none yet: of a
-    network, or of a session that has an account.
+    network, or of a session that has an account. Without `session` all places can be used.
 
     Only submissions of the same or a higher priority count, so practice never blocks interviews. The query reads only
     the queue's index, because all writers wait for it: reading the rows takes twenty times as long.

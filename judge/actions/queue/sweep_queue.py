@@ -28,8 +28,8 @@ LEASE_EXPIRED_MESSAGE = (
 
 
 def sweep_queue(*, reclaim: bool = True) -> int | None:
-    """The sweeper's periodic run: reclaim expired leases, notify workers of queued submissions, submit what is left of
-    sessions that have ended, and continue rejudges.
+    """The sweeper's periodic run: reclaim expired leases, notify workers of queued submissions and timing jobs, submit
+    what is left of sessions that have ended, finish private periods, and continue rejudges.
 
     Returns the number of submissions whose lease was reclaimed, or None if another sweep is running. Without `reclaim`
     the expired leases remain: after the database was unavailable, workers first get time to renew theirs.
@@ -54,7 +54,8 @@ def sweep_queue(*, reclaim: bool = True) -> int | None:
 
 
 def sweep_timings(*, reclaim: bool) -> None:
-    """Reclaim the jobs of GPU workers that died, notify the others of those that wait, and reject what was wrong."""
+    """Reclaim the jobs of GPU workers that died, notify the others of those that wait, and reject kernels that were
+    wrong."""
     if reclaim:
         reclaim_timings()
     if TimingJob.objects.filter(state=TimingJob.State.QUEUED).exists() and wakeup.notify_workers(GPU_TAG):

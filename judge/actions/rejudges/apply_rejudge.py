@@ -13,7 +13,7 @@ from judge.models import Rejudge, RejudgeItem, Report, Submission, User
 logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 MAX_SECONDS = 3.0
-"""How long the request may take. The sweeper continues with the rest."""
+"""How long the request may take, and each rejudge in a sweep. The next sweep continues with the rest."""
 
 
 def apply_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
@@ -55,7 +55,8 @@ def resume_applied_rejudges() -> None:
 
 @transaction.atomic
 def replace_batch(rejudge: int) -> int:
-    """Skip what another session has locked: it replaces them, or it is frozen and a later sweep does."""
+    """Return how many items were handled. Skips what another session has locked: it replaces them, or it is frozen and
+    a later sweep does."""
     locked = RejudgeItem.objects.select_for_update(of=("self",), skip_locked=True)
     items = locked.filter(rejudge=rejudge, state=RejudgeItem.State.OPEN)
     batch = list(items.select_related("submission__report", "rerun__report").order_by("pk")[:BATCH_SIZE])

@@ -7,7 +7,7 @@ from judge.models import Rejudge, RejudgeItem, Submission, User
 
 @transaction.atomic
 def discard_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
-    """Keep every report and cancel the queued reruns. The results so far remain readable."""
+    """Keep every report and delete the queued reruns. The results so far remain readable."""
     record_decision(rejudge, Rejudge.Decision.DISCARDED, by)
     record_audit_entry(by, "discard rejudge", f"rejudge {rejudge.pk}", address=address)
     rejudge.items.filter(state=RejudgeItem.State.OPEN).update(state=RejudgeItem.State.UNCHANGED)

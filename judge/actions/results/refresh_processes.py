@@ -1,4 +1,5 @@
-"""Stores the process of teams with very many sessions, and keeps it up to date in the background."""
+"""Stores the hiring process (`TeamProcess`) of teams with very many sessions, and keeps it up to date in the
+background."""
 
 import logging
 from datetime import timedelta
@@ -18,15 +19,16 @@ from judge.models import Team, TeamProcess
 from judge.storage_errors import is_statement_timeout, is_storage_error
 
 logger = logging.getLogger(__name__)
-VIEWED = timedelta(days=1)
+COMPUTED_AFTER_VIEW = timedelta(days=1)
 """The process of a team whose page nobody has looked at for as long is computed no more."""
 VIEW_STEP = timedelta(hours=1)
+"""Views within this time of the last stored one are not stored."""
 PATIENCE_STEP = timedelta(minutes=10)
-"""What has waited for long enough changes with the time, too."""
+"""After this time it is computed again without a change: what has waited longer than `PATIENCE` depends on the time."""
 
 
 def record_process_view(team: Team) -> None:
-    """Before a page reads it. The first view of a team with very many sessions stores its process.
+    """Call it before a page reads the process. The first view of a team with very many sessions stores its process.
 
     The page is shown as well if nothing can be stored now, for example because the disk is full.
     """
@@ -49,7 +51,7 @@ def store_process_view(team: Team) -> None:
 
 
 def store_process(team: Team, **fields: object) -> None:
-    # These may count changes that were stored meanwhile. The next refresh then computes them again.
+    # The summary may count changes that were stored after the state was read. The next refresh then computes it again.
     now, state = timezone.now(), load_state(team.pk)
     summary = ADAPTER.dump_python(load_process_summary(team, ProcessFilter()), mode="json")
     row = {"state": state, "version": VERSION, "summary": summary, "computed_at": now, "as_of": now}
@@ -59,7 +61,7 @@ def store_process(team: Team, **fields: object) -> None:
 def refresh_processes() -> int:
     """Return how many were computed. The others agree with the sessions still, or have failed, which does not stop
     those that follow."""
-    TeamProcess.objects.filter(viewed_at__lt=timezone.now() - VIEWED).delete()
+    TeamProcess.objects.filter(viewed_at__lt=timezone.now() - COMPUTED_AFTER_VIEW).delete()
     computed = 0
     for row in TeamProcess.objects.select_related("team").defer("summary").order_by("pk"):
         try:

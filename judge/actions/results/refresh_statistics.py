@@ -32,6 +32,8 @@ def refresh_statistics() -> int:
 
 
 def refresh_team(team: int, results: int, latest: int) -> bool:
+    """`results` is the number of the team's results, `latest` the id of the last one. Returns whether the statistics
+    were computed."""
     now = timezone.now()
     current = TeamStatistics.objects.filter(team=team, results=results, latest_result=latest, version=VERSION)
     if current.update(as_of=now):

@@ -1,4 +1,5 @@
-"""Keeps `ExerciseResult` up to date, in the background: statistics may be a minute old."""
+"""Keeps `ExerciseResult`, `MetBug` and `SessionScores` up to date, in the background: statistics may be a minute
+old."""
 
 import logging
 
@@ -39,7 +40,8 @@ def filter_countable() -> QuerySet[CandidateSession]:
 
 
 def update_results() -> int:
-    """Return how many sessions were updated. One that fails waits, so that it does not stop the others."""
+    """Return how many sessions were updated. One that fails counts as computed, so that it does not stop the others: it
+    is tried again after its next change."""
     updated = 0
     for pk in list(filter_outdated().values_list("pk", flat=True)[:MAX_SESSIONS]):
         try:

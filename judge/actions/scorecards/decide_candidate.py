@@ -24,8 +24,8 @@ def decide_candidate(
     """
     lock_session_row(session)
     old = session.decisions.select_related("decided_by").first()
-    number = old.revision if old else 0
-    if revision != number:
+    current_revision = old.revision if old else 0
+    if revision != current_revision:
         raise build_newer_decision_error(old)
     decision, _ = session.decisions.update_or_create(
         defaults={
@@ -34,7 +34,7 @@ def decide_candidate(
             "reason": reason,
             "decided_by": by,
             "decided_at": timezone.now(),
-            "revision": number + 1,
+            "revision": current_revision + 1,
         }
     )
     # Without the texts, which may name people. The subject is not the invitation, whose entries candidates get.
@@ -46,9 +46,9 @@ def decide_candidate(
 def build_newer_decision_error(newer: Decision | None) -> RefusedError:
     """Without the choice, which may be folded for the reader."""
     author = str(newer.decided_by or "A deleted account") if newer else ""
-    happened = f"{author} has recorded another decision" if newer else "The decision was deleted"
+    change = f"{author} has recorded another decision" if newer else "The decision was deleted"
     return RefusedError(
         "newer_decision",
-        f"{happened} since you opened this form, so yours was not stored.",
+        f"{change} since you opened this form, so yours was not stored.",
         "Copy your reason if you need it, reload the page to read what is decided now, then change it if you must.",
     )

@@ -21,7 +21,7 @@ def store_default_version() -> RubricVersion:
 
 
 def get_rubric_version(interview: Interview) -> RubricVersion:
-    """What the interview's cards are about. Not stored if no card needs it yet."""
+    """The version that the interview's cards rate. Not stored if the interview has none yet: see `pin_rubric`."""
     return interview.rubric_version or build_default_version()
 
 

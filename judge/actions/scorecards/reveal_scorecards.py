@@ -58,7 +58,7 @@ def reveal_completed_cards(interviews: Sequence[int], by: User | None, address: 
 
 
 def reveal_saved_cards(session: CandidateSession, by: User | None, address: str, command: str = "") -> None:
-    """The session is locked."""
+    """The caller has locked the session."""
     CandidateSession.objects.filter(pk=session.pk).update(cards_revealed_at=timezone.now())
     saved = list(session.scorecards.filter(saved_at__isnull=False).values_list("pk", flat=True))
     detail = {"invitation": session.pk, "scorecards": saved}

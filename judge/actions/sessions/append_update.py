@@ -54,20 +54,20 @@ class AppendedUpdate:
 
 
 def append_update(
-    pk: int,
+    document_id: int,
     change: DocumentChange,
     before_store: Callable[[Document], None] = lambda document: None,
     *,
     loaded: Document | None = None,
 ) -> AppendedUpdate:
-    """Store the change once. `before_store(document)` runs in the transaction, before the change is stored. `loaded` is
-    the document if the caller has just loaded it.
+    """Store the change in the document, once. `before_store(document)` runs in the transaction, before the change
+    is stored. `loaded` is the document if the caller has just loaded it.
 
     Raises RefusedError. Document.DoesNotExist means that it was deleted meanwhile.
     """
     trusts_order = True
     for _ in range(MAX_TRIES):
-        document, loaded = loaded or Document.objects.get(pk=pk), None
+        document, loaded = loaded or Document.objects.get(pk=document_id), None
         base = load_base(document)
         is_expected = trusts_order and is_next(change, base)
         if not is_expected and (stored := find_stored(document, change)) is not None:
@@ -78,7 +78,7 @@ def append_update(
         try:
             with transaction.atomic():
                 session = lock_session(document.session_id)
-                current = READ_CURRENT.get(pk, document.session_id)
+                current = READ_CURRENT.get(document_id, document.session_id)
                 if current.number == document.number:
                     if change.user is not None:
                         require_interviewer_typing(session)
@@ -96,7 +96,7 @@ def append_update(
                 raise
             trusts_order = False  # the page's batches arrived in another order, and this one was stored before
         if has_hidden:  # interviewers receive the result of a private period before what follows it
-            show_private_edits(pk)
+            show_private_edits(document_id)
     raise RefusedError(
         "unavailable",
         "Too many pages changed this code at the same time, so this change was not stored yet. Your code is still on "

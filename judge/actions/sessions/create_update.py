@@ -33,9 +33,10 @@ def create_update(
     is_private: bool = False,
     latest_position: int | None = None,
 ) -> DocumentUpdate:
-    """Add the update with the number that the document has now. The session must be locked.
+    """Add the update with the number that the document has now, and publish it. The session must be locked.
 
-    `user` is the interviewer who typed it. `latest_position` is that of the session, if the caller has read it since.
+    `user` is the interviewer who typed it. `latest_position` is that of the session, if the caller has read it
+    since the lock.
     """
     if latest_position is None:
         latest_position = find_latest_position(session.pk)

@@ -44,8 +44,8 @@ def reopen_session(pk: int, seconds: int, by: User, *, address: str = "") -> Can
     # What passed since its end is no extra time: the page says how much of that the candidate has.
     stopped = max(0, min(missing, math.floor((now - finished_at).total_seconds())))
     row.paused_seconds, row.extra_seconds = row.paused_seconds + stopped, row.extra_seconds + missing - stopped
-    ends = ["ended_at", "time_up_handled_at", "time_up_tried_at", "unsubmitted_exercises"]
-    row.save(update_fields=[*ends, "paused_seconds", "extra_seconds"])
+    end_fields = ["ended_at", "time_up_handled_at", "time_up_tried_at", "unsubmitted_exercises"]
+    row.save(update_fields=[*end_fields, "paused_seconds", "extra_seconds"])
     accept_late_edits(row)
     left = round((row.ends_at - timezone.now()).total_seconds())
     record_event(row, TimelineEvent.Kind.REOPENED, seconds=left)

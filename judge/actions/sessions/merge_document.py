@@ -22,12 +22,16 @@ SERVER = ""
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
+    """What a page has typed (`update`), or the text that the server writes (`text`); without both, no change."""
+
     update: bytes | None = None
     """From a page."""
     text: str | None = None
     """The new text, from the server."""
     client: str = SERVER
+    """The id that the page chose for itself."""
     sequence: int = 0
+    """The number of the batch among those of the page."""
     payer: Payer | None = None
     """Whose budget of CPU time the merge spends; None for that of the session."""
     user: User | None = None
@@ -39,7 +43,10 @@ class DocumentChange:
 
 
 def merge(document: Document, change: DocumentChange | None = None, base: MergeBase | None = None) -> MergedDocument:
-    """`base` is what the document is computed from, if the caller has loaded it."""
+    """Return the document with the change; without a change, as it is stored. Raises RefusedError.
+
+    `base` is what the document is computed from, if the caller has loaded it.
+    """
     change, base = change or DocumentChange(), base or load_base(document)
     payer = change.payer or Payer(f"session {document.session_id}")
     try:

@@ -33,7 +33,9 @@ class UpdateBatch:
     sequence: int
     update: bytes
     state_vector: bytes
+    """What the page has received and typed, as Yjs encodes it."""
     text_hash: str
+    """SHA-256 of the page's text."""
     payer: Payer | None = None
     """Whose budget of CPU time the merge spends, see `DocumentChange`."""
     is_private: bool = False

@@ -115,6 +115,7 @@ def submit_document_or_explain(session: CandidateSession, document: Document, pr
 
 
 def submit_document(session: CandidateSession, document: Document, problem: Problem | None) -> str:
+    """Submit the document's text if that is needed. Returns NO_PROBLEM if it cannot, else ""."""
     text = find_unsubmitted_text(document, problem)
     if text is None:
         return ""

@@ -11,8 +11,8 @@ from judge.models import Candidate, CandidateAttribute, Team, User
 
 @transaction.atomic
 def import_attributes(team: Team, attribute_list: AttributeList, by: User, *, address: str = "") -> int:
-    """Replace the listed attributes of the listed candidates; what is not listed stays. The list has no error. Returns
-    how many values are stored."""
+    """Replace the listed attributes of the listed candidates; what is not listed stays. The list must have no error.
+    Returns how many values are stored."""
     now = timezone.now()
     candidates = {line.candidate for line in attribute_list.lines}
     # A candidate who was deleted since the list was read has no attributes. In one order, so that two imports do not

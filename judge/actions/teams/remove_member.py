@@ -36,7 +36,7 @@ def remove_member(membership: Membership, by: User, *, address: str = "") -> str
 
 @transaction.atomic
 def restore_member(team: Team, undo: str, by: User, *, address: str = "") -> None:
-    """Undo `remove_member`."""
+    """Undo `remove_member`. `undo` is the text that it returned. Raises RefusedError after UNDO_FOR."""
     team = lock_team(team)
     require_owner(team, by)
     try:
