@@ -92,7 +92,7 @@ INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews", "this account"
 JOINS = RateLimit("joins", 60, 60, "requests to join a team", "this network")
 REPLAY_RUNS = RateLimit("replay-runs", 60, 3600, "runs of earlier code", "this account")
 SESSION_TIMES = RateLimit("session-times", 300, 3600, "changes of the time of interviews", "this account")
-"""Each is an event in the replay, which shows a limited number of them."""
+"""Most are an event in the replay, which shows a limited number of them."""
 LATE_EDITS = RateLimit("late-edits", 60, 3600, "requests to judge late edits", "this account")
 COMPARISONS = RateLimit("comparisons", 120, 3600, "comparisons of code", "this account")
 PDFS = RateLimit("pdfs", 120, 3600, "reports as PDF", "this account")

@@ -131,7 +131,7 @@ def find_evidence(session: CandidateSession) -> dict[str, list[dict[str, Any]]]:
 def build_notes(
     session: CandidateSession, planned: PlannedSession, reports: Reports, author: User
 ) -> list[SessionNote]:
-    """About the first submits that fail or pass, and about what the page reported."""
+    """At most four, about the first submits that fail or pass, and about what the page reported."""
     texts: list[tuple[float, str]] = []
     for moment in planned.script:
         title = catalog.get_problem(moment.exercise[0]).title

@@ -116,6 +116,7 @@ def is_demo_interviewer(user: User, team: Team) -> bool:
 
 
 def assess_session(session: CandidateSession, planned: PlannedSession, reports: Reports, authors: list[User]) -> None:
+    """Store the plan's scorecards, notes and decision. `authors` are the owner and the second interviewer."""
     cards = build_cards(session, planned, store_default_version(), authors)
     store_rows(cards)
     for card in cards:

@@ -32,7 +32,7 @@ from problems.format.loader import CHECKED_SEED
 
 QUEUE_TIME = timedelta(seconds=1)
 INVITED_BEFORE = timedelta(days=2)
-FIRST_CLIENT = 2
+STARTER_CLIENT = 2
 """The id of the Yjs client that wrote the starter. The candidate's page has one of its own."""
 BATCH = 500
 
@@ -200,6 +200,6 @@ def build_report(submission: Submission, report: GradingReport) -> Report:
 
 def encode_edits(texts: Sequence[str]) -> tuple[list[bytes], TextDocument]:
     """The updates that lead to each text, and the document after them."""
-    first = encode_first_update(texts[0], FIRST_CLIENT)
+    first = encode_first_update(texts[0], STARTER_CLIENT)
     document = TextDocument(first)
     return [first, *map(document.replace_text, texts[1:])], document

@@ -28,31 +28,31 @@ SESSIONS_PER_QUERY = 1000
 def claim_submission(tag: str, worker: str, without: Collection[int] = ()) -> Submission | None:
     """Claim the next submission with this tag under a lease and a new attempt number; None if none is queued.
 
-    Leaves out the submissions of the sessions `without`.
+    Leaves out the submissions of the sessions with the ids `without`.
 
     Passes over a session whose rows another database session has locked for longer than a claim takes: it is frozen.
     """
     excluded = set(without)
     while (found := find_next_submission(tag, excluded)) is not None:
-        pk, session = found
+        pk, session_id = found
         try:
-            row = try_claim_with_attempt(pk, session, worker)
+            row = try_claim_with_attempt(pk, session_id, worker)
         except Error as error:
             if not is_lock_timeout(error):
                 raise
-            logger.warning("another database session has locked session %d, so its submissions wait", session)
-            excluded.add(session)
+            logger.warning("another database session has locked session %d, so its submissions wait", session_id)
+            excluded.add(session_id)
         else:
             if row is not None:
                 return row
     return None
 
 
-def try_claim_with_attempt(pk: UUID, session: int, worker: str) -> Submission | None:
+def try_claim_with_attempt(pk: UUID, session_id: int, worker: str) -> Submission | None:
     with transaction.atomic():
         limit_lock_wait()
         # The session first: deleting a candidate locks the two in the same order.
-        record_turn(session)
+        record_turn(session_id)
         if try_claim(pk):
             row = GET_SUBMISSION.get(pk)
             insert_row(Attempt(submission=row, number=row.attempt, worker=worker[:200], started_at=timezone.now()))
@@ -62,9 +62,9 @@ def try_claim_with_attempt(pk: UUID, session: int, worker: str) -> Submission | 
     return None
 
 
-def record_turn(session: int) -> None:
+def record_turn(session_id: int) -> None:
     """Put the session behind all others. A number, not a time, because SQLite's clock has only milliseconds."""
-    RECORD_TURN.run(session)
+    RECORD_TURN.run(session_id)
 
 
 def try_claim(pk: UUID) -> bool:
@@ -73,9 +73,9 @@ def try_claim(pk: UUID) -> bool:
 
 
 def find_next_submission(tag: str, without: Collection[int] = ()) -> tuple[UUID, int] | None:
-    """The queued submission that is claimed next, and its session; None if none is queued.
+    """The queued submission that is claimed next, and the id of its session; None if none is queued.
 
-    Leaves out the submissions of the sessions `without`.
+    Leaves out the submissions of the sessions with the ids `without`.
     """
     for priority in Priority.values:
         while sessions := [one for (one,) in LIST_SESSIONS.select(tag, priority) if one not in without]:

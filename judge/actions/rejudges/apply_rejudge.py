@@ -32,18 +32,18 @@ def apply_rejudge(rejudge: Rejudge, by: User, *, address: str = "") -> Rejudge:
     return rejudge
 
 
-def replace_reports(rejudge: int, seconds: float) -> None:
+def replace_reports(rejudge_id: int, seconds: float) -> None:
     """Replace reports in batches, so that no submission waits for a long write.
 
     Calling it again is safe, because replaced items are no longer open.
     """
     deadline = time.monotonic() + seconds
     try:
-        while replace_batch(rejudge) and time.monotonic() < deadline:
+        while replace_batch(rejudge_id) and time.monotonic() < deadline:
             pass
     except OperationalError:
         # A deadlock with the deletion of a candidate, or the database is down.
-        logger.warning("the database aborted applying rejudge %d; the sweeper continues it", rejudge)
+        logger.warning("the database aborted applying rejudge %d; the sweeper continues it", rejudge_id)
 
 
 def resume_applied_rejudges() -> None:
@@ -54,11 +54,11 @@ def resume_applied_rejudges() -> None:
 
 
 @transaction.atomic
-def replace_batch(rejudge: int) -> int:
+def replace_batch(rejudge_id: int) -> int:
     """Return how many items were handled. Skips what another session has locked: it replaces them, or it is frozen and
     a later sweep does."""
     locked = RejudgeItem.objects.select_for_update(of=("self",), skip_locked=True)
-    items = locked.filter(rejudge=rejudge, state=RejudgeItem.State.OPEN)
+    items = locked.filter(rejudge=rejudge_id, state=RejudgeItem.State.OPEN)
     batch = list(items.select_related("submission__report", "rerun__report").order_by("pk")[:BATCH_SIZE])
     for item in batch:
         replace_report(item)

@@ -21,25 +21,25 @@ def refresh_statistics() -> int:
     # Those of a team that has few results now are not read, and may count deleted candidates.
     TeamStatistics.objects.exclude(team__in=counts).delete()
     computed = 0
-    for team, state in counts.items():
+    for team_id, state in counts.items():
         try:
-            computed += refresh_team(team, *state)
+            computed += refresh_team(team_id, *state)
         except Exception as error:
             if is_storage_error(error) and not is_statement_timeout(error):
                 raise
-            logger.exception("the statistics of team %d were not computed", team)
+            logger.exception("the statistics of team %d were not computed", team_id)
     return computed
 
 
-def refresh_team(team: int, results: int, latest: int) -> bool:
+def refresh_team(team_id: int, results: int, latest: int) -> bool:
     """`results` is the number of the team's results, `latest` the id of the last one. Returns whether the statistics
     were computed."""
     now = timezone.now()
-    current = TeamStatistics.objects.filter(team=team, results=results, latest_result=latest, version=VERSION)
+    current = TeamStatistics.objects.filter(team=team_id, results=results, latest_result=latest, version=VERSION)
     if current.update(as_of=now):
         return False
     # These may count results that were stored meanwhile. The next call then computes them again.
-    exercises = ADAPTER.dump_python(load_problem_statistics(Team.objects.get(pk=team)), mode="json")
+    exercises = ADAPTER.dump_python(load_problem_statistics(Team.objects.get(pk=team_id)), mode="json")
     fields = {"results": results, "latest_result": latest, "version": VERSION, "exercises": exercises, "as_of": now}
-    TeamStatistics.objects.update_or_create(team_id=team, defaults=fields)
+    TeamStatistics.objects.update_or_create(team_id=team_id, defaults=fields)
     return True

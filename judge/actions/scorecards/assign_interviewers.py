@@ -10,7 +10,7 @@ from judge.models import Interview, Scorecard, User
 
 
 @transaction.atomic
-def assign_interviewers(interview: Interview, accounts: Sequence[int], by: User, *, address: str = "") -> None:
+def assign_interviewers(interview: Interview, account_ids: Sequence[int], by: User, *, address: str = "") -> None:
     """Let these accounts fill in a scorecard for each candidate. Cards of others stay.
 
     Reveals the cards of a session for which only an interviewer was missing who is no longer assigned, or in the team.
@@ -20,7 +20,7 @@ def assign_interviewers(interview: Interview, accounts: Sequence[int], by: User,
     sessions = list(hidden.select_for_update(of=("self",), no_key=True).order_by("pk"))
     Interview.objects.select_for_update(of=("self",), no_key=True).get(pk=interview.pk)
     possible = {user.pk for user in list_possible_interviewers(interview)}
-    chosen = sorted(set(accounts))
+    chosen = sorted(set(account_ids))
     if not chosen or not possible.issuperset(chosen):
         raise RefusedError(
             "invalid",
@@ -41,8 +41,8 @@ def assign_interviewers(interview: Interview, accounts: Sequence[int], by: User,
 
 
 def store_assignments(interview: Interview, chosen: Sequence[int], before: Sequence[int]) -> None:
-    """`before` are those who were assigned until now. Who is assigned again could read the results in between, so the
-    old assignment is forgotten."""
+    """`before` are the accounts that were assigned until now. Who is assigned again could read the results in
+    between, so the old assignment is forgotten."""
     interview.assignments.exclude(interviewer__in=chosen).delete()
     for account in chosen:
         row, is_new = interview.assignments.get_or_create(interviewer_id=account)

@@ -44,12 +44,12 @@ def require_saved_card(session: CandidateSession) -> None:
         )
 
 
-def reveal_completed_cards(interviews: Sequence[int], by: User | None, address: str = "", command: str = "") -> None:
+def reveal_completed_cards(interview_ids: Sequence[int], by: User | None, address: str = "", command: str = "") -> None:
     """Reveal the cards of sessions for which only somebody was missing who is no longer assigned, or in the team.
 
     The sessions are locked first, as a save of a card at this moment does: one of the two sees what the other changed.
     """
-    hidden = CandidateSession.objects.filter(interview__in=interviews, cards_revealed_at=None)
+    hidden = CandidateSession.objects.filter(interview__in=interview_ids, cards_revealed_at=None)
     with_card = Scorecard.objects.filter(session=OuterRef("pk"))  # a card that is being saved was a draft before
     rows = hidden.filter(Exists(with_card)).select_related("interview").order_by("pk")
     for session in rows.select_for_update(of=("self",), no_key=True):

@@ -18,20 +18,20 @@ from judge.models import CandidateSession, Document
 MAX_TRIES = 10
 
 
-def show_private_edits(pk: int) -> None:
+def show_private_edits(document_id: int) -> None:
     """Append the result of the document's private edits, unless a private period is running.
 
     Raises RefusedError if it cannot be computed now: the next reader or change of the document tries again.
     """
     for _ in range(MAX_TRIES):
-        document = Document.objects.get(pk=pk)
+        document = Document.objects.get(pk=document_id)
         # Readers cause this, too, and the candidate must not pay for them.
         merged = merge(document, DocumentChange(payer=Payer(f"result of session {document.session_id}")))
         with transaction.atomic():
             session = lock_session(document.session_id)
             if is_private_now(session) or not has_hidden_edits(document):
                 return
-            if Document.objects.values_list("number", flat=True).get(pk=pk) == document.number:
+            if Document.objects.values_list("number", flat=True).get(pk=document_id) == document.number:
                 is_late = document.updates.values_list("is_late", flat=True).get(number=document.number)
                 store_private_result(session, document, merged, is_late=is_late)
                 return

@@ -64,6 +64,6 @@ def revoke_share_link(link: ShareLink, by: User, *, address: str = "") -> None:
     """Disable the link. Revoking again changes nothing."""
     if not ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         return
-    for session in link.shared_sessions.values_list("session", flat=True):
+    for session_id in link.shared_sessions.values_list("session", flat=True):
         detail = {"share_link": link.pk}
-        record_audit_entry(by, "revoke share link", f"invitation {session}", detail, address=address)
+        record_audit_entry(by, "revoke share link", f"invitation {session_id}", detail, address=address)
