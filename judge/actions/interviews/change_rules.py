@@ -21,7 +21,7 @@ from judge.models import Interview, User
 class RuleChange:
     interview: Interview
     running: int
-    """How many running sessions it changes something for."""
+    """How many running or paused sessions it changes something for; 0 if no rule changed."""
 
 
 @transaction.atomic
