@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.practice.practice_sessions import create_practice_session, get_or_create_account_practice
 from judge.models import AuditEntry, Candidate, CandidateSession, Interview, Membership, Submission
 from tests.judge.document_page import write_text
 from tests.judge.exported_data import read_response

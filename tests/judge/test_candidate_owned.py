@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from judge.actions.practice.delete_unused_practice import UNUSED_AFTER, delete_unused_practice
 from judge.actions.practice.merge_practice import merge_practice
-from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.practice.practice_sessions import create_practice_session, get_or_create_account_practice
 from judge.actions.privacy.delete_candidate import delete_candidate
 from judge.domain.retention import annotate_last_use, count_stored_data
 from judge.models import (

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from judge.actions.practice.delete_unused_practice import UNUSED_AFTER, delete_unused_practice
-from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.practice.practice_sessions import create_practice_session, get_or_create_account_practice
 from judge.models import Candidate, CandidateSession, Submission
 from judge.tasks import apply_retention
 from tests.judge.document_page import DocumentPage

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.api.teams.problem_statistics import RECENT_MINUTES
+from judge.api.teams.problem_statistics import MINUTES_CACHE
 from judge.models import ExerciseResult
 from tests.judge.current_statistics import remember_no_statistics
 from tests.judge.factories import World, get_team, make_client, make_member, make_session, send, show_results
@@ -46,7 +46,7 @@ def test_times_leave_out_folded_sessions(world: World) -> None:
 
 @pytest.mark.django_db
 def test_long_counts_are_remembered_with_their_age(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RECENT_MINUTES, "slow_seconds", 0)
+    monkeypatch.setattr(MINUTES_CACHE, "slow_seconds", 0)
     url = f"/api/teams/{get_team(world.ada).pk}/exercise-minutes/softmax/implement"
     lea = make_client(make_member("lea", get_team(world.ada), "owner"))
     first = send(lea, "GET", url).json()

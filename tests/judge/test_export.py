@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from judge.actions.practice.open_practice import create_practice_session
+from judge.actions.practice.practice_sessions import create_practice_session
 from judge.domain import exported_rows
 from judge.domain.export import export_candidate
 from judge.domain.json_stream import stream_json

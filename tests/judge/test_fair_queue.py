@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.practice.practice_sessions import create_practice_session, get_or_create_account_practice
 from judge.actions.queue import claim_submission as claiming
 from judge.actions.queue.claim_submission import claim_submission, try_claim
 from judge.actions.queue.enqueue_submission import enqueue_submission

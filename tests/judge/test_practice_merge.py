@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from judge.actions.practice.merge_practice import merge_practice
-from judge.actions.practice.open_practice import get_or_create_account_practice
+from judge.actions.practice.practice_sessions import get_or_create_account_practice
 from judge.domain.documents import merge_pool
 from judge.models import CandidateSession, User
 from tests.judge.document_page import DocumentPage, write_text

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.test import Client
 
 from judge.actions.practice.merge_practice import merge_practice
-from judge.actions.practice.open_practice import get_or_create_account_practice
+from judge.actions.practice.practice_sessions import get_or_create_account_practice
 from judge.domain import catalog
 from judge.domain.row_sizes import ROW_BYTES
 from judge.domain.traps import compute_trap_id

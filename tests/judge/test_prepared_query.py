@@ -16,7 +16,7 @@ from judge.actions.queue.lease import FIND_LEASED
 from judge.actions.queue.store_report import END_ATTEMPT, END_LEASE, FIND_COUNTED
 from judge.actions.results.mark_results_outdated import MARK_OUTDATED
 from judge.actions.sessions.append_update import READ_CURRENT
-from judge.actions.sessions.create_update import LOCK_SESSION
+from judge.actions.sessions.lock_session import LOCK_SESSION
 from judge.actions.sessions.open_document import FIND_DOCUMENT
 from judge.api.interviews.live import FIND_WATCHED, LIST_SUBMISSIONS
 from judge.api.sessions.events import FIND_SESSION

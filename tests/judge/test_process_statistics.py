@@ -14,10 +14,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from judge.actions.scorecards.pin_rubric import pin_rubric
-from judge.api.teams.fairness import RECENT_COMPARISONS
-from judge.api.teams.process import RECENT_CALIBRATIONS
-from judge.api.teams.recent_results import RecentResults
+from judge.actions.scorecards.rubric_versions import pin_rubric
+from judge.api.teams.fairness import FAIRNESS_CACHE
+from judge.api.teams.process import CALIBRATION_CACHE
+from judge.api.teams.slow_result_cache import SlowResultCache
 from judge.domain import default_rubric
 from judge.domain.interviewer_calibration import LEVELS, load_calibrations
 from judge.domain.process_statistics import ProcessFilter, find_month_start, load_process_statistics
@@ -294,7 +294,7 @@ def test_remembers_only_what_took_long() -> None:
         computed.append(1)
         return len(computed)
 
-    quick, slow = RecentResults[int](slow_seconds=3600), RecentResults[int](slow_seconds=0)
+    quick, slow = SlowResultCache[int](slow_seconds=3600), SlowResultCache[int](slow_seconds=0)
     assert [quick.get("key", compute).value for _ in range(2)] == [1, 2]
     first, second = (slow.get("key", compute) for _ in range(2))
     assert (first.value, second.value) == (3, 3)
@@ -307,7 +307,7 @@ def test_remembered_comparisons_say_how_old_they_are(world: World, monkeypatch: 
     team = get_team(world.ada)
     fields = {"team": team, "candidate": world.robin.candidate, "imported_at": timezone.now()}
     CandidateAttribute.objects.create(name="Site", value="A", **fields)
-    for results in (RECENT_CALIBRATIONS, RECENT_COMPARISONS):
+    for results in (CALIBRATION_CACHE, FAIRNESS_CACHE):
         monkeypatch.setattr(results, "slow_seconds", 0)
         monkeypatch.setattr(results, "_results", {})
     for page in ("calibration", "fairness"):

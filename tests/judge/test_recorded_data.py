@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from judge.actions.practice.open_practice import create_practice_session
+from judge.actions.practice.practice_sessions import create_practice_session
 from judge.domain.candidate_notices import list_watching_notices
 from judge.domain.recorded_data import list_recorded_data
 from judge.domain.share_links import MAX_DAYS

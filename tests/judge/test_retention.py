@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.practice.open_practice import create_practice_session, get_or_create_account_practice
+from judge.actions.practice.practice_sessions import create_practice_session, get_or_create_account_practice
 from judge.actions.privacy import apply_retention as apply_retention_module
 from judge.actions.privacy.apply_retention import apply_retention, preview_retention
 from judge.celery import BEAT_SCHEDULE, app

@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import AsyncClient
 from django.utils import timezone
 
-from judge.actions.practice.open_practice import get_or_create_account_practice
+from judge.actions.practice.practice_sessions import get_or_create_account_practice
 from judge.errors import RefusedError
 from judge.http import submission_stream
 from judge.limits import stream_limit

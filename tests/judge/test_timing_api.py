@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from judge.actions.practice.open_practice import create_practice_session
+from judge.actions.practice.practice_sessions import create_practice_session
 from judge.actions.timing.claim_timing import claim_timing
 from judge.actions.timing.reject_wrong_kernels import reject_wrong_kernels
 from judge.actions.timing.store_timing import store_timing

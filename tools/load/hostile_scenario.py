@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connection
 from django.db.models import Count
 
-from judge.actions.practice.open_practice import create_practice_session
+from judge.actions.practice.practice_sessions import create_practice_session
 from judge.actions.queue.enqueue_submission import enqueue_submission
 from judge.domain import catalog
 from judge.models import CandidateSession, Report, Submission

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from judge.actions.practice.open_practice import create_practice_session
+from judge.actions.practice.practice_sessions import create_practice_session
 from judge.http import practice_cookie
 from judge.models import Attempt, Priority, Submission, User
 from problems.format.loader import PRACTICE_SEED, load_package

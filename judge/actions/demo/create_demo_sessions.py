@@ -16,7 +16,7 @@ from judge.actions.demo.grade_scripts import Reports, grade_missing
 from judge.actions.demo.session_rows import SessionRows, store_rows
 from judge.actions.demo.session_script import PlannedSession, write_script
 from judge.actions.results.update_results import update_session_results
-from judge.actions.scorecards.pin_rubric import store_default_version
+from judge.actions.scorecards.rubric_versions import store_default_version
 from judge.models import CandidateSession, Interview, InterviewAssignment, Membership, Scorecard, Team, User
 from sandbox import open_sandbox
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.interviews.invite_candidate import build_invitation_mail
 from judge.actions.mail.queue_mail import cancel_mails, store_mails
-from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.lock_session import lock_session
 from judge.domain.invitation_time import compute_expiry, require_plannable, require_unstarted
 from judge.domain.session_time import require_state
 from judge.messaging.session_events import publish_session_change

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.scorecards.pin_rubric import store_default_version
+from judge.actions.scorecards.rubric_versions import store_default_version
 from judge.domain import catalog
 from judge.domain.exercises import (
     IMPLEMENT,

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.interviews.create_interview import choose_exercises
-from judge.actions.teams.lock_team import lock_team
+from judge.actions.teams.team_ownership import lock_team
 from judge.domain.interview_rules import InterviewRules, normalize_rules
 from judge.domain.interview_templates import BUILT_IN, MAX_TEMPLATES
 from judge.domain.problem_restrictions import require_problems_of_team

@@ -2,10 +2,10 @@ from django.db import transaction
 from django.db.models import F
 
 from judge.actions.practice.count_stored_bytes import count_stored_bytes
-from judge.actions.practice.open_practice import find_account_practice
+from judge.actions.practice.practice_sessions import find_account_practice
 from judge.actions.sessions.append_update import append_update
 from judge.actions.sessions.archive_version import archive_version
-from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.merge_document import DocumentChange
 from judge.domain.documents.stored_updates import find_latest_position
 from judge.errors import RefusedError

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.scorecards.pin_rubric import get_rubric_version, store_default_version
+from judge.actions.scorecards.rubric_versions import get_rubric_version, store_default_version
 from judge.domain.rubric_dimensions import read_dimensions
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Interview, RubricVersion, Scorecard, User

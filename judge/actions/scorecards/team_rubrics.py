@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.teams.lock_team import lock_team, require_owner
+from judge.actions.teams.team_ownership import lock_team, require_owner
 from judge.domain import default_rubric
 from judge.domain.rubric_dimensions import MAX_RUBRICS, Dimension, serialize_dimensions
 from judge.errors import RefusedError

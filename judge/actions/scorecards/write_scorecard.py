@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.scorecards.pin_rubric import pin_rubric
+from judge.actions.scorecards.rubric_versions import pin_rubric
 from judge.domain.evidence import EvidenceReader
 from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.scorecards import Rating, are_all_cards_saved, are_results_folded, is_assigned, read_ratings

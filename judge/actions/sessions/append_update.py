@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Subquery
 
-from judge.actions.sessions.create_update import create_update, lock_session
+from judge.actions.sessions.create_update import create_update
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.merge_document import SERVER, DocumentChange, merge
 from judge.actions.sessions.show_private_edits import show_private_edits, store_private_result
 from judge.domain.documents.limits import require_document_size

@@ -6,19 +6,7 @@ from judge.domain.documents.stored_updates import find_latest_position
 from judge.domain.private_periods import MERGED
 from judge.messaging.session_events import publish_document_update
 from judge.models import CandidateSession, Document, DocumentUpdate, User
-from judge.prepared_query import PreparedQuery, insert_row
-
-LOCK_SESSION = PreparedQuery(
-    lambda pk: (
-        CandidateSession.objects.select_for_update(of=("self",), no_key=True).select_related("interview").filter(pk=pk)
-    ),
-    int,
-)
-
-
-def lock_session(pk: int) -> CandidateSession:
-    """Lock the session, so that its updates get positions in the order in which they are committed."""
-    return LOCK_SESSION.get(pk)
+from judge.prepared_query import insert_row
 
 
 def create_update(

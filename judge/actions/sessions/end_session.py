@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.record_event import record_event
 from judge.domain.private_periods import is_private_now
 from judge.errors import RefusedError

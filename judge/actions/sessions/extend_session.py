@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.pause_session import record_change
 from judge.actions.sessions.record_event import record_event
 from judge.domain.session_time import require_extra_room, require_state

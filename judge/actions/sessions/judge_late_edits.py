@@ -2,7 +2,7 @@ from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.queue.enqueue_submission import enqueue_submission
-from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.lock_session import lock_session
 from judge.domain.catalog import is_warm_up
 from judge.domain.late_edits import filter_late_documents
 from judge.domain.session_end import is_to_submit

@@ -4,7 +4,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from judge.actions.sessions.create_update import create_update, lock_session
+from judge.actions.sessions.create_update import create_update
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.merge_document import SERVER
 from judge.domain.documents.update_format import MAX_SERVER_CLIENT, encode_first_update
 from judge.domain.exercises import get_starter

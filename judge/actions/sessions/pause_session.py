@@ -2,8 +2,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.sessions.create_update import lock_session
 from judge.actions.sessions.end_session import add_pause
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.record_event import record_event
 from judge.domain.session_time import require_state
 from judge.messaging.session_events import publish_session_change

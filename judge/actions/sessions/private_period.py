@@ -6,8 +6,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, transaction
 from django.utils import timezone
 
-from judge.actions.sessions.create_update import lock_session
 from judge.actions.sessions.delete_private_edits import delete_private_edits, has_settled_end
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.record_event import record_event
 from judge.actions.sessions.show_private_edits import show_private_edits
 from judge.domain.private_periods import PERIOD, count_periods_left, filter_hidden_documents, is_private_now

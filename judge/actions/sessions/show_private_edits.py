@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
-from judge.actions.sessions.create_update import create_update, lock_session
+from judge.actions.sessions.create_update import create_update
 from judge.actions.sessions.delete_private_edits import (
     delete_private_edits,
     has_settled_end,
     was_submitted_privately,
 )
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.merge_document import DocumentChange, merge
 from judge.domain.documents.merge_pool import MergedDocument, Payer
 from judge.domain.private_periods import MERGED, has_hidden_edits, is_private_now

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.queue.enqueue_submission import enqueue_submission
-from judge.actions.sessions.create_update import lock_session
+from judge.actions.sessions.lock_session import lock_session
 from judge.actions.sessions.submit_at_end import load_text_at_end
 from judge.domain import catalog
 from judge.domain.documents.merge_pool import Payer

@@ -2,7 +2,7 @@ from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.teams.create_team import create_team
-from judge.actions.teams.lock_team import has_active_owner, lock_team
+from judge.actions.teams.team_ownership import has_active_owner, lock_team
 from judge.errors import RefusedError
 from judge.models import Membership, Team, User
 

@@ -2,7 +2,7 @@ from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.mail.queue_mail import build_public_url, queue_mail
-from judge.actions.teams.lock_team import lock_team, require_owner
+from judge.actions.teams.team_ownership import lock_team, require_owner
 from judge.errors import RefusedError
 from judge.models import Membership, OutgoingMail, Team, TeamInvitation, User
 from judge.models.teams import compute_team_invitation_expiry, compute_team_token_digest, new_team_token

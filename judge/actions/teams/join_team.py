@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.teams.lock_team import lock_team
+from judge.actions.teams.team_ownership import lock_team
 from judge.errors import RefusedError
 from judge.models import Membership, TeamInvitation, TeamInvitationState, User
 from judge.models.teams import compute_team_token_digest

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.actions.scorecards.reveal_scorecards import reveal_completed_cards
-from judge.actions.teams.lock_team import get_locked_member, lock_team, require_other_owner, require_owner
+from judge.actions.teams.team_ownership import get_locked_member, lock_team, require_other_owner, require_owner
 from judge.domain.scorecards import list_assigned_interviews
 from judge.errors import RefusedError
 from judge.models import Membership, Team, User

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.interviews.give_time_back import give_time_back_to_all
-from judge.actions.queue.drain_worker import set_worker_draining
+from judge.actions.queue.set_worker_draining import set_worker_draining
 from judge.api.auth import authenticate_operator, get_user
 from judge.api.base import raise_not_found
 from judge.api.operator import overview, schemas

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from judge.actions.scorecards.pin_rubric import build_default_version
+from judge.actions.scorecards.rubric_versions import build_default_version
 from judge.actions.scorecards.team_rubrics import change_rubric, create_rubric, delete_rubric
 from judge.api.auth import authenticate_user, get_team_for_editor, get_user
 from judge.api.base import raise_not_found

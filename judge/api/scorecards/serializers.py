@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from judge.actions.scorecards.pin_rubric import get_rubric_version
+from judge.actions.scorecards.rubric_versions import get_rubric_version
 from judge.api.scorecards import schemas
 from judge.domain.scorecards import (
     are_results_folded,

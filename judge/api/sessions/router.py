@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from judge.actions.practice.count_stored_bytes import count_stored_bytes
-from judge.actions.practice.open_practice import (
+from judge.actions.practice.practice_sessions import (
     create_practice_session,
     find_account_practice,
     get_or_create_account_practice,

@@ -4,7 +4,7 @@ here."""
 from collections.abc import Sequence
 from typing import Any
 
-from judge.actions.scorecards.pin_rubric import get_rubric_version
+from judge.actions.scorecards.rubric_versions import get_rubric_version
 from judge.api.comparison.schemas import ComparedSession
 from judge.api.comparison.serializers import build_session_fields, serialize_heading
 from judge.api.scorecards import schemas as scorecard_schemas

@@ -13,7 +13,7 @@ from judge.actions.teams.import_attributes import delete_attributes, import_attr
 from judge.api.auth import authenticate_user, get_owned_team, get_user
 from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.process import ProcessFilterIn
-from judge.api.teams.recent_results import AgedResult, RecentResults
+from judge.api.teams.slow_result_cache import CachedResult, SlowResultCache
 from judge.domain.attribute_csv import MAX_CHARACTERS, AttributeList, read_attribute_list
 from judge.domain.fairness_statistics import MINIMUM, FairnessStatistics, list_attributes, load_fairness_statistics
 from judge.domain.process_statistics import ProcessFilter
@@ -25,7 +25,7 @@ from judge.models.sessions import MAX_ATTRIBUTE_LENGTH
 
 router = Router(tags=["teams"], auth=authenticate_user)
 MAX_LISTED_ERRORS = 100
-RECENT_COMPARISONS = RecentResults[FairnessStatistics]()
+FAIRNESS_CACHE = SlowResultCache[FairnessStatistics]()
 S = TypeVar("S", bound=Schema)
 
 
@@ -128,7 +128,7 @@ def get_fairness(request: HttpRequest, team_id: int, filters: Query[FairnessFilt
     attributes = list_attributes(team)
     names = [each.name for each in attributes]
     chosen = filters.attribute if filters.attribute in names else next(iter(names), "")
-    recent = load_recent_statistics(team, chosen, filters.build()) if chosen else None
+    recent = load_cached_statistics(team, chosen, filters.build()) if chosen else None
     found = recent and recent.value
     return FairnessOut(
         attributes=validate_rows(AttributeOut, attributes),
@@ -140,11 +140,11 @@ def get_fairness(request: HttpRequest, team_id: int, filters: Query[FairnessFilt
     )
 
 
-def load_recent_statistics(team: Team, attribute: str, filters: ProcessFilter) -> AgedResult[FairnessStatistics]:
+def load_cached_statistics(team: Team, attribute: str, filters: ProcessFilter) -> CachedResult[FairnessStatistics]:
     # After an import or a deletion, the page must show it at once.
     latest = CandidateAttribute.objects.filter(team=team).aggregate(Max("pk"), Count("pk"))
     key = (team.pk, attribute, filters, *latest.values())
-    return RECENT_COMPARISONS.get(key, lambda: load_fairness_statistics(team, attribute, filters))
+    return FAIRNESS_CACHE.get(key, lambda: load_fairness_statistics(team, attribute, filters))
 
 
 def validate_rows(schema: type[S], rows: Iterable[object]) -> list[S]:

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from judge.actions.results.update_results import filter_uncounted
 from judge.api.auth import authenticate_user, get_team_for_editor, get_user
-from judge.api.teams.recent_results import RecentResults
+from judge.api.teams.slow_result_cache import SlowResultCache
 from judge.domain import catalog
 from judge.domain.exercise_distribution import MinuteCounts, load_exercise_minutes
 from judge.domain.problem_statistics import ExerciseStatistics
@@ -17,7 +17,7 @@ from judge.domain.version_statistics import compare_latest
 from judge.models import Team, User
 
 router = Router(tags=["teams"], auth=authenticate_user)
-RECENT_MINUTES = RecentResults[list[MinuteCounts]]()
+MINUTES_CACHE = SlowResultCache[list[MinuteCounts]]()
 
 
 class EstimateOut(Schema):
@@ -127,7 +127,7 @@ def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise
     user = get_user(request)
     team = get_team_for_editor(user, team_id)
     key = (team.pk, slug, exercise, user.pk)
-    found = RECENT_MINUTES.get(key, lambda: load_exercise_minutes(team, slug, exercise, user))
+    found = MINUTES_CACHE.get(key, lambda: load_exercise_minutes(team, slug, exercise, user))
     counts = [MinuteCountsOut.model_validate(each, from_attributes=True) for each in found.value]
     return ExerciseMinutes(as_of=found.as_of, counts=counts)
 

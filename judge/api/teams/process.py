@@ -12,7 +12,7 @@ from judge.actions.results.refresh_processes import record_process_view
 from judge.api.auth import authenticate_user, get_owned_team, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.teams.problem_statistics import EstimateOut
-from judge.api.teams.recent_results import RecentResults
+from judge.api.teams.slow_result_cache import SlowResultCache
 from judge.domain.interviewer_calibration import MINIMUM, Calibration, list_rated_dimensions, load_calibrations
 from judge.domain.process_statistics import (
     MAX_COUNTED,
@@ -27,7 +27,7 @@ from judge.models import CandidateSession, Interview, Team, User
 router = Router(tags=["teams"], auth=authenticate_user)
 MAX_INTERVIEWS = 500
 MAX_ID = 2**63 - 1
-RECENT_CALIBRATIONS = RecentResults[list[Calibration]]()
+CALIBRATION_CACHE = SlowResultCache[list[Calibration]]()
 
 
 class ProcessFilterIn(Schema):
@@ -173,7 +173,7 @@ def get_calibration(request: HttpRequest, team_id: int, filters: Query[Calibrati
     if filters.dimension and filters.dimension not in dimensions:
         raise_not_found("dimension")
     chosen = (filters.build(), filters.dimension)
-    found = RECENT_CALIBRATIONS.get((team.pk, *chosen), lambda: load_calibrations(team, *chosen))
+    found = CALIBRATION_CACHE.get((team.pk, *chosen), lambda: load_calibrations(team, *chosen))
     names = Counter(str(each.user) for each in found.value)
     rows = [
         CalibrationOut.model_validate(

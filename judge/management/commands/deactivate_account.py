@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from judge.actions.accounts.deactivate_account import deactivate_account
-from judge.actions.teams.lock_team import has_active_owner
+from judge.actions.teams.team_ownership import has_active_owner
 from judge.errors import RefusedError
 
 

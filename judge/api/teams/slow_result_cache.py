@@ -1,4 +1,4 @@
-"""Remembers for a minute what took long to compute, in this process."""
+"""Caches for a minute what took long to compute, in this process."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class AgedResult(Generic[Result]):
+class CachedResult(Generic[Result]):
     value: Result
     as_of: datetime
     """When its computation started."""
@@ -26,22 +26,22 @@ MAX_RESULTS = 200
 
 
 @dataclass(slots=True)
-class RecentResults(Generic[Result]):
-    """Only for counts: a remembered result does not change when a candidate is deleted."""
+class SlowResultCache(Generic[Result]):
+    """Only for statistics that name no candidate: a cached result does not change when a candidate is deleted."""
 
     slow_seconds: float = SLOW_SECONDS
-    """What takes at least as long to compute is remembered."""
-    _results: dict[Hashable, tuple[float, AgedResult[Result]]] = field(default_factory=dict)
+    """What takes at least as long to compute is cached."""
+    _results: dict[Hashable, tuple[float, CachedResult[Result]]] = field(default_factory=dict)
     """By key: the `time.monotonic()` at which the computation started, and its result."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: Hashable, compute: Callable[[], Result]) -> AgedResult[Result]:
+    def get(self, key: Hashable, compute: Callable[[], Result]) -> CachedResult[Result]:
         started, as_of = time.monotonic(), timezone.now()
         with self._lock:
             stored = self._results.get(key)
         if stored is not None and started - stored[0] < MAX_AGE_SECONDS:
             return stored[1]
-        result = AgedResult(compute(), as_of)
+        result = CachedResult(compute(), as_of)
         with self._lock:
             self._results.pop(key, None)
             if time.monotonic() - started >= self.slow_seconds:
