@@ -1,4 +1,5 @@
 """Compares how groups of candidates pass a team's process, by an attribute that the organization imported.
+The formulas, such as the adverse-impact ratio, are in `group_statistics`.
 
 A group with fewer than `MINIMUM` candidates is hidden, and so is one whose size could be computed from a shown total,
 or from the sizes with and without a filter. What remains is a hint at where to look, and no proof of a cause.

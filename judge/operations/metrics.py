@@ -1,5 +1,5 @@
-"""Prometheus metrics, most of them read from the database at each scrape, so that all web processes report the same
-values.
+"""Prometheus metrics of /metrics (`judge.http.monitoring`), most of them read from the database at each scrape, so that
+all web processes report the same values.
 
 Most gauges are computed from the tables. This process measures the broker and the disks at each scrape, and counts its
 own event streams. Counters and histograms come from `judge.database.counters`.

@@ -3135,8 +3135,8 @@ export interface components {
             stage: ("interpreter" | "gpu") | null;
             verdict: components["schemas"]["Verdict"];
         };
-        /** BugIn */
-        BugIn: {
+        /** BugEvidenceIn */
+        BugEvidenceIn: {
             /** Bug */
             bug: string;
             /**
@@ -3340,8 +3340,8 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** CaseIn */
-        CaseIn: {
+        /** CaseEvidenceIn */
+        CaseEvidenceIn: {
             /** Case */
             case: number;
             /**
@@ -5380,8 +5380,8 @@ export interface components {
             /** Sessions */
             sessions: number;
         };
-        /** MomentIn */
-        MomentIn: {
+        /** MomentEvidenceIn */
+        MomentEvidenceIn: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -6110,7 +6110,7 @@ export interface components {
              * Evidence
              * @default []
              */
-            evidence: (components["schemas"]["MomentIn"] | components["schemas"]["CaseIn"] | components["schemas"]["BugIn"])[];
+            evidence: (components["schemas"]["MomentEvidenceIn"] | components["schemas"]["CaseEvidenceIn"] | components["schemas"]["BugEvidenceIn"])[];
             /**
              * Level
              * @default
@@ -6604,8 +6604,8 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** SaveIn */
-        SaveIn: {
+        /** SaveScorecardIn */
+        SaveScorecardIn: {
             /** Revision */
             revision: number;
         };
@@ -10166,7 +10166,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SaveIn"];
+                "application/json": components["schemas"]["SaveScorecardIn"];
             };
         };
         responses: {

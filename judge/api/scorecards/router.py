@@ -70,7 +70,9 @@ def put_scorecard(request: HttpRequest, invitation_id: int, body: schemas.Scorec
 
 
 @router.post("/{int:invitation_id}/scorecard/save", response=schemas.ScorecardsOut)
-def post_saved_scorecard(request: HttpRequest, invitation_id: int, body: schemas.SaveIn) -> schemas.ScorecardsOut:
+def post_saved_scorecard(
+    request: HttpRequest, invitation_id: int, body: schemas.SaveScorecardIn
+) -> schemas.ScorecardsOut:
     """Make the user's own draft final."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)

@@ -1,4 +1,6 @@
-"""Request and response bodies of rubrics, scorecards and decisions. None of them is for candidates or viewers."""
+"""Request and response bodies of rubrics, scorecards and decisions. None of them is for candidates or viewers. People
+with a share link get some of them, without texts and names of
+interviewers unless the link shows names."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,7 +14,7 @@ from judge.api.schemas import VisibleLine, reject_invisible_characters, require_
 from judge.domain.rubric_dimensions import MAX_DIMENSIONS
 
 Level = Literal["strong_no", "no", "yes", "strong_yes"]
-LevelOrNone = Literal["", "strong_no", "no", "yes", "strong_yes"]
+LevelOrEmpty = Literal["", "strong_no", "no", "yes", "strong_yes"]
 DecisionChoice = Literal["advance", "hold", "reject"]
 MAX_MS = 1000 * 3600 * 24 * 365
 
@@ -85,7 +87,7 @@ class PanelOut(Schema):
     rubric_id: int | None
     """None for the rubric that every team has."""
     has_saved_card: bool
-    """Whether a scorecard is saved, so that the rubric does not change any more."""
+    """While a scorecard is saved, the rubric cannot be changed."""
     interviewers: list[PossibleInterviewer]
     """All who could be assigned."""
 
@@ -102,30 +104,30 @@ class RubricChoiceIn(Schema):
     """What the page showed as the interview's rubric and version."""
 
 
-class MomentIn(Schema):
+class MomentEvidenceIn(Schema):
     kind: Literal["moment"]
     ms: int = Field(ge=0, le=MAX_MS)
     """From the start of the session."""
 
 
-class CaseIn(Schema):
+class CaseEvidenceIn(Schema):
     kind: Literal["case"]
     submission: UUID
     case: int = Field(ge=0, le=100_000)
     """Its index in the report."""
 
 
-class BugIn(Schema):
+class BugEvidenceIn(Schema):
     kind: Literal["bug"]
     submission: UUID
     bug: str = Field(max_length=100)
 
 
-EvidenceIn = Annotated[MomentIn | CaseIn | BugIn, Field(discriminator="kind")]
+EvidenceIn = Annotated[MomentEvidenceIn | CaseEvidenceIn | BugEvidenceIn, Field(discriminator="kind")]
 
 
 class RatingIn(Schema):
-    level: LevelOrNone = ""
+    level: LevelOrEmpty = ""
     """Empty if the dimension was not assessed."""
     note: NoteText = ""
     evidence: list[EvidenceIn] = Field(default=[], max_length=20)
@@ -136,12 +138,13 @@ class ScorecardIn(Schema):
     """Of the draft that was changed; 0 if there was none."""
     ratings: dict[DimensionId, RatingIn] = Field(max_length=MAX_DIMENSIONS)
     """By the id of the dimension."""
-    recommendation: LevelOrNone = ""
+    recommendation: LevelOrEmpty = ""
     summary: Paragraph = ""
 
 
-class SaveIn(Schema):
+class SaveScorecardIn(Schema):
     revision: int = Field(ge=0, le=2**31 - 1)
+    """Of the draft that becomes final."""
 
 
 class EvidenceOut(Schema):
@@ -155,7 +158,7 @@ class EvidenceOut(Schema):
 
 
 class RatingOut(Schema):
-    level: LevelOrNone
+    level: LevelOrEmpty
     note: str
     evidence: list[EvidenceOut]
 
@@ -167,7 +170,7 @@ class ScorecardOut(Schema):
     is_own: bool
     ratings: dict[str, RatingOut]
     """By the id of the dimension."""
-    recommendation: LevelOrNone
+    recommendation: LevelOrEmpty
     summary: str
     revision: int
     saved_at: datetime | None
@@ -217,7 +220,7 @@ class ScorecardsOut(Schema):
     """Since when everybody who gets this reads all saved cards."""
     own: ScorecardOut | None
     cards: list[ScorecardOut]
-    """The saved cards that the user may read, also their own, by author."""
+    """All saved cards, by author, also the user's own. Empty until they are revealed."""
     decision: DecisionOut | None
     """None before the decision, and while it is folded."""
     is_decision_folded: bool
@@ -226,4 +229,5 @@ class ScorecardsOut(Schema):
 
 class FoldingOut(Schema):
     are_results_folded: bool
-    """Whether pages hide scores and named bugs until the user saves their scorecard or shows them."""
+    """Whether responses leave out verdicts, scores, named bugs and the decision, until the user saves their scorecard
+    or unfolds them."""

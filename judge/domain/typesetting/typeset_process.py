@@ -1,7 +1,8 @@
 """The process that makes one PDF: `python -m judge.domain.typesetting.typeset_process`.
 
 It reads the data of the template as JSON from its standard input and writes the PDF to its standard output. Its limits
-end it if a text makes Typst compute for too long. The template reads no file, and cannot: its root is its own folder.
+end it if a text makes Typst compute for too long. The template reads no file, and can read none outside its folder,
+which is its root.
 """
 
 import json
@@ -28,7 +29,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C stops the web server, which waits for this process
     data = json.loads(sys.stdin.read())
-    # Typst's own fonts come first. Those of the system have the characters that they lack, if there are any.
+    # Typst's own fonts come first, then those of the system, if they have the characters that Typst's lack.
     if may_lack_font(json.dumps(data, ensure_ascii=False), typst.Fonts().families()):
         data["blocks"].insert(0, {"kind": "paragraph", "runs": [{"text": NOTE, "code": False}], "muted": True})
     compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": json.dumps(data)})
