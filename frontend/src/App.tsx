@@ -10,7 +10,7 @@ import { ApiError } from "./api/client";
 import { sessionHeadingQuery } from "./api/reportRequests";
 import { isUnreachable } from "./api/retryWhileUnavailable";
 import { currentUserQuery } from "./api/useCurrentUser";
-import { CrashPage, PageCrash } from "./pages/CrashPages";
+import { CrashContent, CrashPage } from "./pages/CrashPages";
 import { NotFoundPage } from "./pages/NotFoundPage";
 import { PageLayout } from "./pages/PageLayout";
 import { storedRecordQuery } from "./pages/replay/storedRecord";
@@ -55,7 +55,7 @@ const router = createBrowserRouter([
         element: <PageLayout />,
         children: [
           {
-            errorElement: <PageCrash />,
+            errorElement: <CrashContent />,
             children: [
               { path: "/", lazy: { Component: async () => (await import("./pages/home/HomePage")).HomePage } },
               {

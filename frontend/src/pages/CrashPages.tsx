@@ -6,7 +6,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { usePageTitle } from "../ui/usePageTitle";
 
 /** Shown instead of the content of a page that fails, below the main navigation. */
-export function PageCrash() {
+export function CrashContent() {
   usePageTitle("Page error");
   const isPartMissing = isFailedImport(useRouteError());
   return (
@@ -26,17 +26,18 @@ export function PageCrash() {
   );
 }
 
-/** A connection that failed for a moment is no error of the page. In the words of Chromium and Vite, Firefox, and Safari. */
+/** Whether a part of the page could not be loaded, which is no error in its code. The messages are those of Chromium and
+ * Firefox, of Vite, and of Safari. */
 const isFailedImport = (error: unknown) =>
   error instanceof Error && /dynamically imported module|preload CSS|module script failed/i.test(error.message);
 
-/** Shown when a page without the main navigation fails, or the navigation. So this header depends on nothing. */
+/** Shown when a page without the main navigation fails, or the navigation itself. So its header depends on nothing. */
 export function CrashPage() {
   return (
     <>
       <PageHeader />
       <main className="page">
-        <PageCrash />
+        <CrashContent />
       </main>
     </>
   );

@@ -8,11 +8,11 @@ import { chooseErrorHeading, isFinal } from "../ui/errorHeading";
 interface Props {
   error: unknown;
   retry: () => void;
-  /** Where to go from here, instead of the user's first page. */
+  /** Shown instead of the link to sign in, to the user's interviews or to practice. */
   children?: ReactNode;
 }
 
-/** Replaces a page that could not be loaded: a heading, what happened, and a way on. */
+/** Replaces a page that could not be loaded: a heading, what happened, and a link to another page. */
 export function PageError({ error, retry, children }: Props) {
   return (
     <div className="stack">
@@ -20,14 +20,15 @@ export function PageError({ error, retry, children }: Props) {
       <ErrorNotice error={error} retry={isFinal(error) ? undefined : retry} />
       {children ?? (
         <p>
-          <WayOn error={error} />
+          <OtherPageLink error={error} />
         </p>
       )}
     </div>
   );
 }
 
-function WayOn({ error }: { error: unknown }) {
+/** To sign in if that is the cause; otherwise to the user's interviews, or to practice without an account. */
+function OtherPageLink({ error }: { error: unknown }) {
   const { data: me } = useCurrentUser();
   const { pathname, search } = useLocation();
   if (error instanceof ApiError && error.status === 401)

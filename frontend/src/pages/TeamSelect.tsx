@@ -3,11 +3,12 @@ import { SelectField } from "../ui/FilterFields";
 
 interface Props {
   teams: Me["teams"];
+  /** The id of the selected team. */
   team: number;
-  onChange: (team: string) => void;
+  onChange: (id: string) => void;
 }
 
-/** Nothing for a user with one team. */
+/** A choice among teams. Renders nothing if there is only one. */
 export function TeamSelect({ teams, team, onChange }: Props) {
   if (teams.length < 2) return null;
   return (

@@ -7,7 +7,8 @@ import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { deleteStoredDocuments, readLastSession } from "../workspace/documents/documentRegistry";
 import { flushDocuments } from "../workspace/documents/flushDocuments";
 
-/** Signs out after all code is saved, and deletes this browser's copies of it. `dialog` asks first if some cannot be saved. */
+/** `signOut` saves the practice code, signs out, and deletes this browser's copies of that code. If some cannot be saved,
+ * `dialog`, which the caller renders, asks first. */
 export function useSignOut() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();

@@ -11,23 +11,23 @@ import "../lists/lists.css";
 import "./analytics.css";
 
 type OwnTeam = Me["teams"][number];
-/** What the tabs share in their URLs. */
+/** The URL parameters that stay when the user opens another tab. */
 const SHARED_PARAMS = ["team", "interview", "months"];
 
-/** The team whose analytics are shown. */
+/** The team whose analytics are shown. For the pages in this layout. */
 export const useTeam = () => useOutletContext<OwnTeam>();
 
-/** Everything that the interviews of a team say, in tabs. The team is in the URL. */
+/** The analytics of a team in tabs: its problems, its process and, for owners, fairness. The team is in the URL. */
 export function AnalyticsLayout() {
   usePageTitle("Analytics");
   return (
     <RequireSignIn>
-      <TeamChoice />
+      <TeamAnalytics />
     </RequireSignIn>
   );
 }
 
-function TeamChoice() {
+function TeamAnalytics() {
   const { data: me } = useCurrentUser();
   const [params, setParams] = useSearchParams();
   const teams = editableTeams(me);

@@ -16,18 +16,18 @@ const SCORE_RANGES = ["0 to 19%", "20 to 39%", "40 to 59%", "60 to 79%", "80 to 
 interface Props {
   team: number;
   statistics: ExerciseStatistics;
-  /** The address of the list. */
-  list: string;
+  /** The address of the list of all problems. */
+  listUrl: string;
 }
 
-/** All that is known about one exercise. */
-export function ExerciseDetail({ team, statistics, list }: Props) {
+/** The statistics of one exercise in the finished sessions of a team. */
+export function ExerciseDetail({ team, statistics, listUrl }: Props) {
   const { title, exercise, sessions, opened, submitted, minutes, discrimination } = statistics;
   return (
     <>
       <div>
         <p className="small">
-          <Link to={list}>All problems</Link>
+          <Link to={listUrl}>All problems</Link>
         </p>
         <h1>
           {title} <span className="muted-text">{formatExercise(exercise)}</span>
@@ -86,12 +86,13 @@ function KeyNumber(props: { name: string; value: string; n: number | undefined; 
 }
 
 interface ScoreDistributionProps {
+  /** Sessions in each fifth of the range of scores, the lowest first. */
   counts: number[];
   /** The share of sessions in the last bar. */
   highScoreRate: Estimate | null;
 }
 
-/** One bar for each fifth of the range. */
+/** A bar for each of the counts. */
 function ScoreDistribution({ counts, highScoreRate }: ScoreDistributionProps) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
@@ -125,14 +126,14 @@ function TimeDistribution({ team, statistics }: Pick<Props, "team" | "statistics
   if (!data || data.counts.length === 0 || !minutes) return null;
   const bins = binMinutes(data.counts);
   const shown = data.counts.reduce((sum, { sessions }) => sum + sessions, 0);
-  const folded =
+  const hiddenNote =
     shown < minutes.n
       ? ` Without ${pluralize(minutes.n - shown, "session")} whose results are hidden until you save your scorecard.`
       : "";
   return (
     <PlotFigure
       title={`Half of the candidates spent at most ${pluralize(minutes.value, "minute")} on ${title}`}
-      caption={`Candidates who opened the exercise, n = ${shown}. A full bar: a submit was accepted. Only an outline: none was.${folded}`}
+      caption={`Candidates who opened the exercise, n = ${shown}. A full bar: a submit was accepted. Only an outline: none was.${hiddenNote}`}
       data={data.counts}
       draw={({ drawHistogram }, width) =>
         drawHistogram(width, {

@@ -72,12 +72,12 @@ function Comparison({ team }: { team: number }) {
   );
 }
 
-function HiddenGroups({ hidden, minGroupSize }: { hidden: number; minGroupSize: number }) {
-  if (hidden === 0) return null;
+function HiddenGroups({ hiddenCount, minGroupSize }: { hiddenCount: number; minGroupSize: number }) {
+  if (hiddenCount === 0) return null;
   return (
     <p className="small muted-text readable-width">
-      {pluralize(hidden, "group is", "groups are")} not shown. A group is shown from {minGroupSize} candidates on, and
-      only if no smaller group can be computed from it.
+      {pluralize(hiddenCount, "group is", "groups are")} not shown. A group is shown from {minGroupSize} candidates on,
+      and only if no smaller group can be computed from it.
     </p>
   );
 }
@@ -98,8 +98,8 @@ function StepSection({ step, minGroupSize }: { step: StepComparison; minGroupSiz
           draw={({ drawIntervals }, width) =>
             drawIntervals(width, {
               rows: groups.map(({ value, ratio, is_reference }) => {
-                const { value: at, low, high } = ratio ?? { value: 1, low: 1, high: 1 };
-                return { label: value, value: at, low, high, isReference: is_reference };
+                const { value: center, low, high } = ratio ?? { value: 1, low: 1, high: 1 };
+                return { label: value, value: center, low, high, isReference: is_reference };
               }),
               x: "Rate divided by the highest rate",
               lines: [{ value: 0.8, label: "Four fifths" }],
@@ -115,7 +115,7 @@ function StepSection({ step, minGroupSize }: { step: StepComparison; minGroupSiz
           {table}
         </>
       )}
-      <HiddenGroups hidden={hidden} minGroupSize={minGroupSize} />
+      <HiddenGroups hiddenCount={hidden} minGroupSize={minGroupSize} />
     </section>
   );
 }
@@ -157,7 +157,7 @@ function ScoreSection({ scores, minGroupSize }: { scores: ScoreComparison; minGr
       ) : (
         <p className="readable-width">{describeScores(scores)}.</p>
       )}
-      <HiddenGroups hidden={hidden} minGroupSize={minGroupSize} />
+      <HiddenGroups hiddenCount={hidden} minGroupSize={minGroupSize} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
-/** Tables that compare groups of candidates. A group has the same value of an attribute that the team imported. */
+/** Tables that compare groups of candidates. The candidates of a group have the same value of an attribute
+ * that the team imported. */
 import type { ScoreComparison, StepComparison } from "../../api/analyticsRequests";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { formatDecimalEstimate, formatRate } from "./estimateText";

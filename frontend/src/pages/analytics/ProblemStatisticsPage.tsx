@@ -13,7 +13,7 @@ import { useTeam } from "./AnalyticsLayout";
 import { ExerciseDetail } from "./ExerciseDetail";
 import { formatDiscrimination, formatMedian, formatRateOfCount, hasEnoughSessions } from "./estimateText";
 
-/** What the ended interviews of a team say about its problems: all of them, or one exercise. */
+/** Statistics of a team's finished sessions: of all problems, or of the exercise in the URL. */
 export function ProblemStatisticsPage() {
   const team = useTeam().id;
   const { slug, exercise } = useParams();
@@ -22,15 +22,15 @@ export function ProblemStatisticsPage() {
   if (!data) return <LoadingSkeleton what="the statistics" lines={8} />;
   if (!slug) return <ExerciseList team={team} statistics={data} />;
   const chosen = data.exercises.find((each) => each.slug === slug && each.exercise === exercise);
-  const list = `/analytics?team=${team}`;
-  if (chosen) return <ExerciseDetail team={team} statistics={chosen} list={list} />;
+  const listUrl = `/analytics?team=${team}`;
+  if (chosen) return <ExerciseDetail team={team} statistics={chosen} listUrl={listUrl} />;
   return (
     <div className="stack">
       <h1>No sessions yet</h1>
       <p className="readable-width">
         No interview of this team with this exercise has ended
         {data.are_some_left_out && ", or the results are hidden until you save your scorecard"}.{" "}
-        <Link to={list}>All problems</Link>
+        <Link to={listUrl}>All problems</Link>
       </p>
     </div>
   );
@@ -110,7 +110,7 @@ function DiscriminationPlot({ exercises }: { exercises: ExerciseStatistics[] }) 
   );
 }
 
-/** An estimate with its interval below, so that the table fits the page. */
+/** A formatted estimate, such as "67% of 9 (30 to 90)", with its interval below, so that the table fits the page. */
 function EstimateCell({ text }: { text: string }) {
   const [value, interval] = text.split(" (");
   return (

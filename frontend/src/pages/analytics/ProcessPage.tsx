@@ -112,7 +112,7 @@ function WaitingList({ waiting, process }: { waiting: WaitingSessions; process: 
 const describeShare = ({ base, share }: ProcessStage) =>
   share && base ? `${formatRate(share)} of ${STAGE_TITLES[base as ProcessStage["name"]].toLowerCase()}` : "";
 
-/** Without an order to choose: a stage follows the one before. */
+/** Without `sortKey`: the stages have one order. */
 const STAGE_COLUMNS: DataColumn<ProcessStage>[] = [
   { id: "stage", title: "Stage", cell: ({ name }) => STAGE_TITLES[name], text: ({ name }) => STAGE_TITLES[name] },
   {
@@ -196,9 +196,10 @@ function TimeTable({ times }: { times: ProcessTime[] }) {
   );
 }
 
-type Counted = StageCounts & { id?: number };
+type CountedRow = StageCounts & { id?: number };
 
-const countColumn = <Row extends Counted>(
+/** How many candidates reached the stage `name`, also as a share of those who reached `base` unless that is null. */
+const countColumn = <Row extends CountedRow>(
   name: keyof StageCounts,
   base: keyof StageCounts | null,
 ): DataColumn<Row> => ({
@@ -210,7 +211,7 @@ const countColumn = <Row extends Counted>(
   isNumeric: true,
 });
 
-const countColumns = <Row extends Counted>(): DataColumn<Row>[] => [
+const countColumns = <Row extends CountedRow>(): DataColumn<Row>[] => [
   countColumn("invited", null),
   countColumn("started", "invited"),
   countColumn("finished", "started"),

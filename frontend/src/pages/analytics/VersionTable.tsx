@@ -5,10 +5,11 @@ import { formatRate } from "./estimateText";
 import { describeVersionChange } from "./versionText";
 
 interface NumberedVersion extends VersionStatistics {
+  /** From 1, in the order of first use. */
   number: number;
 }
 
-/** The versions of a problem in the order of their first use, and what the latest one changed. */
+/** The versions of a problem, the newest first, and what the latest one changed. */
 export function VersionTable({ statistics }: { statistics: ExerciseStatistics }) {
   const { versions, version_change: change } = statistics;
   const rows = versions.map((version, index) => ({ ...version, number: versions.length - index }));

@@ -1,4 +1,4 @@
-/** Estimates with their 95% interval, in words. */
+/** Estimates with their 95% interval in parentheses; "" without an estimate. And what a discrimination says. */
 import type { Estimate } from "../../api/types";
 
 const percent = (share: number) => Math.round(100 * share);
@@ -17,7 +17,9 @@ export const formatMedian = (estimate: Estimate | null): string =>
 
 /** "0.42 (0.10 to 0.66)". */
 export const formatDecimalEstimate = (estimate: Estimate | null): string =>
-  estimate ? `${fixed(estimate.value)} (${fixed(estimate.low)} to ${fixed(estimate.high)})` : "";
+  estimate
+    ? `${formatDecimal(estimate.value)} (${formatDecimal(estimate.low)} to ${formatDecimal(estimate.high)})`
+    : "";
 
 /** With fewer sessions, the interval of a correlation can be so short that it would mislead. */
 const MIN_SESSIONS = 10;
@@ -29,8 +31,8 @@ export const hasEnoughSessions = (estimate: Estimate | null): estimate is Estima
 export const formatDiscrimination = (estimate: Estimate | null): string =>
   estimate && !hasEnoughSessions(estimate) ? "Too few sessions" : formatDecimalEstimate(estimate);
 
-/** With a real minus sign, and without a negative zero. */
-const fixed = (value: number) =>
+/** With two decimals, a real minus sign, and without a negative zero. */
+const formatDecimal = (value: number) =>
   value
     .toFixed(2)
     .replace(/^-0\.00$/, "0.00")

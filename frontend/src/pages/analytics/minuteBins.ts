@@ -1,13 +1,15 @@
 import type { MinuteCounts } from "../../api/analyticsRequests";
 
+/** In minutes. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440];
 const MAX_BINS = 24;
 
-/** "5 to 9", or "5" for a bin of one minute. */
+/** "5 to 9", or "5" for a bin of one minute. `to` is not in the bin. */
 export const formatMinuteRange = ({ from, to }: { from: number; to: number }): string =>
   to - from === 1 ? String(from) : `${from} to ${to - 1}`;
 
-/** Bins of one width, from 0 to the longest time, of sorted counts: the narrowest width that needs at most 24 of them. */
+/** Sessions by minutes in bins of one width, from 0 to the longest time: the narrowest width that needs at most 24 bins.
+ * `counts` are sorted by minutes. `strong` is how many of the `count` sessions have an accepted submit. */
 export function binMinutes(counts: MinuteCounts[]) {
   const end = (counts.at(-1)?.minutes ?? 0) + 1;
   const width = WIDTHS.find((each) => end <= each * MAX_BINS) ?? Math.ceil(end / MAX_BINS);

@@ -1,4 +1,4 @@
-/** The figures of the process and of groups, in words. */
+/** The figures of the process, of interviewers' ratings and of groups of candidates, in words. */
 import type { Calibration, Process, ProcessTime, ScoreComparison, StepComparison } from "../../api/analyticsRequests";
 import { pluralize } from "../../ui/textFormat";
 
@@ -17,7 +17,7 @@ export const SPAN_TITLES: Record<ProcessTime["name"], string> = {
   decide: "From the end to the decision",
 };
 
-/** "less than 1 h", "5 h", "3 days". Times are rounded down to whole units. */
+/** The length of a time: "less than 1 h", "5 h", "3 days". `value` is rounded down to whole units already. */
 export function formatLength(value: number, unit: ProcessTime["unit"]): string {
   if (value === 0) return `less than 1 ${unit === "minutes" ? "min" : "h"}`;
   if (unit === "minutes") return `${value} min`;

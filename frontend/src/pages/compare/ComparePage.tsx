@@ -51,7 +51,7 @@ function LoadedComparison({ ids }: { ids: string }) {
       {isError && !data ? (
         <ComparisonError error={error} retry={() => refetch()} />
       ) : data ? (
-        <ComparisonContent ids={ids} comparison={data} onShown={() => heading.current?.focus()} />
+        <ComparisonView ids={ids} comparison={data} onShown={() => heading.current?.focus()} />
       ) : (
         <LoadingSkeleton what="the comparison" lines={12} />
       )}
@@ -74,13 +74,14 @@ function ComparisonError({ error, retry }: { error: Error; retry: () => void }) 
 }
 
 interface ContentProps {
+  /** Of the invitations: "12,15". */
   ids: string;
   comparison: Comparison;
-  /** The button that showed results has disappeared. */
+  /** Called when hidden results are shown: the button that did it, which had the focus, has disappeared. */
   onShown: () => void;
 }
 
-function ComparisonContent({ ids, comparison, onShown }: ContentProps) {
+function ComparisonView({ ids, comparison, onShown }: ContentProps) {
   const { sessions, exercises, can_edit: canEdit } = comparison;
   const folded = sessions.filter(({ are_results_folded }) => are_results_folded);
   return (

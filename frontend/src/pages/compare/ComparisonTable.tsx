@@ -20,7 +20,7 @@ import {
   formatInterval,
   formatScoreGroup,
   listGroups,
-  listLargerProblems,
+  listProblemsWithSeveralExercises,
 } from "./comparisonText";
 import "../invitation/scorecard/scorecard.css";
 import "./compare.css";
@@ -46,8 +46,8 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
       ))}
     </tr>
   );
-  const result = (title: ReactNode, key: string, cell: (session: ComparedSession) => ReactNode) =>
-    row(title, key, (session) => (session.are_results_folded ? <Folded /> : cell(session)));
+  const resultRow = (title: ReactNode, key: string, cell: (session: ComparedSession) => ReactNode) =>
+    row(title, key, (session) => (session.are_results_folded ? <FoldedResult /> : cell(session)));
   const hasCards = sessions.some(({ cards }) => cards.length > 0);
   return (
     <ScrollRegion label="Comparison" className="scroll-x comparison-scroll">
@@ -79,15 +79,15 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
         </thead>
         <tbody>
           <SectionRow title="Results" columns={sessions.length} />
-          {result("Accepted", "accepted", (session) => session.exercises.length > 0 && describeAccepted(session))}
+          {resultRow("Accepted", "accepted", (session) => session.exercises.length > 0 && describeAccepted(session))}
           {groups.map((group) =>
-            result(formatScoreGroup(group), group, (session) => <GroupScore session={session} group={group} />),
+            resultRow(formatScoreGroup(group), group, (session) => <GroupScore session={session} group={group} />),
           )}
-          {result("Named bugs", "bugs", (session) => (
+          {resultRow("Named bugs", "bugs", (session) => (
             <BugList session={session} />
           ))}
           {row("Time", "time", (session) => session.exercises.length > 0 && describeWorkedTime(session))}
-          {listLargerProblems(exercises).map(({ title, indexes }) =>
+          {listProblemsWithSeveralExercises(exercises).map(({ title, indexes }) =>
             row(
               `Time on ${title}`,
               `time ${title}`,
@@ -111,7 +111,7 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
           <tbody>
             <SectionRow title="Scorecards" columns={sessions.length} />
             {row("Overall recommendation", "recommendation", ({ cards }) => (
-              <Levels
+              <LevelList
                 levels={cards.map(({ id, author, recommendation, summary }) => ({
                   id,
                   author,
@@ -122,7 +122,7 @@ export function ComparisonTable({ comparison, hasLinks, unfoldButton }: Props) {
             ))}
             {rubric.dimensions.map(({ id: dimension, title }) =>
               row(title, dimension, ({ cards }) => (
-                <Levels
+                <LevelList
                   levels={cards.map(({ id, author, ratings }) => ({
                     id,
                     author,
@@ -163,7 +163,7 @@ const SectionRow = ({ title, columns }: { title: string; columns: number }) => (
   </tr>
 );
 
-const Folded = () => <span className="muted-text">Hidden</span>;
+const FoldedResult = () => <span className="muted-text">Hidden</span>;
 
 function GroupScore({ session, group }: { session: ComparedSession; group: string }) {
   const score = session.scores.find((each) => each.group === group);
@@ -210,7 +210,7 @@ function Work({ session, work, hasLinks }: WorkProps) {
   return (
     <>
       {session.are_results_folded ? (
-        <Folded />
+        <FoldedResult />
       ) : work.state ? (
         <>
           {hasLinks && work.submission ? (
@@ -237,15 +237,17 @@ const describeScores = ({ scores }: ComparedWork): string =>
     .map((parts) => parts.join(" "))
     .join(", ");
 
-interface Level {
+/** One interviewer's rating. */
+interface AuthoredLevel {
+  /** Of the scorecard. */
   id: number;
   author: string;
   level: Parameters<typeof LevelBadge>[0]["level"];
   text: string;
 }
 
-/** What each interviewer says about one thing, and whether they differ. */
-function Levels({ levels }: { levels: Level[] }) {
+/** What each interviewer says about one dimension, or in their recommendation, and whether they differ. */
+function LevelList({ levels }: { levels: AuthoredLevel[] }) {
   if (levels.length === 0) return <span className="muted-text">Not revealed</span>;
   return (
     <>

@@ -19,13 +19,15 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
 import { formatDay } from "../../ui/timeFormat";
 import { useFormToggle } from "../../ui/useFormToggle";
-import { describeSharedSessions, describeShown, LINK_STATES } from "./shareText";
+import { describeSharedContent, describeSharedSessions, LINK_STATES } from "./shareText";
 
 interface Props {
   /** The ids of the invitations, in display order. */
   sessions: number[];
   canShare: boolean;
+  /** Whether all sessions are finished. */
   areEnded: boolean;
+  /** Whether the user may not see the results of some sessions yet. */
   areFolded: boolean;
 }
 
@@ -55,7 +57,7 @@ export function ShareLinks({ sessions, canShare, areEnded, areFolded }: Props) {
       </p>
       {isError && !data && <ErrorNotice error={error} retry={() => refetch()} />}
       {data && data.length > 0 && (
-        <LinkTable links={data} shown={sessions.length} canRevoke={canShare} onRevoke={setToRevoke} />
+        <LinkTable links={data} sessionCount={sessions.length} canRevoke={canShare} onRevoke={setToRevoke} />
       )}
       {data?.length === 0 && !isEditing && <p className="muted-text">There is no link yet.</p>}
       <div role="status">
@@ -114,17 +116,17 @@ export function ShareLinks({ sessions, canShare, areEnded, areFolded }: Props) {
 interface TableProps {
   links: ShareLink[];
   /** How many sessions the page shows. */
-  shown: number;
+  sessionCount: number;
   canRevoke: boolean;
   onRevoke: (link: ShareLink) => void;
 }
 
-function LinkTable({ links, shown, canRevoke, onRevoke }: TableProps) {
+function LinkTable({ links, sessionCount, canRevoke, onRevoke }: TableProps) {
   return (
     <DataTable
       title="Share links"
       hasHeading={false}
-      columns={[sessionsColumn(shown), ...COLUMNS, ...(canRevoke ? [revokeColumn(onRevoke)] : [])]}
+      columns={[sessionsColumn(sessionCount), ...COLUMNS, ...(canRevoke ? [revokeColumn(onRevoke)] : [])]}
       rows={links}
       rowKey={(link) => link.id}
       orderParam="links"
@@ -133,11 +135,11 @@ function LinkTable({ links, shown, canRevoke, onRevoke }: TableProps) {
   );
 }
 
-const sessionsColumn = (shown: number): DataColumn<ShareLink> => ({
+const sessionsColumn = (sessionCount: number): DataColumn<ShareLink> => ({
   id: "of",
   title: "Link to",
-  cell: (link) => describeSharedSessions(link, shown),
-  sortKey: (link) => describeSharedSessions(link, shown),
+  cell: (link) => describeSharedSessions(link, sessionCount),
+  sortKey: (link) => describeSharedSessions(link, sessionCount),
 });
 
 const COLUMNS: DataColumn<ShareLink>[] = [
@@ -152,7 +154,7 @@ const COLUMNS: DataColumn<ShareLink>[] = [
     ),
     sortKey: (link) => link.created_at,
   },
-  { id: "shows", title: "Shows", cell: describeShown, sortKey: describeShown },
+  { id: "shows", title: "Shows", cell: describeSharedContent, sortKey: describeSharedContent },
   {
     id: "state",
     title: "State",
@@ -186,7 +188,7 @@ const revokeColumn = (onRevoke: (link: ShareLink) => void): DataColumn<ShareLink
     link.state === "active" && (
       <Button
         kind="quiet"
-        aria-label={`Revoke the link that shows ${describeShown(link)}, created ${formatDay(link.created_at)}`}
+        aria-label={`Revoke the link that shows ${describeSharedContent(link)}, created ${formatDay(link.created_at)}`}
         onPress={() => onRevoke(link)}
       >
         Revoke

@@ -3,7 +3,7 @@ import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import type { ComparedCandidate } from "./CompareLink";
 import { MAX_COMPARED } from "./comparisonText";
 
-/** A column in which candidates of one interview are chosen for a comparison, once they have ended. */
+/** A column in which candidates of one interview are chosen for a comparison, once their sessions are finished. */
 export function buildCompareColumn<Row extends ComparedCandidate & { ended_at: string | null }>(
   chosen: ComparedCandidate[],
   onChange: (chosen: ComparedCandidate[]) => void,

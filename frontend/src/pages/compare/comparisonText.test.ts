@@ -8,9 +8,9 @@ import {
   describeWorkedTime,
   formatInterval,
   listGroups,
-  listLargerProblems,
+  listProblemsWithSeveralExercises,
 } from "./comparisonText";
-import { describeShown } from "./shareText";
+import { describeSharedContent } from "./shareText";
 
 const work: ComparedWork = {
   is_opened: true,
@@ -74,8 +74,10 @@ test("describes the effort in numbers with their nouns", () => {
 });
 
 test("says what a link shows", () => {
-  expect(describeShown({ has_names: false, has_code: false, has_scorecards: false })).toBe("results");
-  expect(describeShown({ has_names: true, has_code: true, has_scorecards: false })).toBe("results, names, and code");
+  expect(describeSharedContent({ has_names: false, has_code: false, has_scorecards: false })).toBe("results");
+  expect(describeSharedContent({ has_names: true, has_code: true, has_scorecards: false })).toBe(
+    "results, names, and code",
+  );
 });
 
 test("says of how many follow-up parts the score is, unless it is of all", () => {
@@ -91,7 +93,7 @@ test("says of how many follow-up parts the score is, unless it is of all", () =>
 
 test("a problem with several exercises has the sum of their times", () => {
   const heading = (slug: string, exercise: string) => ({ slug, title: slug.toUpperCase(), exercise });
-  const [larger, ...others] = listLargerProblems([
+  const [larger, ...others] = listProblemsWithSeveralExercises([
     heading("softmax", "implement"),
     heading("rope", "implement"),
     heading("softmax", "test"),

@@ -41,8 +41,10 @@ export function describeWorkedTime({ exercises, available_seconds }: ComparedSes
   return `${formatDuration(worked)} of ${formatDuration(available_seconds)}`;
 }
 
-/** The problems with several exercises, with the positions of these. */
-export function listLargerProblems(exercises: readonly ExerciseHeading[]): { title: string; indexes: number[] }[] {
+/** The problems with several of the exercises, with the positions of these in `exercises`. */
+export function listProblemsWithSeveralExercises(
+  exercises: readonly ExerciseHeading[],
+): { title: string; indexes: number[] }[] {
   const problems = new Map<string, { title: string; indexes: number[] }>();
   exercises.forEach(({ slug, title }, index) => {
     const problem = problems.get(slug) ?? { title, indexes: [] };

@@ -1,4 +1,4 @@
-/** What a share link shows, in words. */
+/** The state of a share link and what it shows, in words. */
 import type { ShareLink } from "../../api/comparisonRequests";
 
 export const LINK_STATES: Record<ShareLink["state"], string> = {
@@ -7,14 +7,14 @@ export const LINK_STATES: Record<ShareLink["state"], string> = {
   revoked: "Revoked",
 };
 
-/** Whose sessions the link shows, on the page of as many as `shown`: "Robin and Kim". */
-export function describeSharedSessions({ candidates }: Pick<ShareLink, "candidates">, shown: number): string {
-  if (candidates.length === shown) return shown === 1 ? "This report" : "This comparison";
+/** Whose sessions the link shows: "Comparison of Robin and Kim", or "This comparison" if it has as many as the page. */
+export function describeSharedSessions({ candidates }: Pick<ShareLink, "candidates">, sessionCount: number): string {
+  if (candidates.length === sessionCount) return sessionCount === 1 ? "This report" : "This comparison";
   return candidates.length > 1 ? `Comparison of ${new Intl.ListFormat("en").format(candidates)}` : "Deleted candidates";
 }
 
-/** "results, names, and code". */
-export function describeShown({
+/** What the link shows of the sessions: "results, names, and code". */
+export function describeSharedContent({
   has_names,
   has_code,
   has_scorecards,

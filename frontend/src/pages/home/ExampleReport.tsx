@@ -17,7 +17,7 @@ export function ExampleReport() {
       </p>
       <div className="example-arrays">
         <ExampleArray title="Expected" values={example.expected} />
-        <ExampleArray title="Actual" values={example.actual} compared={example.expected} />
+        <ExampleArray title="Actual" values={example.actual} reference={example.expected} />
       </div>
       <p className="example-bug">
         <strong>{example.title}</strong>
@@ -30,14 +30,15 @@ export function ExampleReport() {
   );
 }
 
+/** Marks the values that differ from `reference`. */
 function ExampleArray({
   title,
   values,
-  compared = values,
+  reference = values,
 }: {
   title: string;
   values: number[][];
-  compared?: number[][];
+  reference?: number[][];
 }) {
   return (
     <table className="array-values">
@@ -48,7 +49,7 @@ function ExampleArray({
           <tr key={i}>
             {row.map((value, j) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change
-              <td key={j} data-off={value === compared[i]?.[j] ? undefined : ""}>
+              <td key={j} data-off={value === reference[i]?.[j] ? undefined : ""}>
                 {value.toFixed(3)}
               </td>
             ))}

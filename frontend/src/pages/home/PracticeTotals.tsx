@@ -1,6 +1,6 @@
 import type { Session } from "../../api/types";
 import { countStreak, localDays } from "./practiceDays";
-import { type Share, sumProgress } from "./progressTotals";
+import { type ProgressCount, sumProgress } from "./progressTotals";
 
 /** The streak and the totals. */
 export function PracticeTotals({ session, today }: { session: Session; today: string }) {
@@ -11,30 +11,30 @@ export function PracticeTotals({ session, today }: { session: Session; today: st
     <section className="card" aria-label="Your practice">
       <p className="streak">
         <strong className="num">{streakDays}</strong> {streakDays === 1 ? "day" : "days"} in a row
-        <span className="muted-text small">{streakNote(streakDays, days.has(today))}</span>
+        <span className="muted-text small">{describeStreak(streakDays, days.has(today))}</span>
       </p>
       <dl className="totals">
-        <TotalRow name="Problems accepted" share={totals.accepted} />
-        <TotalRow name="Bugs fixed" share={totals.fixed} />
-        <TotalRow name="Bugs caught by tests" share={totals.caught} />
-        <TotalRow name="Traps explained" share={totals.explained} />
+        <TotalRow name="Problems accepted" count={totals.accepted} />
+        <TotalRow name="Bugs fixed" count={totals.fixed} />
+        <TotalRow name="Bugs caught by tests" count={totals.caught} />
+        <TotalRow name="Traps explained" count={totals.explained} />
       </dl>
     </section>
   );
 }
 
-function streakNote(streakDays: number, isTodayDone: boolean): string {
+function describeStreak(streakDays: number, isTodayDone: boolean): string {
   if (isTodayDone) return "Done for today.";
   return streakDays > 0 ? "You can still extend it today." : "Your streak starts with your next accepted solution.";
 }
 
-function TotalRow({ name, share }: { name: string; share: Share }) {
+function TotalRow({ name, count }: { name: string; count: ProgressCount }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd className="num">
-        {share.done}
-        <span className="muted-text">/{share.of}</span>
+        {count.done}
+        <span className="muted-text">/{count.of}</span>
       </dd>
     </div>
   );

@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { deleteStoredDocuments, readLastSession } from "../../workspace/documents/documentRegistry";
 import { deleteTrapNotes } from "../problem/trapNotes";
 
-/** Lists the stored practice data, with export and deletion. */
+/** Says what practice data is stored, a sentence for each of `records`, with export and deletion. */
 export function StoredPractice({ records }: { records: string[] }) {
   const queryClient = useQueryClient();
   const [isConfirming, setConfirming] = useState(false);

@@ -1,17 +1,21 @@
 /** Practice progress over all problems. */
 import type { SessionProblem } from "../../api/types";
 
-export interface Share {
+/** `done` things of `of` that there are. */
+export interface ProgressCount {
   done: number;
   of: number;
 }
 
 export interface Totals {
-  accepted: Share;
-  fixed: Share;
+  /** Problems that were ever accepted. */
+  accepted: ProgressCount;
+  /** Bugs of the fix exercises. */
+  fixed: ProgressCount;
   /** Bugs that the user's best test files catch. */
-  caught: Share;
-  explained: Share;
+  caught: ProgressCount;
+  /** Traps. */
+  explained: ProgressCount;
 }
 
 export function sumProgress(problems: SessionProblem[]): Totals {
