@@ -131,7 +131,7 @@ function ProblemRow({ problem }: { problem: SessionProblem }) {
   );
 }
 
-/** The name of the first unsolved fix exercise, or of the first if all are solved. The progress has only their number. */
+/** The name of the first unsolved fix exercise, or of the first if all are solved. */
 function findNextFix({ debugging }: SessionProblem): string {
   const names = Array.from({ length: debugging.fixes_total }, (_, index) => `fix-${index + 1}`);
   return selectNextFix(names, debugging) ?? "fix-1";

@@ -15,7 +15,7 @@ interface Props {
 
 /** The problems of a new interview in their order, each with its exercises. */
 export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
-  const [moved, setMoved] = useState("");
+  const [moveMessage, setMoveMessage] = useState("");
   const list = useRef<HTMLOListElement>(null);
   const shown = chosen.flatMap((each) => {
     const problem = problems.find(({ slug }) => slug === each.slug);
@@ -25,7 +25,7 @@ export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
     const next = moveProblem(chosen, problem.slug, step);
     onChange(next);
     const place = next.findIndex((each) => each.slug === problem.slug) + 1;
-    setMoved(`${problem.title} is number ${place} of ${next.length} now.`);
+    setMoveMessage(`${problem.title} is number ${place} of ${next.length} now.`);
   };
   const remove = (slug: string) => {
     const left = chosen.filter((each) => each.slug !== slug);
@@ -46,7 +46,7 @@ export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
                 <span className="muted-text small problem-facts">usually {problem.minutes} min</span>
               </span>
               <span className="nowrap">
-                {/* At an end these do nothing. Disabled, they would lose the focus when they lead there. */}
+                {/* At an end of the list these do nothing. Disabled, they would lose the focus when a problem gets there. */}
                 <Button
                   kind="quiet"
                   aria-label={`Move ${problem.title} up`}
@@ -83,7 +83,7 @@ export function ChosenProblems({ problems, chosen, onChange, onEmpty }: Props) {
         ))}
       </ol>
       <p className="visually-hidden" role="status">
-        {moved}
+        {moveMessage}
       </p>
     </>
   );

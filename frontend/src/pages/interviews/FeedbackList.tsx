@@ -5,14 +5,16 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ListPages, NoRows, readPage } from "../lists/ListPages";
 
-const PAGE = "feedback_page";
+const FEEDBACK_PAGE_PARAM = "feedback_page";
 
 /** What candidates wrote about the interview, for owners and interviewers. */
 export function FeedbackList({ interview }: { interview: number }) {
   const [params] = useSearchParams();
-  const { data, isError, error, refetch } = useQuery(interviewFeedbackQuery(String(interview), readPage(params, PAGE)));
+  const { data, isError, error, refetch } = useQuery(
+    interviewFeedbackQuery(String(interview), readPage(params, FEEDBACK_PAGE_PARAM)),
+  );
   if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
-  if (!data || (data.feedback.length === 0 && readPage(params, PAGE) === 1)) return null;
+  if (!data || (data.feedback.length === 0 && readPage(params, FEEDBACK_PAGE_PARAM) === 1)) return null;
   return (
     <section className="stack-2">
       <div className="row">
@@ -21,7 +23,7 @@ export function FeedbackList({ interview }: { interview: number }) {
           Export as CSV
         </a>
       </div>
-      {data.feedback.length === 0 && <NoRows param={PAGE}>{null}</NoRows>}
+      {data.feedback.length === 0 && <NoRows param={FEEDBACK_PAGE_PARAM}>{null}</NoRows>}
       {data.feedback.map((each) => (
         <article key={each.invitation} className="card readable-width">
           <h3 className="small">
@@ -33,7 +35,7 @@ export function FeedbackList({ interview }: { interview: number }) {
           <p className="feedback-text">{each.text}</p>
         </article>
       ))}
-      <ListPages hasMore={data.more} param={PAGE} title="feedback" />
+      <ListPages hasMore={data.more} param={FEEDBACK_PAGE_PARAM} title="feedback" />
     </section>
   );
 }

@@ -125,9 +125,12 @@ function InterviewList() {
   );
 }
 
-/** Those with `sortKey` are the ones that the server sorts by, under these ids. */
+/** The server sorts by the columns with `sortKey`, under these ids. */
 function buildColumns(getTitle: (slug: string) => string, hasTeams: boolean): DataColumn<InterviewSummary>[] {
-  const count = (id: "invited" | "running" | "ended" | "expired", title: string): DataColumn<InterviewSummary> => ({
+  const countColumn = (
+    id: "invited" | "running" | "ended" | "expired",
+    title: string,
+  ): DataColumn<InterviewSummary> => ({
     id,
     title,
     cell: (interview) => interview[id],
@@ -162,10 +165,10 @@ function buildColumns(getTitle: (slug: string) => string, hasTeams: boolean): Da
       sortKey: ({ minutes }) => minutes,
       isNumeric: true,
     },
-    count("invited", "Invited"),
-    count("running", "Running"),
-    count("ended", "Ended"),
-    count("expired", "Expired"),
+    countColumn("invited", "Invited"),
+    countColumn("running", "Running"),
+    countColumn("ended", "Ended"),
+    countColumn("expired", "Expired"),
     {
       id: "created",
       title: "Created",

@@ -20,7 +20,7 @@ import { formatMinutes, pluralize } from "../../ui/textFormat";
 import { ExtraTimeFields } from "./ExtraTimeFields";
 import { EXTRA_PERCENTAGES, type ExtraTime, toExtraSeconds } from "./extraTime";
 import { DEFAULT_INVITATION_DAYS, INVITATION_DAYS } from "./interviewDraft";
-import { IncompletePlan, PlanField } from "./PlanField";
+import { IncompletePlanMessage, PlanField } from "./PlanField";
 import { findPlan } from "./plannedInterview";
 import { describeTimeLeft } from "./SessionTimeNote";
 
@@ -45,18 +45,20 @@ const TITLES: Record<Change, string> = {
   plan: "Plan a date and time",
 };
 const REOPEN_MINUTES = [5, 10, 15, 30, 60];
+/** What the dialog for extra time starts with. */
 const FIRST_EXTRA: ExtraTime = { percent: EXTRA_PERCENTAGES[0] ?? 25 };
 
-/** The invitation, or as much of it as the page about a started session has. */
-export type ChangedInvitation = Pick<
+/** What the menu needs of an invitation. The page that watches a started session does not have the other fields. */
+export type MenuInvitation = Pick<
   Invitation,
   "id" | "candidate" | "link" | "mail" | "state" | "scheduled_at" | "plan_changes" | "ends_at" | "extra_seconds"
 >;
 
 interface Props {
-  invitation: ChangedInvitation;
+  invitation: MenuInvitation;
   /** Of the interview. */
   title: string;
+  /** Of the interview, without extra time. */
   minutes: number;
   hasMail: boolean;
   onChanged: () => Promise<unknown>;
@@ -153,7 +155,7 @@ function ChangeDialog({ invitation, minutes, change, onClose, onChanged }: Dialo
           onIncomplete={setPlanIncomplete}
           messageId={messageId}
         />
-        {isPlanIncomplete && <IncompletePlan id={messageId} />}
+        {isPlanIncomplete && <IncompletePlanMessage id={messageId} />}
       </>
     ),
     send: (
@@ -194,7 +196,7 @@ const CONFIRM_TITLES: Partial<Record<Change, string>> = {
   plan: "Save",
 };
 
-function describeEffect(change: Change, invitation: ChangedInvitation): string {
+function describeEffect(change: Change, invitation: MenuInvitation): string {
   switch (change) {
     case "extend":
       return describeExtension(invitation);
@@ -232,9 +234,10 @@ function describeEffect(change: Change, invitation: ChangedInvitation): string {
   }
 }
 
-function describeExtension({ state, extra_seconds }: ChangedInvitation): string {
-  const before = extra_seconds > 0 ? `It adds to the ${formatMinutes(extra_seconds)} that they have already got. ` : "";
+function describeExtension({ state, extra_seconds }: MenuInvitation): string {
+  const earlierExtra =
+    extra_seconds > 0 ? `It adds to the ${formatMinutes(extra_seconds)} that they have already got. ` : "";
   const effect =
     state === "invited" ? "They read it on the first page, before they start." : "Their clock shows it at once.";
-  return before + effect;
+  return earlierExtra + effect;
 }

@@ -28,7 +28,7 @@ import { ListPages, NoRows } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 import { buildSessionResultColumns, type ListedResults } from "../sessions/resultColumns";
 import { InvitationMenu } from "./InvitationMenu";
-import { INVITE_SECTION } from "./InviteForm";
+import { INVITE_HEADING_ID } from "./InviteForm";
 import { LINKS_WARNING } from "./invitationLink";
 import { LateEditsDialog } from "./LateEditsDialog";
 import { SessionTimeNote } from "./SessionTimeNote";
@@ -71,9 +71,9 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
   const [toWithdraw, setToWithdraw] = useState<Invitation | null>(null);
   const reload = () => queryClient.invalidateQueries({ queryKey: interviewQuery(String(interview.id)).queryKey });
   const restore = useMutation({ mutationFn: restoreInvitation, onSuccess: reload });
-  const extend = useMutation({ mutationFn: giveTimeBack, onSuccess: reload });
+  const giveBack = useMutation({ mutationFn: giveTimeBack, onSuccess: reload });
   const { states } = interview;
-  const all = Object.values(states).reduce((sum, count) => sum + count, 0);
+  const totalCount = Object.values(states).reduce((sum, count) => sum + count, 0);
   // Those with `sortKey` are the ones that the server sorts by, under these ids.
   const columns: DataColumn<ListedInvitation>[] = [
     {
@@ -98,8 +98,8 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             <Button
               kind="quiet"
               aria-label={`Give ${invitation.candidate} ${formatMinutes(invitation.lost_seconds)} back`}
-              isPending={extend.isPending}
-              onPress={() => extend.mutate(invitation.id)}
+              isPending={giveBack.isPending}
+              onPress={() => giveBack.mutate(invitation.id)}
             >
               Give {formatMinutes(invitation.lost_seconds)} back
             </Button>
@@ -172,7 +172,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
     <ListSection isUpdating={isPlaceholderData} className="stack-2 card-rows candidate-section">
       {isError && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the candidates" lines={4} />}
-      {extend.isError && <ErrorNotice error={extend.error} />}
+      {giveBack.isError && <ErrorNotice error={giveBack.error} />}
       {restore.isError && <ErrorNotice error={restore.error} />}
       <CompareLink chosen={toCompare} onClear={() => setToCompare([])} />
       {data && (
@@ -185,9 +185,9 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
           defaultOrder="-invited"
           isSortedByServer
           note={
-            all > 0 && (
+            totalCount > 0 && (
               <div className="row small">
-                {canEdit && <a href={`#${INVITE_SECTION}`}>Invite more candidates</a>}
+                {canEdit && <a href={`#${INVITE_HEADING_ID}`}>Invite more candidates</a>}
                 <a href={interviewCsvUrl(interview.id, "candidates", selectParams(params, CANDIDATE_PARAMS))} download>
                   Export as CSV
                 </a>
@@ -199,11 +199,11 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             )
           }
           tools={
-            all > 1 && (
+            totalCount > 1 && (
               <>
                 <SearchField title="Name" value={getFilter("search")} onChange={(text) => setFilter("search", text)} />
                 <SelectField title="State" value={getFilter("state")} onChange={(state) => setFilter("state", state)}>
-                  <option value="">All ({all})</option>
+                  <option value="">All ({totalCount})</option>
                   {Object.entries(STATE_TITLES).map(([state, title]) => (
                     <option key={state} value={state}>
                       {title} ({states[state] ?? 0})
@@ -214,7 +214,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             )
           }
           empty={
-            all === 0 ? (
+            totalCount === 0 ? (
               <p>Nobody is invited yet. {canEdit && "Enter a candidate's name below, then send them the link."}</p>
             ) : (
               <NoRows>

@@ -16,10 +16,10 @@ import { ExtraTimeFields } from "./ExtraTimeFields";
 import { NO_EXTRA_TIME, toExtraSeconds } from "./extraTime";
 import { InviteListForm } from "./InviteListForm";
 import { LINK_WARNING } from "./invitationLink";
-import { IncompletePlan, PlanField } from "./PlanField";
+import { IncompletePlanMessage, PlanField } from "./PlanField";
 import { findPlan } from "./plannedInterview";
 
-export const INVITE_SECTION = "invite";
+export const INVITE_HEADING_ID = "invite";
 
 /** Invites one candidate, or those of a list. */
 export function InviteSection({ interview }: { interview: InterviewDetail }) {
@@ -28,7 +28,7 @@ export function InviteSection({ interview }: { interview: InterviewDetail }) {
   const days = interview.invitation_days;
   return (
     <section className="stack-2">
-      <h2 id={INVITE_SECTION} tabIndex={-1}>
+      <h2 id={INVITE_HEADING_ID} tabIndex={-1}>
         Invite
       </h2>
       <InviteForm interview={interview} hasMail={hasMail} />
@@ -105,7 +105,7 @@ function InviteForm({ interview, hasMail }: { interview: InterviewDetail; hasMai
           Invite candidate
         </Button>
       </Form>
-      {isPlanIncomplete && <IncompletePlan id={messageId} />}
+      {isPlanIncomplete && <IncompletePlanMessage id={messageId} />}
       {invite.isError && <ErrorNotice error={invite.error} />}
       {invite.data && <NewLink interview={interview} invitation={invite.data} />}
     </div>

@@ -38,7 +38,7 @@ export function InviteListForm({ interview, hasMail }: { interview: InterviewDet
     check.reset();
     invite.reset();
   };
-  const errors = check.data?.filter((person) => person.errors.length > 0).length ?? 0;
+  const wrongLineCount = check.data?.filter((person) => person.errors.length > 0).length ?? 0;
   return (
     <div className="stack-2">
       <p className="small readable-width">
@@ -75,13 +75,13 @@ export function InviteListForm({ interview, hasMail }: { interview: InterviewDet
         <Button onPress={() => check.mutate()} isDisabled={!text.trim()} isPending={check.isPending}>
           Preview list
         </Button>
-        {check.data && errors === 0 && (
+        {check.data && wrongLineCount === 0 && (
           <Button kind="primary" onPress={() => invite.mutate()} isPending={invite.isPending}>
             Invite {pluralize(check.data.length, "candidate")}
           </Button>
         )}
-        <span role="status" className={errors > 0 ? "small tone-bad" : "small muted-text"}>
-          {check.data && describeCheck(check.data, errors)}
+        <span role="status" className={wrongLineCount > 0 ? "small tone-bad" : "small muted-text"}>
+          {check.data && describeCheck(check.data, wrongLineCount)}
         </span>
       </div>
       {check.isError && <ErrorNotice error={check.error} />}
@@ -92,9 +92,9 @@ export function InviteListForm({ interview, hasMail }: { interview: InterviewDet
   );
 }
 
-const describeCheck = (people: ListedPerson[], errors: number) =>
-  errors > 0
-    ? `${pluralize(errors, "line")} of ${people.length} cannot be used. Correct the list, then preview it again.`
+const describeCheck = (people: ListedPerson[], wrongLineCount: number) =>
+  wrongLineCount > 0
+    ? `${pluralize(wrongLineCount, "line")} of ${people.length} cannot be used. Correct the list, then preview it again.`
     : "Every line can be used. Nobody is invited yet.";
 
 function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: boolean }) {

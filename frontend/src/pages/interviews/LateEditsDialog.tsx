@@ -8,7 +8,7 @@ import { TriggeredDialog } from "../../ui/TriggeredDialog";
 import { pluralize } from "../../ui/textFormat";
 import { LateEditList } from "./LateEditList";
 
-/** Marks a candidate whose code changed after the end, and shows that code. Viewers read of none. */
+/** Marks a candidate whose code changed after the end, and shows that code. The server sends viewers no late edits. */
 export function LateEditsDialog({ invitation }: { invitation: Invitation }) {
   const [isOpen, setOpen] = useState(false);
   const { data, isError, error, refetch } = useQuery({ ...lateEditsQuery(invitation.id), enabled: isOpen });

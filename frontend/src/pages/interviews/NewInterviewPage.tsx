@@ -87,7 +87,7 @@ interface FormProps {
   templates: InterviewTemplate[];
 }
 
-/** The template is in the URL, so that a link can start from it. */
+/** The name of the template is in the URL, so that a link can start from it. */
 function NewInterviewForm({ team, problems, templates }: FormProps) {
   const [params, setParams] = useSearchParams();
   const template = templates.find((each) => each.name === params.get("template"));
@@ -98,7 +98,7 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
   const { data: usage = [] } = useQuery(problemUsageQuery(team));
   const rubricList = useQuery(rubricsQuery(team));
   const rubrics = rubricList.data ?? [];
-  // Another team does not have it.
+  // Null for the one that every team has, also after a change to a team that does not have the rubric of the draft.
   const rubric = rubrics.find(({ id }) => id === draft.rubric)?.id ?? null;
   const formId = useId();
   const chosenHeading = useRef<HTMLHeadingElement>(null);
@@ -132,7 +132,7 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
     // What was changed since then is not lost: another undo brings it back.
     setReplaced({ draft, template: template?.name ?? "" });
   };
-  const select = (slugs: string[]) => {
+  const selectProblems = (slugs: string[]) => {
     const kept = chosen.filter(({ slug }) => slugs.includes(slug));
     const added = slugs.filter((slug) => !chosen.some((each) => each.slug === slug)).map(chooseProblem);
     change({ problems: [...kept, ...added] });
@@ -179,7 +179,7 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
               problems={problems}
               usage={usage}
               selected={chosen.map(({ slug }) => slug)}
-              onSelect={select}
+              onSelect={selectProblems}
             />
           </section>
           <section className="stack-2 chosen-column">

@@ -15,7 +15,7 @@ import { useFormToggle } from "../../ui/useFormToggle";
 export function PanelSection({ interview, team }: { interview: number; team: number }) {
   const { data, isError, error, refetch } = useQuery(panelQuery(interview));
   const { isEditing, showForm, heading } = useFormToggle();
-  const rubric = useFormToggle();
+  const rubricForm = useFormToggle();
   return (
     <section className="stack-2">
       <h2 ref={heading} tabIndex={-1}>
@@ -24,18 +24,18 @@ export function PanelSection({ interview, team }: { interview: number; team: num
       {isError && !data && <ErrorNotice error={error} retry={() => refetch()} />}
       {!data && !isError && <LoadingSkeleton what="the interviewers" lines={2} />}
       {data && isEditing && <PanelForm interview={interview} panel={data} onClose={() => showForm(false)} />}
-      {data && rubric.isEditing && (
+      {data && rubricForm.isEditing && (
         <RubricChoiceForm
           interview={interview}
           team={team}
           panel={data}
           onClose={() => {
-            rubric.showForm(false);
+            rubricForm.showForm(false);
             heading.current?.focus();
           }}
         />
       )}
-      {data && !isEditing && !rubric.isEditing && (
+      {data && !isEditing && !rubricForm.isEditing && (
         <>
           <p className="readable-width">
             {describePanel(data)} The rubric is {data.rubric.name}, version {data.rubric.number}.
@@ -46,7 +46,7 @@ export function PanelSection({ interview, team }: { interview: number; team: num
               {!data.has_saved_card && (
                 <Button
                   onPress={() => {
-                    rubric.showForm(true);
+                    rubricForm.showForm(true);
                     heading.current?.focus();
                   }}
                 >
@@ -121,9 +121,9 @@ function RubricChoiceForm({ interview, team, panel, onClose }: FormProps & { tea
   const { data: rubrics, isError, error, refetch } = useQuery(rubricsQuery(team));
   const [chosen, setChosen] = useState(String(panel.rubric_id ?? ""));
   // What the user saw when the form opened.
-  const [before] = useState({ old_rubric: panel.rubric_id, old_number: panel.rubric.number });
+  const [shownRubric] = useState({ old_rubric: panel.rubric_id, old_number: panel.rubric.number });
   const save = useMutation({
-    mutationFn: () => chooseRubric(interview, { rubric: chosen ? Number(chosen) : null, ...before }),
+    mutationFn: () => chooseRubric(interview, { rubric: chosen ? Number(chosen) : null, ...shownRubric }),
     onSuccess: (changed) => {
       queryClient.setQueryData(panelQuery(interview).queryKey, changed);
       void queryClient.invalidateQueries({ queryKey: ["scorecards"] });

@@ -2,13 +2,13 @@ import { type SyntheticEvent, useId } from "react";
 
 interface Props {
   title: string;
-  /** As `<input type="datetime-local">` has it. */
+  /** As `<input type="datetime-local">` has it: "2027-02-03T10:30". */
   value: string;
   onChange: (value: string) => void;
-  /** A field that is only half filled in has the value "". */
+  /** Whether the field is only half filled in. Its value is "" then, as for an empty field. */
   isIncomplete: boolean;
   onIncomplete: (isIncomplete: boolean) => void;
-  /** Of the `IncompletePlan` that the form shows then. */
+  /** The id of the `IncompletePlanMessage` that the form shows for an incomplete field. */
   messageId: string;
 }
 
@@ -38,7 +38,7 @@ export function PlanField({ title, value, onChange, isIncomplete, onIncomplete, 
   );
 }
 
-export function IncompletePlan({ id }: { id: string }) {
+export function IncompletePlanMessage({ id }: { id: string }) {
   return (
     <p className="small tone-bad" id={id} role="status">
       The date or the time is incomplete. Fill in all parts, or clear the field.

@@ -44,7 +44,8 @@ export function AiPolicyFields({ rules, onChange }: Props) {
   );
 }
 
-/** The other rules. `isLocked`: a session runs, so what its candidate was promised cannot change. */
+/** The other rules. `isLocked`: a session runs, so who may type and the private periods, which its candidate was promised,
+ * cannot change. */
 export function MoreRuleFields({ rules, onChange, isLocked = false }: Props & { isLocked?: boolean }) {
   return (
     <div className="stack">

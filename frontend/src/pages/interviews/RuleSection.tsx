@@ -14,7 +14,8 @@ import { listRules } from "./ruleText";
 /** The rules of an interview, and a form to change them. */
 export function RuleSection({ interview }: { interview: InterviewDetail }) {
   const { isEditing, showForm, heading } = useFormToggle();
-  const [changedFor, setChangedFor] = useState<number | null>(null);
+  // How many running sessions the last change applied to. Null before a change.
+  const [affectedCount, setAffectedCount] = useState<number | null>(null);
   return (
     <section className="stack-2">
       <h2 ref={heading} tabIndex={-1}>
@@ -23,8 +24,8 @@ export function RuleSection({ interview }: { interview: InterviewDetail }) {
       {isEditing ? (
         <RuleForm
           interview={interview}
-          onClose={(running) => {
-            setChangedFor(running);
+          onClose={(runningCount) => {
+            setAffectedCount(runningCount);
             showForm(false);
           }}
         />
@@ -45,7 +46,7 @@ export function RuleSection({ interview }: { interview: InterviewDetail }) {
               </Button>
             )}
             <span role="status" className="small muted-text">
-              {changedFor !== null && describeChange(changedFor)}
+              {affectedCount !== null && describeChange(affectedCount)}
             </span>
           </div>
         </>
@@ -54,15 +55,15 @@ export function RuleSection({ interview }: { interview: InterviewDetail }) {
   );
 }
 
-const describeChange = (running: number) =>
-  running === 0
+const describeChange = (runningCount: number) =>
+  runningCount === 0
     ? "The rules are changed. Candidates read them before they start."
-    : `The rules are changed. ${pluralize(running, "candidate")} in a running session can read the change now.`;
+    : `The rules are changed. ${pluralize(runningCount, "candidate")} in a running session can read the change now.`;
 
 interface RuleFormProps {
   interview: InterviewDetail;
-  /** `running`: how many running sessions a change applied to. Null without a change. */
-  onClose: (running: number | null) => void;
+  /** `runningCount`: how many running sessions the change applied to. Null without a change. */
+  onClose: (runningCount: number | null) => void;
 }
 
 function RuleForm({ interview, onClose }: RuleFormProps) {

@@ -4,7 +4,7 @@ import { formatPlan } from "../../ui/plannedTime";
 import { formatMinutes } from "../../ui/textFormat";
 import { formatDay } from "../../ui/timeFormat";
 
-/** "12 minutes". The time limit of a paused session moves on, so the time left is the same for as long. */
+/** "12 minutes". The server sends a later `ends_at` with each response in a pause, so the time left stays the same then. */
 export const describeTimeLeft = ({ ends_at }: Pick<Invitation, "ends_at">) =>
   formatMinutes(ends_at ? Math.max(0, Date.parse(ends_at) - serverNow()) / 1000 : 0);
 

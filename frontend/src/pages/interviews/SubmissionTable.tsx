@@ -20,14 +20,14 @@ import { formatExercise } from "../../workspace/exercises";
 import { ListPages, NoRows, readPage } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 
-const PAGE = "submissions_page";
+const SUBMISSIONS_PAGE_PARAM = "submissions_page";
 
 /** Every submission with its scores, newest first. Runs on samples are excluded: they have no scores to compare. */
 export function SubmissionTable({ interview, tools }: { interview: InterviewDetail; tools: ReactNode }) {
   const getTitle = useProblemTitles();
   const [params] = useSearchParams();
   const { data, isError, error, refetch, isPlaceholderData } = useQuery({
-    ...interviewSubmissionsQuery(String(interview.id), readPage(params, PAGE)),
+    ...interviewSubmissionsQuery(String(interview.id), readPage(params, SUBMISSIONS_PAGE_PARAM)),
     refetchInterval: chooseInterval(interview.running > 0),
   });
   if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
@@ -52,12 +52,12 @@ export function SubmissionTable({ interview, tools }: { interview: InterviewDeta
         orderParam="submissions"
         isSortedByServer
         empty={
-          <NoRows param={PAGE}>
+          <NoRows param={SUBMISSIONS_PAGE_PARAM}>
             <p className="muted-text">There are no submissions yet.</p>
           </NoRows>
         }
       />
-      <ListPages hasMore={data.more} param={PAGE} title="submissions" />
+      <ListPages hasMore={data.more} param={SUBMISSIONS_PAGE_PARAM} title="submissions" />
     </ListSection>
   );
 }

@@ -20,11 +20,12 @@ interface SelectProps {
   onUndo: (() => void) | null;
 }
 
-/** What a new interview starts with. */
+/** A choice of the template that a new interview starts with, and a dialog to rename and delete the team's. */
 export function TemplateSelect({ team, templates, value, onChange, onUndo }: SelectProps) {
   // Null until the dialog was opened for the first time. Its button, which gets the focus back, stays from then on.
   const [isManaging, setManaging] = useState<boolean | null>(null);
-  const own = templates.filter((each) => each.id !== null);
+  // The others come with the server.
+  const teamTemplates = templates.filter((each) => each.id !== null);
   const chosen = templates.find((each) => each.name === value);
   return (
     <div className="stack-2">
@@ -37,7 +38,9 @@ export function TemplateSelect({ team, templates, value, onChange, onUndo }: Sel
             </option>
           ))}
         </SelectField>
-        {(own.length > 0 || isManaging !== null) && <Button onPress={() => setManaging(true)}>Manage templates</Button>}
+        {(teamTemplates.length > 0 || isManaging !== null) && (
+          <Button onPress={() => setManaging(true)}>Manage templates</Button>
+        )}
       </div>
       {chosen && (
         <p className="small muted-text" role="status">
@@ -55,7 +58,7 @@ export function TemplateSelect({ team, templates, value, onChange, onUndo }: Sel
           </Button>
         </p>
       )}
-      {isManaging && <ManageDialog team={team} templates={own} onClose={() => setManaging(false)} />}
+      {isManaging && <ManageDialog team={team} templates={teamTemplates} onClose={() => setManaging(false)} />}
     </div>
   );
 }
@@ -176,7 +179,7 @@ export function SaveTemplateButton({ team, suggestedName, template, isDisabled =
     mutationFn: () => saveTemplate(team, { ...template, name }),
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: templatesQuery(team).queryKey });
-      flushSync(() => setOpen(false)); // as in ConfirmDialogContent
+      flushSync(() => setOpen(false)); // at once, so that React Aria can return the focus
     },
   });
   const open = () => {

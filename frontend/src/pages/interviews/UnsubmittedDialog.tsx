@@ -21,8 +21,8 @@ interface Props {
 }
 
 /**
- * A button at a candidate whose code could not be submitted automatically at the end. Its dialog says why, and submits the
- * code on request.
+ * A button beside a candidate whose code could not be submitted automatically at the end. Its dialog says why, and submits
+ * the code on request.
  */
 export function UnsubmittedDialog({ invitation, canSubmit }: Props) {
   const [isOpen, setOpen] = useState(false);

@@ -9,6 +9,7 @@ export interface InterviewDraft {
   problems: InterviewProblem[];
   /** Null: as long as the exercises usually take. */
   minutes: number | null;
+  /** After which invitations expire; 0 for never. */
   invitationDays: number;
   rules: InterviewRules;
   /** Of the scorecards. Null for the one that every team has. */
@@ -16,6 +17,7 @@ export interface InterviewDraft {
 }
 
 export const DEFAULT_INVITATION_DAYS = 14;
+/** 0: invitations never expire. */
 export const INVITATION_DAYS = [3, 7, 14, 30, 90, 0];
 const DEFAULT_MINUTES = 45;
 export const MIN_MINUTES = 5;
@@ -36,13 +38,13 @@ export const chooseProblem = (slug: string): InterviewProblem => ({ slug, exerci
 export const isFix = (exercise: string) => exercise.startsWith("fix-");
 
 /**
- * The exercises of a problem after a choice among "implement", "fix" and "test". The first choice of "fix" selects the
- * first bug of `offered`, the exercises that the problem has.
+ * The chosen exercises of a problem after a choice of `kinds` among "implement", "fix" and "test". The first choice of
+ * "fix" selects the first bug of `offered`, the exercises that the problem has.
  */
 export function chooseKinds(chosen: string[], kinds: string[], offered: string[]): string[] {
   const fixes = chosen.some(isFix) ? chosen.filter(isFix) : offered.filter(isFix).slice(0, 1);
-  const wanted = [IMPLEMENT, ...fixes, TEST];
-  return wanted.filter((name) => kinds.includes(isFix(name) ? "fix" : name) && offered.includes(name));
+  const namesInOrder = [IMPLEMENT, ...fixes, TEST];
+  return namesInOrder.filter((name) => kinds.includes(isFix(name) ? "fix" : name) && offered.includes(name));
 }
 
 export const fromTemplate = (template: InterviewTemplate): InterviewDraft => ({
@@ -60,8 +62,8 @@ export const countUsualMinutes = (chosen: InterviewProblem[], problems: CatalogP
     0,
   );
 
-export const suggestMinutes = (usual: number): number =>
-  usual === 0 ? DEFAULT_MINUTES : Math.min(MAX_MINUTES, Math.max(MIN_MINUTES, usual));
+export const suggestMinutes = (usualMinutes: number): number =>
+  usualMinutes === 0 ? DEFAULT_MINUTES : Math.min(MAX_MINUTES, Math.max(MIN_MINUTES, usualMinutes));
 
 /** Moves a problem by one place. The same list if it is already the first or the last. */
 export function moveProblem(chosen: InterviewProblem[], slug: string, step: -1 | 1): InterviewProblem[] {

@@ -1,7 +1,8 @@
 import type { Invitation } from "../../api/types";
 import type { PlannedInterview } from "../../ui/CalendarButton";
 
-/** What a calendar file needs. Null without a planned time, and for an invitation whose link does not work now. */
+/** What a calendar file needs. `minutes` are those of the interview, without extra time. Null without a planned time, and
+ * for an invitation whose link does not work now. */
 export function findPlan(
   title: string,
   minutes: number,

@@ -13,7 +13,7 @@ interface Props {
   exercise: ExerciseReport;
 }
 
-/** Whether the code does not change any more. It can after a restored invitation. */
+/** Whether the candidate can no longer change the code, unless the session is reopened or the invitation restored. */
 export const hasFinalCode = ({ state }: Pick<SessionReport, "state">) => state === "ended" || state === "revoked";
 
 /** What was in the editor when the time was up or the invitation was withdrawn, and what arrived later. */
@@ -37,12 +37,12 @@ function LoadedCode({ report, exercise }: Props) {
   const failed = [code, late].find(({ isError }) => isError);
   if (failed) return <ErrorNotice error={failed.error} retry={() => failed.refetch()} />;
   if (!code.data || (exercise.late_edit && !late.data)) return <LoadingSkeleton what="the code" lines={8} />;
-  const edited = late.data?.find(({ slug, exercise: name }) => slug === exercise.slug && name === exercise.exercise);
-  if (edited)
+  const lateEdit = late.data?.find(({ slug, exercise: name }) => slug === exercise.slug && name === exercise.exercise);
+  if (lateEdit)
     return (
       <CompareView
         older={{ source: code.data.source, label: "At the end" }}
-        newer={{ source: edited.source, label: "With what arrived after the end" }}
+        newer={{ source: lateEdit.source, label: "With what arrived after the end" }}
       />
     );
   return (

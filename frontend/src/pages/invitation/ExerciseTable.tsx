@@ -9,7 +9,7 @@ import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
   report: SessionReport;
-  /** Then the table has no verdicts, scores and named bugs. */
+  /** Whether the results are hidden from the user: then the table has no verdicts, scores and named bugs. */
   areResultsFolded: boolean;
   note: ReactNode;
 }

@@ -11,9 +11,9 @@ import "./folded-results.css";
 
 interface Props {
   invitation: string;
-  /** The results. Without them, the page only gets them once they are shown. */
+  /** The results. A page that shows them elsewhere has none here. */
   children?: ReactNode;
-  /** Shown meanwhile, such as the code without its results. */
+  /** Shown while the results are hidden, such as the code without its results. */
   whileFolded?: ReactNode;
 }
 
@@ -22,7 +22,7 @@ interface Props {
 export function FoldedResults({ invitation, children, whileFolded }: Props) {
   const { data, isError, error, refetch } = useQuery(foldingQuery(invitation));
   const [wasFolded, setWasFolded] = useState(false);
-  const shown = useRef<HTMLDivElement>(null);
+  const results = useRef<HTMLDivElement>(null);
   const showResults = useMutation({
     mutationFn: useShowHiddenResults(invitation),
     onSuccess: () => setWasFolded(true),
@@ -31,11 +31,11 @@ export function FoldedResults({ invitation, children, whileFolded }: Props) {
   const isFolded = data?.are_results_folded ?? true;
   useEffect(() => {
     // The pressed button has disappeared.
-    if (wasFolded && !isFolded) shown.current?.focus();
+    if (wasFolded && !isFolded) results.current?.focus();
   }, [wasFolded, isFolded]);
   if (!isFolded)
     return (
-      <div className={children ? "stack folded-results" : "folded-results visually-hidden"} ref={shown} tabIndex={-1}>
+      <div className={children ? "stack folded-results" : "folded-results visually-hidden"} ref={results} tabIndex={-1}>
         {children}
       </div>
     );

@@ -23,7 +23,7 @@ interface Props {
   formatMoment: (at: string) => string;
   /** The moment of a note, as text, a link or a button. */
   renderMoment: (at: string) => ReactNode;
-  /** How often notes of others are looked for. */
+  /** How often notes of others are loaded. Not at intervals without it. */
   refetchMs?: number;
 }
 

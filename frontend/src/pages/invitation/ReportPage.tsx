@@ -63,14 +63,14 @@ function ReportContent({ report }: { report: SessionReport }) {
       invitation={String(report.id)}
       whileFolded={
         <>
-          <Times report={report} areResultsFolded />
+          <ExerciseTableWithNote report={report} areResultsFolded />
           <Signals report={report} />
           <FoldedCode report={report} />
           <SubmissionHistory report={report} areResultsFolded />
         </>
       }
     >
-      <Times report={report} areResultsFolded={false} />
+      <ExerciseTableWithNote report={report} areResultsFolded={false} />
       <Signals report={report} />
       {report.exercises
         .filter(({ is_opened, final }) => is_opened || final)
@@ -82,7 +82,7 @@ function ReportContent({ report }: { report: SessionReport }) {
   );
 }
 
-function Times({ report, areResultsFolded }: { report: SessionReport; areResultsFolded: boolean }) {
+function ExerciseTableWithNote({ report, areResultsFolded }: { report: SessionReport; areResultsFolded: boolean }) {
   return (
     <ExerciseTable
       report={report}
@@ -90,7 +90,7 @@ function Times({ report, areResultsFolded }: { report: SessionReport; areResults
       note={
         <p className="small muted-text readable-width">
           The time up to an edit, a run or a paste counts for the exercise in which it happened. Pauses do not count.{" "}
-          {describeLength(report)}
+          {describeWorkedTime(report)}
         </p>
       }
     />
@@ -117,7 +117,8 @@ const isChanging = ({ state, submissions }: SessionReport) =>
   state === "paused" ||
   submissions.some((submission) => submission.state === "queued" || submission.state === "judging");
 
-function describeLength({ exercises, minutes, extra_seconds }: SessionReport): string {
+/** "31:20 in all, of 45:00." */
+function describeWorkedTime({ exercises, minutes, extra_seconds }: SessionReport): string {
   const worked = exercises.reduce((sum, { seconds }) => sum + seconds, 0);
   return `${formatDuration(worked)} in all, of ${formatDuration(minutes * 60 + extra_seconds)}.`;
 }

@@ -17,40 +17,40 @@ import "./scorecard/scorecard.css";
 /** The user's own scorecard, later those of all interviewers side by side, and the decision. */
 export function ScorecardPage() {
   const { invitation = "" } = useParams();
-  const heading = useQuery(sessionHeadingQuery(invitation));
+  const session = useQuery(sessionHeadingQuery(invitation));
   const { data, isError, error, refetch } = useQuery({
     ...scorecardsQuery(invitation),
     // The cards of others are saved meanwhile.
     refetchInterval: 30_000,
   });
-  const status = useRef<HTMLHeadingElement>(null);
+  const panelHeading = useRef<HTMLHeadingElement>(null);
   const hasSaved = useRef(false);
   const savedAt = data?.own?.saved_at;
   useEffect(() => {
     // The form, which had the focus, has disappeared.
-    if (savedAt && hasSaved.current) status.current?.focus();
+    if (savedAt && hasSaved.current) panelHeading.current?.focus();
     hasSaved.current = false;
   }, [savedAt]);
   if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
-  if (!data || !heading.data) return <LoadingSkeleton what="the scorecards" lines={10} />;
+  if (!data || !session.data) return <LoadingSkeleton what="the scorecards" lines={10} />;
   const { own, is_assigned: isAssigned } = data;
   return (
     <>
-      <PanelStatus invitation={invitation} session={heading.data} scorecards={data} heading={status} />
+      <PanelStatus invitation={invitation} session={session.data} scorecards={data} heading={panelHeading} />
       {data.revealed_at && <SavedCards invitation={invitation} scorecards={data} />}
-      {isAssigned && !own?.saved_at && heading.data.started_at && (
+      {isAssigned && !own?.saved_at && session.data.started_at && (
         <CardForm
           // The first stored draft must not replace the form in which somebody types.
           key={own?.reopened_at ?? ""}
           invitation={invitation}
           scorecards={data}
-          isEnded={heading.data.ended_at !== null}
+          isEnded={session.data.ended_at !== null}
           onSaved={() => {
             hasSaved.current = true;
           }}
         />
       )}
-      {isAssigned && !heading.data.started_at && (
+      {isAssigned && !session.data.started_at && (
         <p className="muted-text">You can fill in your scorecard when the candidate has started.</p>
       )}
       {own?.saved_at && !data.revealed_at && (
@@ -103,13 +103,13 @@ function PanelStatus({ invitation, session, scorecards, heading }: StatusProps) 
     if (isChanged && !isAsking) heading.current?.focus();
     if (!isAsking) setChanged(false);
   }, [isChanged, isAsking, heading]);
-  const show = (changed: Scorecards) => {
+  const showChanged = (changed: Scorecards) => {
     setChanged(true);
     queryClient.setQueryData(scorecardsQuery(invitation).queryKey, changed);
     return queryClient.invalidateQueries({ queryKey: foldingQuery(invitation).queryKey });
   };
   const { interviewers, can_lead: canLead, revealed_at: revealedAt, rubric } = scorecards;
-  const saved = interviewers.filter(({ saved_card }) => saved_card !== null).length;
+  const savedCount = interviewers.filter(({ saved_card }) => saved_card !== null).length;
   return (
     <section className="stack-2">
       <h2 ref={heading} tabIndex={-1}>
@@ -143,11 +143,11 @@ function PanelStatus({ invitation, session, scorecards, heading }: StatusProps) 
         <Notice
           actions={
             canLead &&
-            saved > 0 &&
+            savedCount > 0 &&
             session.ended_at && <Button onPress={() => setRevealing(true)}>Reveal the saved scorecards</Button>
           }
         >
-          {saved} of {interviewers.length} saved. Each scorecard is private until all are saved or an owner reveals
+          {savedCount} of {interviewers.length} saved. Each scorecard is private until all are saved or an owner reveals
           them.
         </Notice>
       )}
@@ -157,7 +157,7 @@ function PanelStatus({ invitation, session, scorecards, heading }: StatusProps) 
         title="Reveal the saved scorecards"
         cancelLabel="Wait for the others"
         confirmLabel="Reveal scorecards"
-        onConfirm={async () => show(await revealScorecards(invitation))}
+        onConfirm={async () => showChanged(await revealScorecards(invitation))}
       >
         The owners and interviewers of the team can read them at once, also those whose own scorecard is missing. This
         cannot be undone.
@@ -168,7 +168,7 @@ function PanelStatus({ invitation, session, scorecards, heading }: StatusProps) 
         title={`Reopen the scorecard of ${toReopen?.name ?? ""}`}
         cancelLabel="Leave it saved"
         confirmLabel="Reopen scorecard"
-        onConfirm={async () => toReopen && show(await reopenScorecard(invitation, toReopen.id))}
+        onConfirm={async () => toReopen && showChanged(await reopenScorecard(invitation, toReopen.id))}
       >
         Its author can change it, and nobody else reads it until it is saved again. The scorecard and the audit log show
         that it was reopened.

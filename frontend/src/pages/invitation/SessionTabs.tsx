@@ -12,7 +12,7 @@ export const TABS = [
 interface Props {
   /** The id of the invitation. */
   invitation: string;
-  /** The interview, while the session can be watched. */
+  /** The id of the interview while the session can be watched. Null otherwise. */
   live: number | null;
 }
 

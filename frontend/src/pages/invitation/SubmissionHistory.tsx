@@ -19,27 +19,27 @@ import { describeSessionTime, findPrevious, formatSessionTime, replayPath } from
 
 interface Props {
   report: SessionReport;
-  /** Then the table has no verdicts, scores and named bugs. */
+  /** Whether the results are hidden from the user: then the table has no verdicts, scores and named bugs. */
   areResultsFolded: boolean;
 }
 
 /** Everything that was run or submitted, in order, and what changed in the code each time. */
 export function SubmissionHistory({ report, areResultsFolded }: Props) {
-  const [opened, setOpened] = useState<string | null>(null);
+  const [openedId, setOpenedId] = useState<string | null>(null);
   const titles = new Map(report.exercises.map(({ slug, title }) => [slug, title]));
   const getTitle = (slug: string) => titles.get(slug) ?? slug;
   return (
     <DataTable
       title="Runs and submissions"
-      columns={buildColumns(report, areResultsFolded, getTitle, opened, setOpened)}
+      columns={buildColumns(report, areResultsFolded, getTitle, openedId, setOpenedId)}
       rows={report.submissions}
       rowKey={(submission) => submission.id}
       orderParam="history"
       empty={<p className="muted-text">Nothing was run or submitted.</p>}
       detail={(submission) =>
-        opened === submission.id && (
+        openedId === submission.id && (
           <div className="history-change">
-            <Change report={report} submission={submission} />
+            <CodeChange report={report} submission={submission} />
           </div>
         )
       }
@@ -51,7 +51,7 @@ function buildColumns(
   report: SessionReport,
   areResultsFolded: boolean,
   getTitle: (slug: string) => string,
-  opened: string | null,
+  openedId: string | null,
   open: (id: string | null) => void,
 ): DataColumn<Submission>[] {
   const describeProblem = ({ slug, exercise }: Submission) => `${getTitle(slug)}, ${formatExercise(exercise)}`;
@@ -93,9 +93,9 @@ function buildColumns(
       cell: (submission) => (
         <Button
           kind="quiet"
-          aria-expanded={opened === submission.id}
+          aria-expanded={openedId === submission.id}
           aria-label={`What changed before ${formatKind(submission)} ${describeSessionTime(report, submission.created_at)}`}
-          onPress={() => open(opened === submission.id ? null : submission.id)}
+          onPress={() => open(openedId === submission.id ? null : submission.id)}
         >
           What changed
         </Button>
@@ -141,7 +141,7 @@ function Moment({ report, at }: { report: SessionReport; at: string }) {
 }
 
 /** The code of a run or submission, beside that of the one before in the same exercise. */
-function Change({ report, submission }: { report: SessionReport; submission: Submission }) {
+function CodeChange({ report, submission }: { report: SessionReport; submission: Submission }) {
   const before = findPrevious(report.submissions, submission);
   const current = useQuery(submissionQuery(submission.id));
   const previous = useQuery({ ...submissionQuery(before?.id ?? ""), enabled: before !== null });

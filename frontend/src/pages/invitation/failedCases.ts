@@ -4,15 +4,15 @@ import { compareGroups } from "../../results/caseGroups";
 
 type FailedCase = ExerciseReport["failed"][number];
 
-/** Cases of a group that read the same, in order. */
-export interface FailedCases {
+/** Cases of a group with the same summary and message, in order. */
+export interface EquallyFailedCases {
   first: FailedCase;
   others: FailedCase[];
 }
 
-/** One entry for all cases of a group with the same summary and message, which would otherwise be the same line again. */
-export function groupFailedCases(failed: readonly FailedCase[]): FailedCases[] {
-  const entries = new Map<string, FailedCases>();
+/** One entry for all cases that would be the same line in the report. */
+export function groupFailedCases(failed: readonly FailedCase[]): EquallyFailedCases[] {
+  const entries = new Map<string, EquallyFailedCases>();
   for (const each of [...failed].sort((a, b) => compareGroups(a.group, b.group))) {
     const key = JSON.stringify([each.group, each.summary, each.message]);
     const entry = entries.get(key);

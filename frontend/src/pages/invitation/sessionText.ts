@@ -12,7 +12,7 @@ export const SESSION_STATES: Record<SessionHeading["state"], string> = {
   revoked: "The invitation was withdrawn",
 };
 
-/** What the candidate's page reported, one sentence part each: "2 pastes, the larger 14 lines". Numbers, no judgment. */
+/** Pastes, time away from the page, private periods and pauses, one sentence part each: "2 pastes, the larger 14 lines". */
 export function describeSignals(signals: SessionSignals): string[] {
   const { pastes, times_away, away_seconds, private_periods, pauses } = signals;
   return [
@@ -34,7 +34,7 @@ function describeAway(times: number, seconds: number): string {
   return `${length} away from the page${times > 1 ? ` in ${times} parts` : ""}`;
 }
 
-/** When something happened, counted from the start of the session: "12:03". */
+/** When something happened, counted from the start of the session: "12:03", "before the start", "after the end". */
 export function formatSessionTime(
   { started_at, ended_at }: Pick<SessionHeading, "started_at" | "ended_at">,
   at: string,
@@ -50,7 +50,7 @@ export function describeSessionTime(session: Pick<SessionHeading, "started_at" |
   return /^\d/.test(text) ? `at ${text}` : text;
 }
 
-/** The replay at this moment. Null before the start. */
+/** The path of the replay at this moment. Null before the start. */
 export function replayPath({ id, started_at }: Pick<SessionHeading, "id" | "started_at">, at: string): string | null {
   if (!started_at || Date.parse(at) < Date.parse(started_at)) return null;
   return `/invitations/${id}/replay?at=${Date.parse(at) - Date.parse(started_at)}`;

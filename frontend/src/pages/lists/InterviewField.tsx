@@ -20,7 +20,7 @@ export function InterviewField({ team, ...filters }: Props) {
       <OptionField
         title="Interview"
         name="interview"
-        all="All interviews"
+        emptyTitle="All interviews"
         options={(data?.interviews ?? []).map((each) => ({ value: String(each.id), text: each.title }))}
         {...filters}
       />

@@ -7,20 +7,21 @@ interface Props {
   setFilter: (name: string, value: string) => void;
 }
 
-/** A select for values that have an id or a slug. A link can name one that this page does not offer. */
+/** A select for the filter `name`, whose values are ids or slugs. `emptyTitle` is the text of the choice of no value. A link
+ * can name a value that this page does not offer. */
 export function OptionField({
   title,
   name,
-  all,
+  emptyTitle,
   options,
   getFilter,
   setFilter,
-}: Props & { title: string; name: string; all: string; options: { value: string; text: string }[] }) {
+}: Props & { title: string; name: string; emptyTitle: string; options: { value: string; text: string }[] }) {
   const value = getFilter(name);
   const isKnown = !value || options.some((option) => option.value === value);
   return (
     <SelectField title={title} value={value} onChange={(chosen) => setFilter(name, chosen)}>
-      <option value="">{all}</option>
+      <option value="">{emptyTitle}</option>
       {!isKnown && <option value={value}>{value}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value}>
@@ -31,7 +32,7 @@ export function OptionField({
   );
 }
 
-/** The filters that both lists have: team, problem, interviewer and a period. */
+/** The filters that the lists of interviews and of sessions have: team, problem, interviewer and a period. */
 export function CommonFields({
   teams,
   options,
@@ -45,7 +46,7 @@ export function CommonFields({
         <OptionField
           title="Team"
           name="team"
-          all="All teams"
+          emptyTitle="All teams"
           options={teams.map(({ id, name }) => ({ value: String(id), text: name }))}
           {...filters}
         />
@@ -53,14 +54,14 @@ export function CommonFields({
       <OptionField
         title="Problem"
         name="problem"
-        all="Any problem"
+        emptyTitle="Any problem"
         options={(options?.problems ?? []).map(({ slug, title }) => ({ value: slug, text: title }))}
         {...filters}
       />
       <OptionField
         title="Interviewer"
         name="interviewer"
-        all="Any interviewer"
+        emptyTitle="Any interviewer"
         options={(options?.interviewers ?? []).map(({ id, name }) => ({ value: String(id), text: name }))}
         {...filters}
       />

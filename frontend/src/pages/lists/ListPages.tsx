@@ -5,7 +5,7 @@ import { PAGE_PARAM } from "../../ui/DataTable";
 interface Props {
   /** Whether there are rows after this page. */
   hasMore: boolean;
-  /** The URL parameter with the number. Each list of a page needs its own. */
+  /** The URL parameter with the number of the page. Each list of a page needs its own. */
   param?: string;
   /** What it has pages of, for pages with several lists. */
   title?: string;
@@ -14,6 +14,7 @@ interface Props {
 /** The server refuses later pages: a filter finds rows faster than paging. */
 const MAX_PAGE = 200;
 
+/** The number of the page in the URL, from 1. 1 also if the parameter is missing or no number. */
 export const readPage = (params: URLSearchParams, param = PAGE_PARAM) =>
   Math.max(1, Math.floor(Number(params.get(param))) || 1);
 

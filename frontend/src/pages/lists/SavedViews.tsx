@@ -24,7 +24,7 @@ interface Props {
   list: ListName;
   /** The URL parameters that belong to a view. */
   names: readonly string[];
-  /** Of the page, which gets the focus when what had it has disappeared. */
+  /** Called when the section to rename and delete views is closed. The page then moves the focus, which was in it. */
   onClosed: () => void;
 }
 

@@ -2,7 +2,7 @@ import type { LiveSession } from "../../api/types";
 import { formatExercise } from "../../workspace/exercises";
 import { documentKey } from "./liveFeed";
 
-/** An exercise of a problem. */
+/** An exercise of a problem, as a place in which somebody can be. */
 export interface Place {
   slug: string;
   exercise: string;
@@ -10,7 +10,9 @@ export interface Place {
 
 interface Props {
   session: LiveSession;
+  /** Document keys of the exercises that the candidate has opened. */
   opened: string[];
+  /** The exercise whose code the page shows. Null if there is none. */
   shown: Place | null;
   /** Where the candidate's cursor is. Null if unknown. */
   candidateAt: Place | null;

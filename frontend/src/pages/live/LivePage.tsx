@@ -32,13 +32,13 @@ export function LivePage() {
   const { id = "", invitation = "" } = useParams();
   return (
     <RequireSignIn>
-      <LiveLoader key={invitation} interview={id} id={Number(invitation)} />
+      <LiveLoader key={invitation} interview={id} invitation={Number(invitation)} />
     </RequireSignIn>
   );
 }
 
-function LiveLoader({ interview, id }: { interview: string; id: number }) {
-  const live = useQuery(liveSessionQuery(id));
+function LiveLoader({ interview, invitation }: { interview: string; invitation: number }) {
+  const live = useQuery(liveSessionQuery(invitation));
   // The stream ends without a reason when the account loses access.
   const access = useQuery({ ...interviewQuery(interview), refetchInterval: 15_000 });
   usePageTitle(live.data ? `${live.data.candidate}, live` : "Live");
@@ -52,8 +52,8 @@ function LiveLoader({ interview, id }: { interview: string; id: number }) {
 }
 
 function useFeed(session: LiveSession) {
-  const own = String(useCurrentUser().data?.id ?? "");
-  const [feed] = useState(() => new LiveFeed(session, own));
+  const ownId = String(useCurrentUser().data?.id ?? "");
+  const [feed] = useState(() => new LiveFeed(session, ownId));
   useEffect(() => {
     feed.start();
     return () => feed.stop();
@@ -85,11 +85,11 @@ function LiveContent({ session }: { session: LiveSession }) {
           <span className="push-right row">
             <LiveClockText clock={clock} />
             <InvitationMenu
-              invitation={{ ...clock, id: session.id, candidate: session.candidate, ...NOT_INVITED }}
+              invitation={{ ...clock, id: session.id, candidate: session.candidate, ...NO_LINK_OR_PLAN }}
               title={session.interview_title}
               minutes={session.minutes}
               hasMail={false}
-              onChanged={async () => undefined}
+              onChanged={async () => undefined} // the stream brings what changed
             />
           </span>
         </div>
@@ -153,16 +153,16 @@ function LiveContent({ session }: { session: LiveSession }) {
 }
 
 const ignoreEnd = () => undefined;
-/** What only an invitation before its start has. The stream tells this page what a change did. */
-const NOT_INVITED = { link: null, mail: null, scheduled_at: null, plan_changes: 0 };
+/** What only an invitation before its start has. */
+const NO_LINK_OR_PLAN = { link: null, mail: null, scheduled_at: null, plan_changes: 0 };
 
 function LiveClockText({ clock }: { clock: LiveClock }) {
   const isPaused = clock.state === "paused";
   if (!clock.ends_at || (clock.state !== "running" && !isPaused))
     return <span className="muted-text">{SESSION_STATES[clock.state]}</span>;
-  // During a pause the end moves as the clock does, so what is left is the same for as long.
-  const left = (Date.parse(clock.ends_at) - Date.parse(clock.now)) / 1000;
-  return <InterviewClock endsAt={clock.ends_at} pausedSecondsLeft={isPaused ? left : null} onEnd={ignoreEnd} />;
+  // During a pause `ends_at` moves on with `now`, so the time left stays the same.
+  const secondsLeft = (Date.parse(clock.ends_at) - Date.parse(clock.now)) / 1000;
+  return <InterviewClock endsAt={clock.ends_at} pausedSecondsLeft={isPaused ? secondsLeft : null} onEnd={ignoreEnd} />;
 }
 
 function findFirstPlace({ problems }: LiveSession): Place | null {

@@ -4,6 +4,7 @@ import { CANDIDATE } from "./liveFeed";
 interface Props {
   people: LivePerson[];
   candidate: string;
+  /** Whether the candidate is in a private period, in which nobody sees whether they are there. */
   isPrivate: boolean;
 }
 

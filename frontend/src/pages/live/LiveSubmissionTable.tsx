@@ -10,7 +10,7 @@ import { formatExercise } from "../../workspace/exercises";
 
 interface Props {
   submissions: Submission[];
-  /** Then the table has no verdicts and scores. */
+  /** Whether the results are hidden from the user: then the table has no verdicts and scores. */
   areResultsFolded: boolean;
 }
 

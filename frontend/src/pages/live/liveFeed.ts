@@ -22,6 +22,7 @@ import type { DocumentCopy } from "../../workspace/documents/browserCopy";
 import { DocumentSync } from "../../workspace/documents/documentSync";
 import { readTypist } from "../../workspace/documents/typist";
 
+/** The id of the candidate among the people of a session. */
 export const CANDIDATE = "candidate";
 
 export interface LiveView {
@@ -54,11 +55,11 @@ export class LiveFeed {
   private view: LiveView;
   private stopFollowing: (() => void) | null = null;
 
-  /** `loaded` is the session as it was at the start of the stream. `own` is this page's person, whose cursor comes back
-   * with those of the others. */
+  /** `loaded` is the session as it was at the start of the stream. `ownId` is the user of this page, whose cursor
+   * comes back with those of the others. */
   constructor(
     private readonly loaded: LiveSession,
-    private readonly own: string,
+    private readonly ownId: string,
   ) {
     this.view = { clock: loaded.clock, people: [], submissions: loaded.submissions, opened: [] };
     for (const { slug, exercise } of loaded.documents) this.open(slug, exercise, loaded);
@@ -101,14 +102,14 @@ export class LiveFeed {
     if (!value) return;
     if (type === "document") this.receiveUpdate(value as DocumentEvent);
     if (type === "session") this.showClock(value as LiveClock);
-    if (type === "submissions") this.update({ submissions: (value as LiveSubmissions).submissions });
+    if (type === "submissions") this.changeView({ submissions: (value as LiveSubmissions).submissions });
     if (type === "presence") this.showPeople((value as LivePresence).people);
   }
 
   /** Drops what was refused because a private period or a pause had started. Typing goes on from the stored code. */
   private showClock(clock: LiveClock) {
     const canTypeAgain = clock.can_type && !this.view.clock.can_type;
-    this.update({ clock });
+    this.changeView({ clock });
     if (!canTypeAgain) return;
     for (const { slug, exercise } of this.places.values()) {
       const sync = this.getDocument(documentKey(slug, exercise));
@@ -125,11 +126,11 @@ export class LiveFeed {
   }
 
   private showPeople(people: LivePerson[]) {
-    this.update({ people });
+    this.changeView({ people });
     for (const [key, sync] of this.documents)
       sync.showCursors(
         people.flatMap(({ id, name, cursor }) =>
-          cursor && id !== this.own && documentKey(cursor.slug, cursor.exercise) === key
+          cursor && id !== this.ownId && documentKey(cursor.slug, cursor.exercise) === key
             ? [{ ...cursor, id, name: id === CANDIDATE ? this.loaded.candidate : name }]
             : [],
         ),
@@ -140,7 +141,7 @@ export class LiveFeed {
     const sync = this.createSync(slug, exercise, loaded);
     this.documents.set(documentKey(slug, exercise), sync);
     this.places.set(documentKey(slug, exercise), { slug, exercise });
-    this.update({ opened: [...this.documents.keys()] });
+    this.changeView({ opened: [...this.documents.keys()] });
     retryRead(() => sync.open()).catch((error) => sync.fail(error));
     return sync;
   }
@@ -170,7 +171,7 @@ export class LiveFeed {
     });
   }
 
-  private update(changed: Partial<LiveView>) {
+  private changeView(changed: Partial<LiveView>) {
     this.view = { ...this.view, ...changed };
     for (const listener of this.listeners) listener();
   }

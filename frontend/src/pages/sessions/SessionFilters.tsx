@@ -36,7 +36,7 @@ export function SessionFilters(filters: Props) {
       <OptionField
         title="State"
         name="state"
-        all="Any state"
+        emptyTitle="Any state"
         options={Object.entries(STATE_TITLES).map(([value, text]) => ({ value, text }))}
         {...filters}
       />
@@ -46,7 +46,7 @@ export function SessionFilters(filters: Props) {
         <OptionField
           title="Named bug"
           name="bug"
-          all="Any bug"
+          emptyTitle="Any bug"
           options={(problem?.bugs ?? []).map(({ id, title }) => ({ value: id, text: title }))}
           {...filters}
         />
@@ -72,7 +72,7 @@ export function SessionFilters(filters: Props) {
       <OptionField
         title="Decision"
         name="decision"
-        all="Any decision"
+        emptyTitle="Any decision"
         options={[
           { value: "open", text: "Not decided" },
           ...Object.entries(DECISION_TITLES).map(([value, text]) => ({ value, text })),
@@ -85,5 +85,5 @@ export function SessionFilters(filters: Props) {
 
 function PercentField({ title, name, ...filters }: Props & { title: string; name: string }) {
   const options = SCORE_STEPS.map((value) => ({ value, text: `${value}%` }));
-  return <OptionField title={title} name={name} all="Any" options={options} {...filters} />;
+  return <OptionField title={title} name={name} emptyTitle="Any" options={options} {...filters} />;
 }

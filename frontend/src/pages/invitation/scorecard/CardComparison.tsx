@@ -10,7 +10,7 @@ interface Props {
   invitation: string;
   rubric: RubricVersion;
   cards: readonly Scorecard[];
-  /** Since when the team reads all saved cards. */
+  /** Since when the team reads all saved cards. Null if they are not revealed. */
   revealedAt: string | null;
 }
 
@@ -64,7 +64,7 @@ export function CardComparison({ invitation, rubric, cards, revealedAt }: Props)
             <th scope="row">How it was written</th>
             {cards.map((card) => (
               <td key={card.id} className="small muted-text">
-                <Origin card={card} revealedAt={revealedAt} />
+                <CardHistory card={card} revealedAt={revealedAt} />
               </td>
             ))}
           </tr>
@@ -111,7 +111,8 @@ function RatingText({ invitation, rating }: { invitation: string; rating: Rating
   );
 }
 
-function Origin({ card, revealedAt }: { card: Scorecard; revealedAt: string | null }) {
+/** When the card was saved and reopened, and whether its author could read the results before. */
+function CardHistory({ card, revealedAt }: { card: Scorecard; revealedAt: string | null }) {
   const { saved_at, unfolded_at, open_until, reopened_at } = card;
   // Its author could read the others first, for example because they were assigned later.
   const isAfterReveal = saved_at !== null && revealedAt !== null && Date.parse(saved_at) > Date.parse(revealedAt);

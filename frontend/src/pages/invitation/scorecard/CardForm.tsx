@@ -37,13 +37,13 @@ export function CardForm({ invitation, scorecards, isEnded, onSaved }: Props) {
   const author = useCurrentUser().data?.id ?? 0;
   const { draft, change, state, error, saver } = useDraft(invitation, author, own);
   const [isSaving, setSaving] = useState(false);
-  const open = rubric.dimensions.filter(({ id }) => !draft.ratings[id]?.level);
+  const unrated = rubric.dimensions.filter(({ id }) => !draft.ratings[id]?.level);
   const changeRating = (id: string, changes: Partial<Rating>) =>
     change({ ...draft, ratings: { ...draft.ratings, [id]: { ...NO_RATING, ...draft.ratings[id], ...changes } } });
   const save = async () => {
     await saver.flush();
     const saved = await saveScorecard(invitation, author, saver.revision);
-    // An answer on its way is older.
+    // A response that is still on its way is older.
     await queryClient.cancelQueries({ queryKey: scorecardsQuery(invitation).queryKey });
     onSaved();
     queryClient.setQueryData(scorecardsQuery(invitation).queryKey, saved);
@@ -112,7 +112,7 @@ export function CardForm({ invitation, scorecards, isEnded, onSaved }: Props) {
           {own === null && state === "saved" ? EMPTY_TEXT : STATE_TEXTS[state]}
         </span>
       </div>
-      <p className="small muted-text">{describeMissing(isEnded, draft.recommendation !== "", open.length)}</p>
+      <p className="small muted-text">{describeMissing(isEnded, draft.recommendation !== "", unrated.length)}</p>
       <ConfirmDialog
         isOpen={isSaving}
         onOpenChange={setSaving}
@@ -121,20 +121,21 @@ export function CardForm({ invitation, scorecards, isEnded, onSaved }: Props) {
         confirmLabel="Save scorecard"
         onConfirm={save}
       >
-        {open.length > 0 && `${pluralize(open.length, "dimension")} without a level will be shown as not assessed. `}
+        {unrated.length > 0 &&
+          `${pluralize(unrated.length, "dimension")} without a level will be shown as not assessed. `}
         You cannot change it afterwards. When all assigned interviewers have saved theirs, you read each other's.
       </ConfirmDialog>
     </section>
   );
 }
 
-function describeMissing(isEnded: boolean, hasRecommendation: boolean, open: number): string {
+function describeMissing(isEnded: boolean, hasRecommendation: boolean, unratedCount: number): string {
   if (!isEnded) return "You can save it when the session has ended.";
   if (!hasRecommendation) return "Choose an overall recommendation to save it.";
-  return open > 0 ? `${pluralize(open, "dimension")} not assessed yet.` : "";
+  return unratedCount > 0 ? `${pluralize(unratedCount, "dimension")} not assessed yet.` : "";
 }
 
-/** A form that is opened again goes on with what its predecessor has not saved yet. */
+/** The draft of the card. A form that is opened again goes on with what its predecessor has not saved yet. */
 function useDraft(invitation: string, author: number, own: Scorecard | null) {
   const queryClient = useQueryClient();
   const [queryKey] = useState(unsavedCardKey(invitation, author, own));

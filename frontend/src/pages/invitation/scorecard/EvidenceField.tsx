@@ -13,12 +13,12 @@ interface Props {
   /** What the evidence is for, such as the title of a dimension. */
   subject: string;
   evidence: readonly Evidence[];
-  /** Cases and bugs would show results. */
+  /** Whether the results are hidden from the user: then cases and bugs, which would show them, cannot be attached. */
   areResultsFolded: boolean;
   onChange: (evidence: Evidence[]) => void;
 }
 
-const EMPTY = { ms: null, submission: null, case: null, bug: null, label: "" };
+const EMPTY_EVIDENCE = { ms: null, submission: null, case: null, bug: null, label: "" };
 
 /** What a rating rests on: moments of the replay, cases and bugs. */
 export function EvidenceField({ invitation, subject, evidence, areResultsFolded, onChange }: Props) {
@@ -53,7 +53,7 @@ export function EvidenceField({ invitation, subject, evidence, areResultsFolded,
           Attach evidence<span className="visually-hidden"> to {subject}</span>
         </summary>
         <div className="evidence-forms">
-          <MomentForm onAdd={(ms) => add({ ...EMPTY, kind: "moment", ms })} />
+          <MomentForm onAdd={(ms) => add({ ...EMPTY_EVIDENCE, kind: "moment", ms })} />
           {areResultsFolded ? (
             <p className="small muted-text">You can attach cases and bugs after you show the results.</p>
           ) : (
@@ -123,7 +123,7 @@ function ResultForm({ invitation, onAdd }: { invitation: string; onAdd: (evidenc
 function listResults({ exercises }: SessionReport): Evidence[] {
   return exercises.flatMap(({ title, final, bugs, failed }) => {
     if (!final) return [];
-    const common = { ...EMPTY, submission: final.id };
+    const common = { ...EMPTY_EVIDENCE, submission: final.id };
     return [
       ...bugs.map((bug): Evidence => ({ ...common, kind: "bug", bug: bug.id, label: `${title}: ${bug.title}` })),
       ...failed.map(

@@ -7,7 +7,7 @@ export function describeEvidence({ kind, ms, label }: Evidence): string {
   return kind === "case" ? label : `Bug in ${label}`;
 }
 
-/** Two cases can have the same summary, and two exercises the same bug. */
+/** A key of the evidence. Labels do not suffice: two cases can have the same summary, and two exercises the same bug. */
 export const identifyEvidence = ({ kind, ms, submission, case: index, bug }: Evidence): string =>
   [kind, ms, submission, index, bug].join(" ");
 

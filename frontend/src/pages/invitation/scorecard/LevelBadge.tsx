@@ -11,7 +11,7 @@ const SHAPES: Record<AssessmentLevel, string> = {
   strong_yes: "M4 7l4-4 4 4M4 12l4-4 4 4",
 };
 
-/** A level as shape, word and color. Empty for what was not assessed. */
+/** A level as shape, word and color. The level "" was not assessed. */
 export function LevelBadge({ level }: { level: AssessmentLevel | "" }) {
   if (level === "") return <span className="muted-text small">Not assessed</span>;
   const isYes = level === "yes" || level === "strong_yes";

@@ -16,7 +16,7 @@ export const DECISION_TITLES: Record<Decision["choice"], string> = {
   reject: "Reject",
 };
 
-/** "opposite": somebody says yes and somebody says no. "apart": the same side, not the same level. */
+/** "opposite": somebody says yes and somebody says no. "apart": the same side, not the same level. "": no difference. */
 export type Difference = "" | "apart" | "opposite";
 
 export const DIFFERENCE_TITLES: Record<Exclude<Difference, "">, string> = {

@@ -12,17 +12,17 @@ export interface CardDraft {
 
 export const NO_RATING: Rating = { level: "", note: "", evidence: [] };
 
-/** Where a form that was closed leaves what it has not saved yet. */
+/** The query key under which a form that was closed leaves its `DraftSaver`. `author` is a user's id. */
 export const unsavedCardKey = (invitation: string, author: number, own: Scorecard | null) => [
   "unsaved",
   `scorecard ${invitation} ${author} ${own?.reopened_at ?? ""}`,
 ];
 
-/** `author` wrote the draft: when it is sent, another account may be signed in. */
+/** `author` is the id of the user who wrote the draft: when it is sent, another account may be signed in. */
 export function createSaver(queryClient: QueryClient, invitation: string, author: number, revision: number) {
   const { queryKey } = scorecardsQuery(invitation);
-  const send = async (sent: CardDraft, latest: number) => {
-    const card = await changeScorecard(invitation, author, toRequest(sent), latest);
+  const send = async (sent: CardDraft, latestRevision: number) => {
+    const card = await changeScorecard(invitation, author, toRequest(sent), latestRevision);
     await queryClient.cancelQueries({ queryKey });
     // A form that is opened later starts from there.
     queryClient.setQueryData(queryKey, (cards: Scorecards | undefined) => cards && { ...cards, own: card });
@@ -46,7 +46,8 @@ function toEvidence({ kind, ms, submission, case: index, bug }: Evidence) {
 
 const NO_EVIDENCE = { submission: null, case: null, bug: null, label: "" };
 
-/** Attaches a moment, in milliseconds from the start of the session, to a rating. Sends what the form left first. */
+/** Attaches a moment, in milliseconds from the start of the session, to a rating, and saves the draft. Before
+ * that it saves what the form left. */
 export async function attachMoment(
   queryClient: QueryClient,
   invitation: string,
@@ -54,8 +55,8 @@ export async function attachMoment(
   dimension: string,
   ms: number,
 ): Promise<void> {
-  const before = await queryClient.fetchQuery({ ...scorecardsQuery(invitation), staleTime: 0 });
-  await queryClient.getQueryData<DraftSaver<CardDraft>>(unsavedCardKey(invitation, author, before.own))?.flush();
+  const beforeFlush = await queryClient.fetchQuery({ ...scorecardsQuery(invitation), staleTime: 0 });
+  await queryClient.getQueryData<DraftSaver<CardDraft>>(unsavedCardKey(invitation, author, beforeFlush.own))?.flush();
   const { own } = await queryClient.fetchQuery({ ...scorecardsQuery(invitation), staleTime: 0 });
   const rating = own?.ratings[dimension] ?? NO_RATING;
   if (rating.evidence.some((each) => each.kind === "moment" && each.ms === ms)) return;

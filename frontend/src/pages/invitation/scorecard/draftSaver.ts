@@ -11,20 +11,20 @@ export interface DraftStatus {
 const DELAY_MS = 800;
 const RETRY_MS = 5_000;
 
-/** Saves a draft while it is typed: one request at a time, and the latest text last. */
+/** Saves a draft while it is typed: one request at a time, and the latest draft last. */
 export class DraftSaver<Draft> {
-  /** The text that the server does not have yet. */
+  /** The draft that is to be sent next. Null if the server has the latest, or a request with it is running. */
   private pending: Draft | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | null = null;
-  /** The last text that was typed. Null if nothing was. */
+  /** The last draft that was typed. Null if nothing was. */
   latest: Draft | null = null;
   status: DraftStatus = { state: "saved", error: null };
   /** Is called when the status changes. A form that is opened again replaces it. */
   onStatus: (status: DraftStatus) => void = () => undefined;
 
   constructor(
-    /** Sends the draft. Returns the revision that it has then. */
+    /** Sends the draft, which replaces `revision`. Returns the revision that it has then. */
     private readonly send: (draft: Draft, revision: number) => Promise<number>,
     public revision: number,
   ) {}
