@@ -26,7 +26,7 @@ export function FairnessPage() {
         </p>
       </div>
       {team.role === "owner" ? (
-        <Comparison team={team.id} />
+        <FairnessComparison team={team.id} />
       ) : (
         <Notice>Only owners of your team can open this page. Ask one of them.</Notice>
       )}
@@ -34,7 +34,7 @@ export function FairnessPage() {
   );
 }
 
-function Comparison({ team }: { team: number }) {
+function FairnessComparison({ team }: { team: number }) {
   const filter = useProcessFilter();
   const [getParam, setParam] = useFilters();
   const { data, isError, error, refetch, isPlaceholderData } = useQuery(

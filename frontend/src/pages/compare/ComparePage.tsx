@@ -27,12 +27,12 @@ export function ComparePage() {
   const ids = params.get("ids") ?? "";
   return (
     <RequireSignIn>
-      <LoadedComparison key={ids} ids={ids} />
+      <ComparisonLoader key={ids} ids={ids} />
     </RequireSignIn>
   );
 }
 
-function LoadedComparison({ ids }: { ids: string }) {
+function ComparisonLoader({ ids }: { ids: string }) {
   const { data, isError, error, refetch } = useQuery(comparisonQuery(ids));
   const heading = useRef<HTMLHeadingElement>(null);
   usePageTitle("Compare candidates");

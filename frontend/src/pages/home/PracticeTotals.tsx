@@ -1,10 +1,10 @@
 import type { Session } from "../../api/types";
-import { countStreak, localDays } from "./practiceDays";
+import { countStreak, listLocalDays } from "./practiceDays";
 import { type ProgressCount, sumProgress } from "./progressTotals";
 
 /** The streak and the totals. */
 export function PracticeTotals({ session, today }: { session: Session; today: string }) {
-  const days = localDays(session.accepted_at);
+  const days = listLocalDays(session.accepted_at);
   const streakDays = countStreak(days, today);
   const totals = sumProgress(session.problems);
   return (

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SessionProblem } from "../../api/types";
-import { countStreak, dayBefore, findProblemOfDay, localDay, localDays } from "./practiceDays";
+import { countStreak, dayBefore, findProblemOfDay, formatLocalDay, listLocalDays } from "./practiceDays";
 
 let zone: string | undefined;
 beforeEach(() => {
@@ -10,12 +10,12 @@ afterEach(() => {
   process.env.TZ = zone;
 });
 
-describe("localDays", () => {
+describe("listLocalDays", () => {
   test("uses the browser's time zone", () => {
     const late = "2026-11-24T23:30:00Z";
     const found = ["UTC", "Asia/Kathmandu", "America/New_York"].map((name) => {
       process.env.TZ = name;
-      return localDay(new Date(late));
+      return formatLocalDay(new Date(late));
     });
     expect(found).toEqual(["2026-11-24", "2026-11-25", "2026-11-24"]);
   });
@@ -31,9 +31,9 @@ describe("localDays", () => {
   test("follows the calendar over days of 23 and 25 hours", () => {
     process.env.TZ = "Europe/Berlin";
     const spring = ["2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z", "2026-03-30T00:15:00Z"];
-    expect(countStreak(localDays(spring), "2026-03-30")).toBe(3);
+    expect(countStreak(listLocalDays(spring), "2026-03-30")).toBe(3);
     const autumn = ["2026-10-24T22:15:00Z", "2026-10-25T22:45:00Z", "2026-10-25T23:15:00Z"];
-    expect([...localDays(autumn)]).toEqual(["2026-10-25", "2026-10-26"]);
+    expect([...listLocalDays(autumn)]).toEqual(["2026-10-25", "2026-10-26"]);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { SessionProblem } from "../../api/types";
 
 /** The local date of a moment, such as 2026-11-25. */
-export function localDay(at: Date): string {
+export function formatLocalDay(at: Date): string {
   const twoDigits = (value: number) => String(value).padStart(2, "0");
   return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
 }
@@ -14,7 +14,9 @@ export function dayBefore(day: string): string {
   return before.toISOString().slice(0, 10);
 }
 
-export const localDays = (moments: string[]): Set<string> => new Set(moments.map((at) => localDay(new Date(at))));
+/** The different local dates of some moments, which are ISO times. */
+export const listLocalDays = (moments: string[]): Set<string> =>
+  new Set(moments.map((at) => formatLocalDay(new Date(at))));
 
 /** Number of consecutive days with an accepted exercise, up to today or, if today has none yet, up to yesterday. */
 export function countStreak(days: Set<string>, today: string): number {
@@ -34,6 +36,6 @@ export function countStreak(days: Set<string>, today: string): number {
 export function findProblemOfDay(problems: SessionProblem[], today: string): SessionProblem | undefined {
   return problems.find(({ practice, is_served: isServed }) => {
     const acceptedAt = practice?.accepted_at;
-    return isServed !== false && (!acceptedAt || localDay(new Date(acceptedAt)) >= today);
+    return isServed !== false && (!acceptedAt || formatLocalDay(new Date(acceptedAt)) >= today);
   });
 }

@@ -51,7 +51,7 @@ const MAIL_TITLES: Record<NonNullable<Invitation["mail"]>, string> = {
   failed: "The email could not be sent: send the link yourself",
 };
 
-const selectResults = ({ are_results_folded, ...row }: ListedInvitation): ListedResults => ({
+const toListedResults = ({ are_results_folded, ...row }: ListedInvitation): ListedResults => ({
   ...row,
   is_folded: are_results_folded,
 });
@@ -108,7 +108,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
       ),
     },
   ];
-  if (canEdit && interview.ended > 0) columns.push(...buildSessionResultColumns(selectResults));
+  if (canEdit && interview.ended > 0) columns.push(...buildSessionResultColumns(toListedResults));
   if (interview.ended > 1) columns.push(buildCompareColumn(toCompare, setToCompare));
   const editorColumns: DataColumn<ListedInvitation>[] = [
     {

@@ -24,7 +24,7 @@ interface SelectProps {
 export function TemplateSelect({ team, templates, value, onChange, onUndo }: SelectProps) {
   // Null until the dialog was opened for the first time. Its button, which gets the focus back, stays from then on.
   const [isManaging, setManaging] = useState<boolean | null>(null);
-  // The others come with the server.
+  // The others are built in: every team has them.
   const teamTemplates = templates.filter((each) => each.id !== null);
   const chosen = templates.find((each) => each.name === value);
   return (

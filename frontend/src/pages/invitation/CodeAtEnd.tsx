@@ -26,12 +26,12 @@ export function CodeAtEnd({ report, exercise }: Props) {
         {exercise.late_edit && ", and edits that arrived later"}
         <span className="visually-hidden"> of {exercise.title}</span>
       </summary>
-      {isOpen && <LoadedCode report={report} exercise={exercise} />}
+      {isOpen && <CodeLoader report={report} exercise={exercise} />}
     </details>
   );
 }
 
-function LoadedCode({ report, exercise }: Props) {
+function CodeLoader({ report, exercise }: Props) {
   const code = useQuery(codeAtEndQuery(String(report.id), exercise.slug, exercise.exercise));
   const late = useQuery({ ...lateEditsQuery(report.id), enabled: exercise.late_edit !== null });
   const failed = [code, late].find(({ isError }) => isError);

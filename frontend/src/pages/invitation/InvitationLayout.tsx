@@ -14,12 +14,12 @@ export function InvitationLayout() {
   const { invitation = "" } = useParams();
   return (
     <RequireSignIn>
-      <LoadedLayout key={invitation} invitation={invitation} />
+      <LayoutLoader key={invitation} invitation={invitation} />
     </RequireSignIn>
   );
 }
 
-function LoadedLayout({ invitation }: { invitation: string }) {
+function LayoutLoader({ invitation }: { invitation: string }) {
   const { data, isError, error, refetch } = useQuery({ ...sessionHeadingQuery(invitation), refetchInterval: 30_000 });
   const { pathname } = useLocation();
   const tab = TABS.find(({ path }) => path && pathname.endsWith(`/${path}`)) ?? TABS[0];
