@@ -16,7 +16,7 @@ export function CrashContent() {
         {isPartMissing
           ? "A part of this page could not be loaded from the server."
           : "An internal error stopped this page."}{" "}
-        Code in the editor is saved in this browser. Reload the page to continue.
+        If you are solving a problem, your code is saved in this browser. Reload the page to continue.
       </Notice>
       <p>
         {/* Loads the pages again. */}

@@ -98,7 +98,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             <Button
               kind="quiet"
               aria-label={`Give ${invitation.candidate} ${formatMinutes(invitation.lost_seconds)} back`}
-              isPending={giveBack.isPending}
+              isPending={giveBack.isPending && giveBack.variables === invitation.id}
               onPress={() => giveBack.mutate(invitation.id)}
             >
               Give {formatMinutes(invitation.lost_seconds)} back
@@ -143,7 +143,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             <Button
               kind="quiet"
               aria-label={`Restore the invitation of ${invitation.candidate}`}
-              isPending={restore.isPending}
+              isPending={restore.isPending && restore.variables === invitation.id}
               onPress={() => restore.mutate(invitation.id)}
             >
               Restore

@@ -34,7 +34,7 @@ export function CodeAtEnd({ report, exercise }: Props) {
 function CodeLoader({ report, exercise }: Props) {
   const code = useQuery(codeAtEndQuery(String(report.id), exercise.slug, exercise.exercise));
   const late = useQuery({ ...lateEditsQuery(report.id), enabled: exercise.late_edit !== null });
-  const failed = [code, late].find(({ isError }) => isError);
+  const failed = [code, late].find(({ isError, data }) => isError && !data);
   if (failed) return <ErrorNotice error={failed.error} retry={() => failed.refetch()} />;
   if (!code.data || (exercise.late_edit && !late.data)) return <LoadingSkeleton what="the code" lines={8} />;
   const lateEdit = late.data?.find(({ slug, exercise: name }) => slug === exercise.slug && name === exercise.exercise);

@@ -138,7 +138,7 @@ function Signals({ report }: { report: SessionReport }) {
             ))}
           </ul>
           <p className="small muted-text readable-width">
-            Browsers report this, so it can be incomplete, and it does not say why something happened.{" "}
+            Browsers report pastes and time away, so they can be incomplete, and they do not say why something happened.{" "}
             <Link to="replay">The replay</Link> shows each moment.
           </p>
         </>

@@ -145,7 +145,7 @@ function CodeChange({ report, submission }: { report: SessionReport; submission:
   const before = findPrevious(report.submissions, submission);
   const current = useQuery(submissionQuery(submission.id));
   const previous = useQuery({ ...submissionQuery(before?.id ?? ""), enabled: before !== null });
-  const failed = [current, previous].find(({ isError }) => isError);
+  const failed = [current, previous].find(({ isError, data }) => isError && !data);
   if (failed) return <ErrorNotice error={failed.error} retry={() => failed.refetch()} />;
   if (!current.data || (before && !previous.data)) return <LoadingSkeleton what="the code" lines={8} />;
   const describe = (each: Submission) => `${formatKind(each)} ${describeSessionTime(report, each.created_at)}`;
