@@ -50,6 +50,7 @@ class AttachStream:
         return data
 
     def _read_exactly(self, size: int, deadline: float) -> bytes:
+        """Read `size` bytes, or fewer at the end of the stream. `deadline` is a time of `time.monotonic`."""
         data = b""
         while len(data) < size:
             self.raw_stream.settimeout(max(0.001, deadline - time.monotonic()))

@@ -88,11 +88,16 @@ def _build_map(pairs: list[tuple[Any, Any]]) -> FrameMap:
 
 
 _PLAIN_TYPES: tuple[type[Any], ...] = (str, float, bytes, list, dict)
+"""Types that msgpack packs itself. An object of a subclass is packed as one of these."""
 _LEAF_TYPES: frozenset[type[Any]] = frozenset({type(None), bool, int, float, complex, str, bytes, np.ndarray})
+"""Types of values that have no items to check."""
 
 
 def _check_structure(value: Any, depth: int, count: list[int]) -> None:
-    """Reject values that are too deep or have too many items, and markers that are not the first item of a list."""
+    """Reject values that are too deep or have too many items, and markers that are not the first item of a list.
+
+    `count` is a list with one number, to which the items of this value are added.
+    """
     if depth > MAX_DEPTH:
         raise FrameError(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict | FrameMap):

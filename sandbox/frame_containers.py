@@ -76,8 +76,8 @@ class _KeyTable:
 
     def __init__(self, keys: Sequence[Any]) -> None:
         """Raises TypeError if a key cannot be a key."""
-        self._has_texts = all(type(key) is str for key in keys)
-        codes: Sequence[str | bytes] = keys if self._has_texts else [encode_key(key) for key in keys]
+        self._has_only_texts = all(type(key) is str for key in keys)
+        codes: Sequence[str | bytes] = keys if self._has_only_texts else [encode_key(key) for key in keys]
         self._last = {code: index for index, code in enumerate(codes)}
         self.indices = sorted(self._last.values())
 
@@ -88,7 +88,7 @@ class _KeyTable:
 
     def find(self, key: Any) -> int | None:
         """Return the index of `key`, or None if the table does not have it."""
-        if self._has_texts:
+        if self._has_only_texts:
             return self._last.get(key) if isinstance(key, str) else None
         try:
             return self._last.get(encode_key(key))

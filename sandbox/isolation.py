@@ -11,7 +11,7 @@ SHARED, STRICT = "shared", "strict"
 
 
 def read_isolation(modes: Sequence[str]) -> str:
-    """Return the set mode of a backend that has these; the first is the default. Raises SandboxUnavailable."""
+    """Return the mode that is set, or the first of `modes`. Raises SandboxUnavailable if it is none of `modes`."""
     isolation = os.environ.get(ISOLATION) or modes[0]
     if isolation not in modes:
         raise SandboxUnavailable(

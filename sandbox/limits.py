@@ -19,7 +19,8 @@ class Limits:
     the whole job. Once one of these two is used up, the current case and the rest end as `Status.NOT_RUN`; a case that
     was sent while a callback of the host used it up still counts. `memory_bytes` is what a case may map in addition to
     Python and NumPy. `output_bytes` bounds what a case may print, and `stored_output_bytes` bounds how much of it is
-    stored. `frame_bytes` bounds each message that leaves the cell. `tmp_bytes` is the size of the private /tmp.
+    stored. `frame_bytes` bounds each message that leaves the cell. `file_bytes` bounds each file that the program
+    writes, `threads` and `open_files` what one process has at a time. `tmp_bytes` is the size of the private /tmp.
     `restarts` is how many processes may die (by a crash or a limit) before the remaining cases are not run.
     """
 

@@ -51,7 +51,7 @@ class PoolGroup:
         self.changed = threading.Condition(self.lock)
         self.dying: set[_CellOrder] = set()
         self.owner = 0
-        """The process that uses the pools."""
+        """The pid of the process that uses the pools; 0 before the first cell is acquired."""
 
 
 class CellPool:
@@ -212,7 +212,10 @@ class CellPool:
                 self._changed.notify_all()
 
     def _give_up_waiting(self, order: "_CellOrder") -> bool:
-        """Return whether the cell of an interrupted job is still being created. Its order then comes back later."""
+        """Stop waiting for the cell of a job that has ended.
+
+        Returns whether the cell is still being created. Then its order comes back later.
+        """
         with self._changed:
             if order in self._orders:
                 self._orders.remove(order)
@@ -241,6 +244,8 @@ class CellPool:
             cell.destroy()
 
     def _fill_order(self, order: "_CellOrder", factory: CellFactory, failure: Exception | None) -> None:
+        """Create a cell for an order, or for one that matches it. `failure` is why the factory could not be
+        prepared."""
         cell = None
         try:
             if failure is None:

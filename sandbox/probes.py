@@ -1,7 +1,7 @@
 """Attempts that a cell must block. Runs as a program outside the cell, and as a job's entry inside it.
 
 Uses only the standard library, because this file is sent into the cell. Each probe returns whether its attempt
-succeeded.
+succeeded. Its `target` is what `sandbox.selftest` creates for it to attack, and `inside`: whether it runs in a cell.
 """
 
 import ctypes

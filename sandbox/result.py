@@ -34,9 +34,9 @@ class ErrorReport:
     """Names of the exception's class and its bases, most derived first, without `object`."""
     message: str = ""
     line: int | None = None
-    """The deepest line of the submitted file in the traceback, or the line of a syntax error."""
+    """The deepest line in a file of the job other than the entry, or the line of a syntax error."""
     traceback: str = ""
-    """Only the frames in the job's own files."""
+    """Only the frames in files of the job other than the entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,8 @@ class _JobRun:
         self.sent_ahead: _SentCase | None = None
         self.early_result: tuple[CaseRun, bool] | None = None
         """The result of the case that was sent ahead, if the one before had to run again."""
-        self.cpu_seconds = self.lost_cells_cpu_seconds = self.host_cpu_seconds = 0.0
+        self.cpu_seconds = self.earlier_cells_cpu_seconds = self.host_cpu_seconds = 0.0
+        """CPU time of the job in all its cells until now, in those before the present one, and in this thread."""
         self.answer_seconds = 0.0
         self.python = self.numpy = ""
         self.cell: Cell | None = None
@@ -319,7 +320,10 @@ class _JobRun:
         return run, has_died
 
     def _replace_cell(self) -> CaseRun:
-        """Acquire a cell, replacing the previous one, and load the job's files in it. A lost cell is replaced once."""
+        """Acquire a cell, replacing the previous one, and load the job's files in it. A lost cell is replaced once.
+
+        Returns the run of the load.
+        """
         for _ in range(2):
             cell = self._acquire_cell()
             with self._charge_lost_cell(self.job.limits.load_seconds):
@@ -348,7 +352,7 @@ class _JobRun:
         return cell
 
     def _load(self, cell: Cell, job: Job, cpu_left: float) -> CaseRun:
-        self.lost_cells_cpu_seconds = self.cpu_seconds
+        self.earlier_cells_cpu_seconds = self.cpu_seconds
         cell.send_job(
             {
                 "files": dict(job.files),
@@ -361,7 +365,10 @@ class _JobRun:
         return self._receive_result(job.limits.load_seconds, None)[0]
 
     def _receive_result(self, seconds: float, index: int | None) -> tuple[CaseRun, bool]:
-        """Answer call-backs until the result of the case `index`, or of the load, arrives. A load gets no answer."""
+        """Answer call-backs until the result of the case `index`, or of the load if that is None, arrives.
+
+        A load gets no answer. Returns the run and whether its process died.
+        """
         assert self.cell is not None
         deadline = time.monotonic() + seconds + _SLACK_SECONDS
         while True:
@@ -377,7 +384,7 @@ class _JobRun:
     def _parse_result(self, result: ForkResult) -> tuple[CaseRun, bool]:
         assert self.cell is not None
         status, detail = Status(result.status), result.detail
-        self.cpu_seconds = self.lost_cells_cpu_seconds + result.job_cpu_seconds
+        self.cpu_seconds = self.earlier_cells_cpu_seconds + result.job_cpu_seconds
         if status is Status.NOT_RUN:
             # The relay stopped it. Its last reading can be above the final one, which the kernel rounds.
             self.cpu_seconds = max(self.cpu_seconds, self.job.limits.job_cpu_seconds)

@@ -25,6 +25,7 @@ from sandbox.limits import MIB, Limits
 from sandbox.result import RunResult, Status
 
 GUARANTEES = {
+    # By probe (see `sandbox.probes`).
     "connect": "a cell has no network",
     "netlink": "a cell can open only local sockets",
     "share_namespaces": "a cell has separate namespaces for network, processes, IPC, mounts and host name",
@@ -63,6 +64,7 @@ _MUST_SUCCEED_OUTSIDE = {
 """The other probes may also fail outside: for an ordinary user, or in a container."""
 
 _LIMIT_CHECKS = {
+    # By guarantee: code that a case executes, and the status with which it must end.
     "a case that never ends is stopped": ("while True: pass", Status.TIME_LIMIT),
     "a case cannot use more memory than its limit": ("bytearray(1 << 40)", Status.MEMORY_LIMIT),
     "a case cannot print more than its limit": ("while True: print('x' * 4096)", Status.OUTPUT_LIMIT),

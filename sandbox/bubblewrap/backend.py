@@ -92,7 +92,10 @@ class BubblewrapCellFactory:
         self._cgroups: list[cgroups.Cgroup] = []
 
     def prepare(self) -> None:
-        """Find what the cells need. As root, also make it readable for the uid that the cells run as."""
+        """Find what the cells need, and remove the cgroups of workers that were killed.
+
+        As root, also make what they need readable for the uid that they run as.
+        """
         compileall.compile_dir(INSIDE_SOURCE, quiet=2)  # if the folder is writable; otherwise each start compiles again
         self._runtime = runtime.find_runtime(self._image)
         bwrap = command_line.find_bwrap()
@@ -172,7 +175,10 @@ class BubblewrapCellFactory:
         return cell
 
     def _fork_cell(self, tmp_bytes: int) -> Cell:
-        """Fork a cell from the template. One that is not as it should be is replaced; a new one must work."""
+        """Fork a cell from the template. One that is used up, has exited or fails is replaced, once.
+
+        Raises SandboxUnavailable if the new one fails too.
+        """
         if self._template is not None and self._template.can_fork():
             try:
                 return self._wait_for_fork(self._template, tmp_bytes)

@@ -14,7 +14,7 @@ from sandbox.bubblewrap.handles import LimitedCellHandle
 FEW_THREADS = 4
 """A process with at most so many keeps its priority."""
 LOWEST_PRIORITY = 19
-"""The kernel gives such a thread a fifteenth of the CPU time of one with the priority of a cell."""
+"""The kernel gives such a thread about a twentieth of the CPU time of one with the priority of a cell."""
 _INTERVAL_SECONDS = 0.25
 
 

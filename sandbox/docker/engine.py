@@ -16,7 +16,8 @@ from sandbox.base import SandboxUnavailable
 from sandbox.cell import Channel
 
 _ANSWER_SECONDS = 30
-"""How long the engine may take for any request but a build. A busy machine takes seconds to create a container."""
+"""How long the engine may take for any request but a build or a ping. A busy machine takes seconds to create a
+container."""
 
 _PING_SECONDS = 2
 """Less than a worker waits for the status of a launcher, so that it learns that the engine is frozen."""
@@ -143,7 +144,10 @@ class DockerEngine:
 
 
 def _find_address() -> tuple[str, dict[str, Any]]:
-    """Find the engine's address as the docker command does: DOCKER_HOST, else the current context, else the default."""
+    """Find the engine's address as the docker command does: DOCKER_HOST, else the current context, else the default.
+
+    Returns it with the arguments of `docker.APIClient` that connect to it.
+    """
     settings: dict[str, Any]
     if os.environ.get("DOCKER_HOST"):
         settings = cast("dict[str, Any]", kwargs_from_env())

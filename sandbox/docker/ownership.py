@@ -12,7 +12,8 @@ CELL_LABEL = "mlsys-judge.cell"
 HOST_LABEL, PID_LABEL, START_LABEL = "mlsys-judge.owner.host", "mlsys-judge.owner.pid", "mlsys-judge.owner.started"
 
 _STALE_SECONDS = 180
-"""In seconds. An owner gives up earlier than this on a container that the engine does not start."""
+"""A container that is older than this and does not run is orphaned. Its owner gives up earlier than this on a container
+that the engine does not start."""
 
 
 def make_labels() -> dict[str, str]:
@@ -26,7 +27,7 @@ def make_labels() -> dict[str, str]:
 
 
 def is_orphaned(labels: Mapping[str, str], state: str, created: float) -> bool:
-    """Whether a container has no living owner, or has existed for minutes without running.
+    """Whether a container has no living owner, or has existed for minutes without running. `created` is a Unix time.
 
     For an owner on another machine only the second can be checked; but a cell exits when its owner disconnects.
     """

@@ -27,7 +27,9 @@ class CaseRequest(NamedTuple):
     """A request of the host to run a case."""
 
     case: int
+    """The index of the case, or 0 if the case must not learn it."""
     seconds: float
+    """The wall time that the case may take."""
     fresh: bool
     """Whether the case gets a process of its own."""
     is_last: bool

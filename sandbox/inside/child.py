@@ -27,11 +27,16 @@ class JobSpec:
     bytecode: dict[str, bytes]
     entry: str
     filter: bytes
+    """The seccomp filter of the submission, as BPF."""
     limits: dict[str, int | float]
+    """The fields of `sandbox.limits.Limits`."""
 
 
 def run_child(commands: int, messages: int, output: int) -> NoReturn:
-    """Run as the fork: receive the job, which the fork may have to wait for, and then its cases. Never returns."""
+    """Run as the fork: receive the job, which the fork may have to wait for, and then its cases. Never returns.
+
+    The arguments are the descriptors of the fork's ends of its pipes (`fork_server.ForkCallback`).
+    """
     try:
         _redirect_descriptors(commands, messages, output)
         _, frame = _read_command(pipe_messages.JOB)

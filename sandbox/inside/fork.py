@@ -10,7 +10,7 @@ from typing import Any
 
 from . import pipe_messages
 from .case_messages import ForkResult
-from .fork_server import ChannelClosedError, ExitReport, ForkedProcess, ForkServerClient
+from .fork_server import ChannelClosedError, ExitReport, ForkServerClient, StartedFork
 
 _CHUNK = 1 << 16
 _STATUS_BYTES = 1 << 14
@@ -30,7 +30,7 @@ class Fork:
     def __init__(
         self,
         server: ForkServerClient,
-        process: ForkedProcess,
+        process: StartedFork,
         limits: dict[str, int | float],
         ask: AskCallback,
         cpu_allowance: float,
@@ -70,7 +70,8 @@ class Fork:
             os.close(fd)
 
     def read_cpu_seconds(self) -> float:
-        """Read the CPU time of all its threads, ended ones included, from the kernel: the program cannot change it."""
+        """Read the CPU time of all its threads, also of finished ones, from the kernel: the program cannot change
+        it."""
         if self.exit_report is not None:
             return self.exit_report.cpu_seconds
         return time.clock_gettime((~self.pid) << 3 | 2)  # the kernel's id of a process's CPU clock
@@ -94,7 +95,7 @@ def _find_signal_name(number: int) -> str:
 
 
 def _read_memory(pid: int | str) -> tuple[int, int]:
-    """Read the peak size of a process and that of its file pages, in bytes. A process that has ended has none."""
+    """Read the peak size of a process and that of its file pages, in bytes. A process that has exited has none."""
     fd = os.open(f"/proc/{pid}/status", os.O_RDONLY)
     try:
         status = os.read(fd, _STATUS_BYTES)

@@ -92,7 +92,9 @@ class ForkServer:
         ctypes.memset(self._usage, 0, ctypes.sizeof(self._usage))
 
 
-class ForkedProcess(NamedTuple):
+class StartedFork(NamedTuple):
+    """A new fork as the client gets it: its pid, and the descriptors of the client's ends of its three pipes."""
+
     pid: int
     commands: int
     messages: int
@@ -105,11 +107,11 @@ class ForkServerClient:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
 
-    def start(self) -> ForkedProcess:
+    def start(self) -> StartedFork:
         with _translate_channel_errors():
             self._control.send(START)
             data, fds, _, _ = socket.recv_fds(self._control, _PID.size, 3)
-            return ForkedProcess(*_PID.unpack(data), *fds)
+            return StartedFork(*_PID.unpack(data), *fds)
 
     def stop(self) -> ExitReport:
         with _translate_channel_errors():

@@ -18,6 +18,7 @@ PROC_FLAGS, TMP_FLAGS = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, _MS_NOSUID | _MS_NO
 """Flags of the two mounts of a cell. The filter of the template allows no others."""
 
 _CLONE_NUMBERS = {"x86_64": 56, "aarch64": 220}
+"""The number of the system call `clone`, by machine."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _system_call = ctypes.PyDLL(None, use_errno=True).syscall

@@ -17,7 +17,7 @@ import numpy as np
 from . import case_messages, codec, pipe_messages
 from .case_messages import CaseRequest, ForkResult
 from .fork import Fork
-from .fork_server import ChannelClosedError, ForkedProcess, ForkServerClient
+from .fork_server import ChannelClosedError, ForkServerClient, StartedFork
 
 MAX_MESSAGE = 1 << 30
 WRITABLE_FOLDER = Path("/tmp")
@@ -60,15 +60,16 @@ class HostChannel:
 
 
 class Relay:
-    def __init__(self, host: HostChannel, server: ForkServerClient, waiting: ForkedProcess) -> None:
+    def __init__(self, host: HostChannel, server: ForkServerClient, waiting_process: StartedFork) -> None:
         self.host = host
         self.server = server
-        self.waiting: ForkedProcess | None = waiting
+        self.waiting_process: StartedFork | None = waiting_process
+        """The fork that waits for the job; None after the job has arrived."""
         self.job_frame = host.receive()
         self.limits: dict[str, int | float] = codec.decode(self.job_frame, limit=MAX_MESSAGE)["limits"]
         self.fork: Fork | None = None
         self.leftover_error = ""
-        """Why the files of an ended fork could not be removed. No further one starts then."""
+        """Why the files of a stopped fork could not be removed. No further fork starts then."""
         self.ended_cpu_seconds = 0.0
         """CPU time of the forks that have ended."""
 
@@ -104,7 +105,7 @@ class Relay:
 
     def _take_waiting_fork(self, cpu_allowance: float) -> Fork | None:
         """Return the fork that waits for the job. None if it does not exist any more."""
-        process, self.waiting = self.waiting, None
+        process, self.waiting_process = self.waiting_process, None
         if process is None:
             return None
         fork = self._make_fork(process, cpu_allowance)
@@ -113,7 +114,7 @@ class Relay:
         fork.close()  # something outside of the cell killed it
         return None
 
-    def _make_fork(self, process: ForkedProcess, cpu_allowance: float) -> Fork:
+    def _make_fork(self, process: StartedFork, cpu_allowance: float) -> Fork:
         return Fork(self.server, process, self.limits, self._ask, cpu_allowance)
 
     def _stop_fork(self) -> None:

@@ -40,6 +40,7 @@ def main() -> int:
 
 
 def send_command(command: str) -> None:
+    """Send a command without arguments to the launcher, and print its reply as JSON."""
     sys.stdout.write(json.dumps(client.load_client().request(command)) + "\n")
 
 

@@ -50,11 +50,11 @@ def get_unavailable_reason() -> str | None:
         isolation = _fetch_about(client.load_client())["isolation"]
     except SandboxError as error:
         return str(error)
-    wanted = os.environ.get(ISOLATION) or isolation
-    if wanted != isolation:
+    requested = os.environ.get(ISOLATION) or isolation
+    if requested != isolation:
         return (
-            f"{ISOLATION} is {wanted!r} here and {isolation!r} at the launcher, so no code can run. Set the launcher's "
-            "to the mode that you want, and none for the worker."
+            f"{ISOLATION} is {requested!r} here and {isolation!r} at the launcher, so no code can run. Set the "
+            "launcher's to the mode that you want, and none for the worker."
         )
     return None
 
@@ -107,7 +107,8 @@ class WorkerNumber:
         self._number = ""
 
     def get(self) -> str:
-        """Return the number. It is generated here, because a worker opens its sandbox before it forks."""
+        """Return the number as 32 hexadecimal digits. The first call generates it: a worker opens its sandbox before it
+        forks."""
         with self._lock:
             self._number = self._number or secrets.token_hex(16)
             return self._number

@@ -10,7 +10,8 @@ CELL_BYTES = Limits().cell_memory_bytes
 """The memory limit of a cell, unless its job needs more."""
 
 _MACHINE_SHARE = 3, 4
-"""The default share of the engine's memory. The rest is for the system and the other services."""
+"""The default share, three quarters, of the memory of the machine or of the launcher's container. The rest is for the
+system and the other services."""
 
 _CELLS_FOR_EACH_READY_ONE = 4
 

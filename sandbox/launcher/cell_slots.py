@@ -31,6 +31,7 @@ class _WaitingRequest:
 
     worker: str
     slot: CellSlot | None = None
+    """The slot that needs more memory; None in a request for a slot."""
     more_bytes: int = 0
     requested_at: float = field(default_factory=time.monotonic)
 
@@ -53,8 +54,8 @@ class CellSlots:
         self._memory_bytes = memory_bytes
         self._changed = threading.Condition()
         self._in_use: list[CellSlot] = []
-        self._queue: list[_WaitingRequest] = []
-        self._raises: list[_WaitingRequest] = []
+        self._slot_requests: list[_WaitingRequest] = []
+        self._memory_requests: list[_WaitingRequest] = []
         self._closed = False
 
     @contextmanager
@@ -82,7 +83,7 @@ class CellSlots:
                 return
             self._require_possible(memory_bytes)
             request = _WaitingRequest(slot.worker, slot, more_bytes)
-            self._wait(self._raises, request, self._can_raise, is_disconnected)
+            self._wait(self._memory_requests, request, self._can_raise_memory, is_disconnected)
             slot.memory_bytes += more_bytes
 
     def close(self) -> None:
@@ -96,30 +97,30 @@ class CellSlots:
             return {
                 "most": self._max_slots,
                 "used": len(self._in_use),
-                "waiting": len(self._queue) + len(self._raises),
+                "waiting": len(self._slot_requests) + len(self._memory_requests),
                 "memory_bytes": self._memory_bytes,
                 "reserved_bytes": self._memory_bytes - self._count_free_bytes(),
             }
 
     def _acquire(self, worker: str, is_disconnected: Callable[[], bool]) -> CellSlot:
         with self._changed:
-            if len(self._queue) >= 4 * self._max_slots:
+            if len(self._slot_requests) >= 4 * self._max_slots:
                 raise RequestRefusedError(
-                    "full", f"{len(self._queue)} jobs already wait for one of its {self._max_slots} cells"
+                    "full", f"{len(self._slot_requests)} jobs already wait for one of its {self._max_slots} cells"
                 )
-            self._wait(self._queue, _WaitingRequest(worker), self._is_next, is_disconnected)
+            self._wait(self._slot_requests, _WaitingRequest(worker), self._can_take_slot, is_disconnected)
             slot = CellSlot(worker)
             self._in_use.append(slot)
             return slot
 
     def _wait(
         self,
-        line: list[_WaitingRequest],
+        requests: list[_WaitingRequest],
         request: _WaitingRequest,
         can_proceed: Callable[[_WaitingRequest], bool],
         is_disconnected: Callable[[], bool],
     ) -> None:
-        line.append(request)
+        requests.append(request)
         self._changed.notify_all()
         try:
             while not can_proceed(request):
@@ -128,12 +129,12 @@ class CellSlots:
                 if is_disconnected() or (request.slot is not None and request.slot not in self._in_use):
                     raise RequestRefusedError("disconnected", "the worker that waited for a cell disconnected")
                 grace = request.requested_at + _GRACE_SECONDS - time.monotonic()
-                if grace <= 0 and request is self._find_deadlocked_raise():
+                if grace <= 0 and request is self._find_deadlocked_request():
                     self._require_possible(self._count_bytes(request.worker) + request.more_bytes)
                     raise RequestRefusedError("full", "all its cells wait for memory that other cells have")
                 self._changed.wait(min(_POLL_SECONDS, grace) if grace > 0 else _POLL_SECONDS)
         finally:
-            line.remove(request)
+            requests.remove(request)
             self._changed.notify_all()
 
     def _require_possible(self, needed_bytes: int) -> None:
@@ -152,21 +153,22 @@ class CellSlots:
     def _count_free_bytes(self) -> int:
         return self._memory_bytes - sum(slot.memory_bytes for slot in self._in_use)
 
-    def _is_next(self, request: _WaitingRequest) -> bool:
+    def _can_take_slot(self, request: _WaitingRequest) -> bool:
         free = min(self._max_slots - len(self._in_use), self._count_free_bytes() // CELL_BYTES)
         holders = {slot.worker for slot in self._in_use}
-        first = next((waiting for waiting in self._queue if waiting.worker in holders), None)
+        first = next((waiting for waiting in self._slot_requests if waiting.worker in holders), None)
         if first is not None:
             return request is first and free > 0
-        return request is self._queue[0] and free > 1 and not self._raises
+        return request is self._slot_requests[0] and free > 1 and not self._memory_requests
 
-    def _can_raise(self, request: _WaitingRequest) -> bool:
-        return request is self._raises[0] and request.more_bytes <= self._count_free_bytes() - CELL_BYTES
+    def _can_raise_memory(self, request: _WaitingRequest) -> bool:
+        return request is self._memory_requests[0] and request.more_bytes <= self._count_free_bytes() - CELL_BYTES
 
-    def _find_deadlocked_raise(self) -> _WaitingRequest | None:
+    def _find_deadlocked_request(self) -> _WaitingRequest | None:
         """Find the last request for memory if no worker with a slot can proceed."""
-        waiting_workers = {request.worker for request in (*self._queue, *self._raises)}
-        if not self._raises or not {slot.worker for slot in self._in_use} <= waiting_workers:
+        waiting_workers = {request.worker for request in (*self._slot_requests, *self._memory_requests)}
+        if not self._memory_requests or not {slot.worker for slot in self._in_use} <= waiting_workers:
             return None
-        can_proceed = any(map(self._can_raise, self._raises)) or any(map(self._is_next, self._queue))
-        return None if can_proceed else self._raises[-1]
+        can_raise_memory = any(map(self._can_raise_memory, self._memory_requests))
+        can_proceed = can_raise_memory or any(map(self._can_take_slot, self._slot_requests))
+        return None if can_proceed else self._memory_requests[-1]

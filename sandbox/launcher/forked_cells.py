@@ -1,4 +1,4 @@
-"""Cells of the launcher that are forked from one template, by the bubblewrap backend in the launcher's own container.
+"""Cells of the launcher that are forked from templates, by the bubblewrap backend in the launcher's own container.
 
 Such a launcher has no access to an engine. It shares its container with the cells, so the container has nothing else:
 no network, no secret, and a socket for the workers.
