@@ -1,5 +1,6 @@
-"""Part of `make lint`: finds tests of the gate that can fail on a right change, and tests that are too long in
-quarantine. Also prints which groups of `make test-all` should run again, which is no error."""
+"""Part of `make lint`: finds tests of the gate that can fail on a right change, tests that are too long in quarantine,
+and patterns of tests/groups.toml that select nothing. Also prints which groups of `make test-all` should run again, and
+that is no error."""
 
 import sys
 

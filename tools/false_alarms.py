@@ -186,8 +186,9 @@ def _run_git(*arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def load_records(path: Path, run: Mapping[str, str]) -> list[GradingRecord]:
-    """Load the results of an interrupted run. A file of another commit ends the program with status 2."""
+def read_or_create_results(path: Path, run: Mapping[str, str]) -> list[GradingRecord]:
+    """Return the results of an interrupted run. A new file gets `run` as its first line, and has no results. A file of
+    another commit ends the program with status 2."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(run) + "\n")
@@ -282,7 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{run['date']}, commit {run['commit']}, {run['system']}, {os.cpu_count()} cores", flush=True)
     plan = plan_gradings(options.slugs or discover(kernels=False), options.count)
     planned = set(plan)
-    stored = {_get_grading(record): record for record in load_records(options.results, run)}
+    stored = {_get_grading(record): record for record in read_or_create_results(options.results, run)}
     records = [record for grading, record in stored.items() if grading in planned]
     print_record_errors(records)
     todo = [grading for grading in plan if grading not in stored]

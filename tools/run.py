@@ -50,7 +50,7 @@ def main() -> int:
 def run_judge(host: str, port: int) -> int:
     require_free_port(host, port)
     require_free_disk()
-    env = build_environment(host, port, select_backend())
+    env = prepare_environment(host, port, select_backend())
     print_status("migrating the database")
     run_manage_command(env, "migrate", "--verbosity", "0")
     run_manage_command(env, "demo")
@@ -129,7 +129,7 @@ def require_working_backend(backend: str) -> None:
         raise StartError(lines[-1] if lines else no_message)
 
 
-def build_environment(host: str, port: int, backend: str) -> dict[str, str]:
+def prepare_environment(host: str, port: int, backend: str) -> dict[str, str]:
     """Return the environment of all programs, and write the broker's configuration.
 
     The broker gets a free port and a new password. Only this user can read the file.

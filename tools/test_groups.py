@@ -7,7 +7,7 @@
 
 A group that fails does not stop the others. A test that this machine cannot run counts as failed, because the results
 are committed: `.ci/machine` installs what is needed. Only the group of tests on a GPU is no failure where there is no
-card. Exit status: 0 all others passed, 1 at least one failed or was left out.
+card. Exit status: 0 all others passed, 1 at least one failed or was left out, 2 there is no such group.
 """
 
 import argparse
@@ -56,8 +56,8 @@ def select_groups(table: GroupTable, names: Sequence[str]) -> list[Group]:
         return [group for name, group in groups.items() if not name.startswith(f"{GATE}-")]
     if names[0].partition("=")[0] == TOUCHED:
         commits = {name: result.commit for name, result in read_results().items() if result.is_green}
-        if given := names[0].partition("=")[2]:
-            commits = dict.fromkeys(table.groups, given)
+        if since_commit := names[0].partition("=")[2]:
+            commits = dict.fromkeys(table.groups, since_commit)
         return [group for group in table.groups.values() if is_touched(group, commits.get(group.name))]
     if unknown := [name for name in names if name not in groups]:
         raise TableError(f"There is no group {unknown[0]!r}. The groups are {', '.join(groups)}.")

@@ -66,13 +66,13 @@ def test_reports_refused_solution_with_case_and_finding(tmp_path: Path):
 def test_continues_interrupted_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = tmp_path / "results.jsonl"
     options = ["softmax", "--count", "3", "--processes", "1", "--results", str(path)]
-    false_alarms.load_records(path, false_alarms.describe_run())
+    false_alarms.read_or_create_results(path, false_alarms.describe_run())
     with path.open("a") as results:
         results.write(json.dumps(asdict(RECORD)) + "\n")
         results.write('{"slug": "softm')  # interrupted
         results.write("\n")
     assert false_alarms.main(options) == 0
-    stored = false_alarms.load_records(path, false_alarms.describe_run())
+    stored = false_alarms.read_or_create_results(path, false_alarms.describe_run())
     assert sorted(record.number for record in stored) == [0, 1, 2]
     assert [record for record in stored if record.number == 0] == [RECORD]
     assert "softmax" in capsys.readouterr().out
@@ -80,7 +80,7 @@ def test_continues_interrupted_run(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_false_alarm_fails_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = tmp_path / "results.jsonl"
-    false_alarms.load_records(path, false_alarms.describe_run())
+    false_alarms.read_or_create_results(path, false_alarms.describe_run())
     with path.open("a") as results:
         results.write(json.dumps(asdict(replace(RECORD, errors=["a case: wrong_answer"]))) + "\n")
     assert false_alarms.main(["softmax", "--count", "1", "--results", str(path)]) == 1

@@ -35,7 +35,7 @@ def test_make_run_starts_broker_with_bounded_memory(
 ) -> None:
     monkeypatch.setenv("JUDGE_REDIS_MEMORY", setting)
     monkeypatch.setattr(run, "VAR", tmp_path)
-    url = run.build_environment("127.0.0.1", 8000, "bubblewrap")["REDIS_URL"]
+    url = run.prepare_environment("127.0.0.1", 8000, "bubblewrap")["REDIS_URL"]
     broker = subprocess.Popen([run.find_broker(), str(tmp_path / "valkey.conf")], stdout=subprocess.DEVNULL)
     client: Any = redis.Redis.from_url(url)
     try:

@@ -1,9 +1,10 @@
-"""Prints one table: what a submission costs, each row as a ratio to a fresh Python process without a sandbox.
+"""Prints a table: what a submission costs, each row as a ratio to a fresh Python process without a sandbox.
 
 Run by `make bench`. The process runs the same cases with the same driver. All ways run interleaved in shuffled order.
 A judge of its own, with one worker, is started for each isolation mode that this machine has; with
 JUDGE_DATABASE each uses a new database on that PostgreSQL server. CPU time is that of everything involved. It is read
 from control groups, so without a writable one (for an ordinary user, or in most containers) it is not measured.
+Where it is, a second table says where the CPU time of a submission goes.
 """
 
 import argparse
@@ -59,7 +60,7 @@ class Bench:
     def __init__(self, folder: Path, options: argparse.Namespace, exits: ExitStack) -> None:
         os.environ["JUDGE_CACHE"] = str(folder / "cache")
         self.memory: dict[Mode, float] = {}
-        self._folder, self._count, self._exits = folder, options.queue, exits
+        self._folder, self._queue_length, self._exits = folder, options.queue, exits
         self._processes = options.processes
         self._packages = make_folder(folder / "packages")
         self._problem = write_package(self._packages, options.cases)
@@ -68,7 +69,7 @@ class Bench:
         self._groups = CpuGroups(exits.enter_context(open_group_tree()))
         modes = self._open_modes(options.mode)
         fresh = FreshProcess(self._job, make_folder(folder / "fresh"))
-        self.ways = build_fresh_ways(fresh, self._count, self._groups)
+        self.ways = build_fresh_ways(fresh, self._queue_length, self._groups)
         for mode in modes:
             self._add_sandbox(mode)
         for mode in modes if options.judge else ():
@@ -98,7 +99,7 @@ class Bench:
             django.setup()
         # The models need the settings set above.
         stack_ways = importlib.import_module("tools.bench.stack_ways")
-        self.ways += build_judge_ways(stack, stack_ways.StackWays(stack, self._problem), self._count)
+        self.ways += build_judge_ways(stack, stack_ways.StackWays(stack, self._problem), self._queue_length)
 
 
 def make_folder(path: Path) -> Path:

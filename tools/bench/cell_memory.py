@@ -19,12 +19,12 @@ START_SECONDS = 60.0
 def measure_waiting_cell(mode: Mode, sandbox: PooledSandbox, job: Job) -> float:
     """Run the first job of a sandbox, and return the bytes of each of the cells that wait for the next one."""
     # Those of a launcher are there before the first job.
-    others = set[str]() if mode.backend == LAUNCHER else find_cells(mode).keys()
+    earlier_cells = set[str]() if mode.backend == LAUNCHER else find_cells(mode).keys()
     spare = 1 if mode.backend == LAUNCHER else SPARE
     sandbox.run(job)
 
     def find_waiting() -> list[list[int]]:
-        waiting = [pids for name, pids in find_cells(mode).items() if name not in others]
+        waiting = [pids for name, pids in find_cells(mode).items() if name not in earlier_cells]
         return waiting if sandbox.read_meters().in_use == 0 and len(waiting) == spare else []
 
     return statistics.median(sum(map(read_pss, pids)) for pids in wait_until(find_waiting, START_SECONDS))
@@ -33,8 +33,8 @@ def measure_waiting_cell(mode: Mode, sandbox: PooledSandbox, job: Job) -> float:
 def find_cells(mode: Mode) -> dict[str, list[int]]:
     """Return the processes of each cell, by the pid namespace of the cell."""
     parents = {pid: parent for pid, (parent, _) in read_cpu_times().items()}
-    owner = mode.find_owner()
-    roots = set(list_container_processes(owner)) if mode.has_containers else {owner}
+    owner_pid = mode.find_owner_pid()
+    roots = set(list_container_processes(owner_pid)) if mode.has_containers else {owner_pid}
     own, cells = read_namespace(os.getpid()), dict[str, list[int]]()
     for pid in parents:
         if has_ancestor(pid, roots, parents) and (namespace := read_namespace(pid)) not in ("", own):
@@ -43,10 +43,10 @@ def find_cells(mode: Mode) -> dict[str, list[int]]:
     return {name: pids for name, pids in cells.items() if len(pids) > 1}
 
 
-def list_container_processes(owner: int) -> list[int]:
-    """The first processes of the containers that this process created."""
+def list_container_processes(owner_pid: int) -> list[int]:
+    """The first processes of the containers that the process `owner_pid` created."""
     with closing(DockerEngine()) as engine:
-        containers = engine.list_containers(f"{ownership.PID_LABEL}={owner}")
+        containers = engine.list_containers(f"{ownership.PID_LABEL}={owner_pid}")
         states = [engine.inspect_container(each["Id"]).get("State", {}) for each in containers]
     return [state["Pid"] for state in states if state.get("Pid")]
 

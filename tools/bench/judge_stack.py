@@ -30,6 +30,7 @@ class JudgeStack(Stack):
         if groups.database:
             self.meters[DATABASE] = CpuMeter(*groups.database)
         self.meter = groups.make_meter(mode, *counted.values(), *groups.database)
+        """Of all parts together; None if CPU time is not measured."""
 
     def start_process(self, name: str, *command: str, **env: str) -> subprocess.Popen[bytes]:
         process = super().start_process(name, *command, **env)
@@ -41,14 +42,14 @@ class JudgeStack(Stack):
         self._move(BROKER, self.broker.client.info("server")["process_id"])
         self.start_worker("-c", str(self.processes), JUDGE_LOG="json")
 
-    def read_judging_seconds(self, submission: str) -> float:
+    def read_judging_seconds(self, submission_id: str) -> float:
         """Return the seconds from the claim to the stored report, which the worker logs right after that. The rows do
         not have them: the time in the row is set within the transaction that stores the report."""
         found: list[float] = []
 
         def read() -> bool:
             lines = (self.folder / f"{WORKER}.log").read_text().splitlines()
-            records = (json.loads(line) for line in reversed(lines) if submission in line and line.endswith("}"))
+            records = (json.loads(line) for line in reversed(lines) if submission_id in line and line.endswith("}"))
             found.extend(record["run_ms"] / 1000 for record in records if "run_ms" in record)
             return bool(found)
 

@@ -45,7 +45,8 @@ def measure(ways: Sequence[Way], rounds: int) -> dict[str, Samples]:
 
 
 def run_metered(way: Way) -> Values:
-    """What happens in the background before or after the work, such as the creation of the next cell, counts too."""
+    """Run a way, and add the CPU time. It includes what happens in the background afterwards, such as the creation of
+    the next cell."""
     total = way.meters.get(CPU)
     if total is None:
         return way.run()

@@ -52,8 +52,8 @@ class Mode:
     def has_containers(self) -> bool:
         return self.backend == DOCKER or (self.backend == LAUNCHER and self.isolation == STRICT)
 
-    def find_owner(self) -> int:
-        """Return the process that creates the cells."""
+    def find_owner_pid(self) -> int:
+        """Return the pid of the process that creates the cells."""
         return LAUNCHERS[self.isolation].pid if self.backend == LAUNCHER else os.getpid()
 
     @property
@@ -79,6 +79,7 @@ def list_modes() -> list[Mode]:
 
 @contextmanager
 def open_mode(mode: Mode) -> Iterator[PooledSandbox]:
+    """Open a sandbox of this mode. The environment of this process names the mode from then on."""
     os.environ |= mode.environment
     with closing(open_sandbox(mode.backend, spare=SPARE)) as sandbox:
         yield sandbox
@@ -119,6 +120,7 @@ class CpuGroups:
         return self.make_meter(mode, *self._own)
 
     def make_meter(self, mode: Mode | None, *folders: Path) -> CpuMeter | None:
+        """Return the meter of control groups, and of what creates the cells of a mode; None if that is not counted."""
         if self._tree is None or (mode is not None and mode.has_containers and not self._engine):
             return None
         launcher = self._launchers[mode.isolation] if mode is not None and mode.backend == LAUNCHER else ()

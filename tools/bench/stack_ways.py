@@ -19,6 +19,7 @@ from tools.stack import ApiClient, wait_until
 
 PRACTICE = "/api/sessions/practice"
 JUDGED_SECONDS = 120.0
+"""How long to wait until all submissions are judged."""
 TAG = "cpu"
 SESSIONS = 12
 """How many fill a queue. A worker leaves its last free process to others if one session uses much of its time."""

@@ -12,7 +12,8 @@ MISSED_PARTLY = "misses its goal"
 class Row:
     """`values` are the measured ones, and `reference` the median of what they are compared with: 1 if they are not.
 
-    `scale` and `unit` are how the values are printed.
+    `scale` and `unit` are how the values are printed. `goal` and `floor` are ratios: the one to reach, and the best one
+    that is thought possible.
     """
 
     name: str

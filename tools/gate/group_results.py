@@ -12,6 +12,7 @@ from tools.run import ROOT
 FILE = ROOT / "tests" / "groups.json"
 DIRTY = "-dirty"
 LONGEST = timedelta(days=14)
+"""How long ago a group may have passed last."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def store_result(name: str, result: GroupResult, path: Path = FILE) -> None:
 
 
 def find_stale_groups(table: GroupTable, results: dict[str, GroupResult], today: date | None = None) -> list[str]:
-    """Return a sentence for each group that did not pass in the last days."""
+    """Return a sentence for each group that failed, or did not run within LONGEST."""
     today = today or datetime.now(UTC).date()
     stale: list[str] = []
     for name in (name for name in table.groups if not name.startswith(f"{GATE}-")):

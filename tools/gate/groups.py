@@ -69,7 +69,8 @@ class GroupTable:
     quarantined: frozenset[str]
 
     def assign(self, nodeids: Iterable[str]) -> dict[str, str]:
-        """Return the group of each test: that of the longest pattern which selects it. Raises TableError."""
+        """Return the group of each test: QUARANTINE, or that of the longest pattern which selects it. Raises
+        TableError."""
         patterns = [
             (pattern, group.name) for group in self.groups.values() if not group.repeats for pattern in group.tests
         ]

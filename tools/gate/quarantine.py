@@ -11,6 +11,7 @@ from tools.run import ROOT
 FILE = ROOT / "tests" / "quarantine.toml"
 MOST_TESTS = 10
 LONGEST = timedelta(days=14)
+"""How long a test may be in quarantine."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def run_again(part: Part, failures: Sequence[Failure]) -> list[Failure]:
 
 
 def describe_failures(result: GateResult) -> list[str]:
-    """Return a line of reason for each failed test, with the command that runs it alone."""
+    """Return two lines for each failed test, its id and the reason, and for each part the command that runs the first
+    of these tests alone."""
     lines: list[str] = []
     for part, failures in result.failures.items():
         for failure in failures:

@@ -12,7 +12,7 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 SAMPLE_SECONDS = 1.0
 
 
-class CpuMeter:
+class CpuSampler:
     """Samples each group in a thread while the context is open. A group is a function that lists its processes: each
     counts with all its descendants."""
 

@@ -56,6 +56,7 @@ def print_pages(pages: list[MeasuredPage], times: dict[str, list[float]], querie
 def find_faults(
     pages: list[MeasuredPage], times: dict[str, list[float]], few: dict[str, int], many: dict[str, int]
 ) -> list[str]:
+    """`few` and `many` are the numbers of queries with few and with many sessions, by the name of the page."""
     faults = [
         f"{page.name}: the 95th percentile is not below {page.limit_ms} ms"
         for page in pages

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from judge.database import counters
 from judge.messaging import wakeup
 from judge.models import Attempt, Submission
-from tools.load.cpu_time import CpuMeter, find_pids, read_cpu_times
+from tools.load.cpu_time import CpuSampler, find_pids, read_cpu_times
 from tools.load.loaded_judge import SUBMISSION, SUBMISSIONS_PATH, LoadedJudge
 from tools.load.locust_run import describe_machine
 from tools.stack import Stack, wait_until
@@ -91,7 +91,7 @@ def measure(stack: Stack, work: Callable[[], object]) -> dict[str, Any]:
         "database": lambda: database,
     }
     started = time.time()
-    with CpuMeter(groups) as meter:
+    with CpuSampler(groups) as meter:
         time.sleep(1.5)  # the first sample
         sent_at = time.monotonic()
         work()

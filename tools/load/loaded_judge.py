@@ -26,13 +26,13 @@ SUBMISSIONS_PATH = "/api/sessions/practice/submissions"
 class LoadedJudge:
     """Each check prints its figures and returns faults."""
 
-    def __init__(self, stack: Stack, waiting: int) -> None:
+    def __init__(self, stack: Stack, waiting_count: int) -> None:
         self.stack = stack
         self.sessions = [create_practice_session() for _ in range(SESSIONS)]
         self.interview = stack.start_interview(SLUG)
         self.visitor = ApiClient(stack.url)
         self.visitor.send("GET", "/api/me")
-        self.waiting = self.add_to_queue(waiting)
+        self.waiting_submissions = self.add_to_queue(waiting_count)
 
     def add_to_queue(self, count: int) -> list[Submission]:
         return Submission.objects.bulk_create(self.build_rows(count), batch_size=500)
@@ -61,7 +61,7 @@ class LoadedJudge:
 
     def build_parameters(self, streams: int) -> dict[str, Any]:
         """Return what the clients of `queue_users.py` need to know."""
-        followed = self.waiting[len(self.waiting) - streams :]
+        followed = self.waiting_submissions[len(self.waiting_submissions) - streams :]
         return {
             "slug": SLUG,
             "submission": SUBMISSION,

@@ -20,7 +20,8 @@ SLUGS = ("softmax", "attention", "rope", "beam_search")
 
 
 def create_long_session(count: int) -> tuple[WatchedSession, list[tuple[float, bytes]]]:
-    """Return the session and its updates, each with its time in milliseconds since 1970, rounded as pages know it."""
+    """Create the session, with `count` updates and the one that it starts with. Returns it and these updates, each with
+    its time in milliseconds since 1970, rounded as pages know it."""
     watched = start_sessions(1)[0]
     session = CandidateSession.objects.get(pk=watched.pk)
     document, _ = open_document(session, catalog.get_problem(SLUG), IMPLEMENT)

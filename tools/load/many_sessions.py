@@ -48,6 +48,7 @@ PER_INTERVIEW = 50
 STORED_CASES = 1
 """Of each report. A whole one has up to 500 KB, so a million of them would fill the disk."""
 SPREAD = timedelta(days=300)
+"""The time in which the sessions end."""
 SHIFTED_TIME = {
     "sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f000', {column}, '-' || (k * 200) || ' minutes')",
     "postgresql": "{column} - k * INTERVAL '200 minutes'",
@@ -57,7 +58,7 @@ TEXTS = tuple(
     model._meta.get_field(name)
     for model, name in ((Candidate, "name"), (CandidateSession, "token"), (Interview, "title"))
 )
-"""What distinguishes rows."""
+"""Texts that tell rows apart: in a copy, its number follows."""
 IS_NEW_INTERVIEW = "k % 3 <> 0"
 """Every third copy of a session is in the same interview, and the others in copies of it. So there are small interviews
 and large ones."""
@@ -69,25 +70,25 @@ COPIED: tuple[type[Model], ...] = (
 
 
 def create_sessions(owner: User, team: Team, plans: Sequence[InterviewPlan], count: int) -> None:
-    """Their reports are real, but short."""
-    source, reports = random.Random(1), Reports()
-    scripts = [[(each, write_script(each, source, run_share=1)) for each in plan.candidates] for plan in plans]
+    """Create `count` finished sessions of these plans. Their reports are real, but short."""
+    rng, reports = random.Random(1), Reports()
+    scripts = [[(each, write_script(each, rng, run_share=1)) for each in plan.candidates] for plan in plans]
     with closing(open_sandbox(spare=2, max_cells=2)) as sandbox:
         for _, script in chain.from_iterable(scripts):
             grade_missing(sandbox, script, reports)
     short = {key: shorten(report) for key, report in reports.items()}
     for number, first in enumerate(range(0, count, PER_INTERVIEW)):
-        chosen = source.choices(scripts[number % len(plans)], k=min(PER_INTERVIEW, count - first))
+        chosen = rng.choices(scripts[number % len(plans)], k=min(PER_INTERVIEW, count - first))
         planned = [
-            PlannedSession(replace(plan, name=f"Candidate {first + n}"), script, choose_end(source))
+            PlannedSession(replace(plan, name=f"Candidate {first + n}"), script, choose_end(rng))
             for n, (plan, script) in enumerate(chosen)
         ]
         plan = replace(plans[number % len(plans)], title=f"Interview {number}")
         store_interview(plan, planned, short, owner, team, with_typing=False)
 
 
-def choose_end(source: random.Random) -> datetime:
-    return timezone.now() - timedelta(days=2) - SPREAD * source.random()
+def choose_end(rng: random.Random) -> datetime:
+    return timezone.now() - timedelta(days=2) - SPREAD * rng.random()
 
 
 def shorten(report: GradingReport) -> GradingReport:
@@ -115,6 +116,7 @@ def copy_sessions(copies: int) -> None:
 
 
 def has_number(model: type[Model]) -> bool:
+    """Whether its primary key is a number that the database counts."""
     return isinstance(model._meta.pk, AutoField)
 
 
@@ -132,6 +134,7 @@ def build_copy(model: type[Model], steps: dict[type[Model], int], copies: int) -
 
 
 def build_value(field: "Field[Any, Any]", column: str, steps: dict[type[Model], int]) -> str:
+    """The SQL expression of what a copy has in this field."""
     target = field.related_model if field.is_relation else field.model if field.primary_key else None
     if target in COPIED:
         key = build_key(target, column, steps)
@@ -145,6 +148,7 @@ def build_value(field: "Field[Any, Any]", column: str, steps: dict[type[Model], 
 
 
 def build_key(target: Any, column: str, steps: dict[type[Model], int]) -> str:
+    """The SQL expression of the primary key that the copy of a row of `target` has."""
     if target is Submission:
         return (
             f"MD5({column} || '-' || k)" if connection.vendor == "sqlite" else f"MD5({column}::text || '-' || k)::uuid"

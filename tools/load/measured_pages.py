@@ -44,6 +44,7 @@ LEFT_OUT = (
     "/live",  # of a running session
 )
 COMPARED = 3
+"""Sessions in a comparison."""
 RECENT = timedelta(days=30)
 MANY_ROWS = 10_000
 """A query that reads all of a table with more rows is reported."""
@@ -135,7 +136,7 @@ def measure_pages(url: str, cookie: str, pages: Iterable[MeasuredPage], repetiti
 
 
 def request(client: http.client.HTTPConnection, url: str, cookie: str) -> float:
-    """Waits if the server limits how often the page can be requested."""
+    """Return the milliseconds of a request. Waits if the server limits how often the page can be requested."""
     start = time.perf_counter()
     client.request("GET", url, headers={"Cookie": cookie})
     response = client.getresponse()

@@ -42,8 +42,8 @@ def list_sources(slug: str) -> dict[str, bytes]:
     }
 
 
-def read_stored_bytes(name: str, submission: str, redis: Any) -> StoredBytes:
-    row = Submission.objects.select_related("report").get(pk=submission)
+def read_stored_bytes(name: str, submission_id: str, redis: Any) -> StoredBytes:
+    row = Submission.objects.select_related("report").get(pk=submission_id)
     events = redis.memory_usage(get_stream_key(row.pk), samples=0)
     return StoredBytes(name, events or 0, len(row.report.body.encode()), len(row.source))
 

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from tools.load.counting_server import read_query_rate
-from tools.load.cpu_time import CpuMeter
+from tools.load.cpu_time import CpuSampler
 from tools.load.locust_run import describe_machine, run_locust
 from tools.load.watched_sessions import start_sessions
 from tools.stack import Stack
@@ -28,7 +28,7 @@ def run(stack: Stack, options: argparse.Namespace) -> list[str]:
     results = stack.folder / "results"
     parameters = {"streams": streams, "results": str(results)}
     opening = options.streams / SPAWN_RATE + SETTLE_SECONDS
-    with CpuMeter({"web server": lambda: stack.list_pids("web")}) as meter:
+    with CpuSampler({"web server": lambda: stack.list_pids("web")}) as meter:
         _, faults = run_locust(
             stack.folder,
             USERS,

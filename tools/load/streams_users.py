@@ -13,6 +13,7 @@ from tools.load.browser_user import PARAMETERS, Browser, read_events
 
 STREAMS = itertools.cycle(PARAMETERS["streams"])
 span: dict[str, float] = {}
+"""When the test started (`at`) and when it stopped (`until`), in seconds since 1970."""
 open_pages: set[int] = set()
 
 

@@ -17,7 +17,7 @@ from judge.domain.documents.text_document import TextDocument
 from judge.domain.documents.update_format import NO_UPDATE
 from judge.models import CandidateSession
 from tools.load.counting_server import read_query_rate
-from tools.load.cpu_time import CpuMeter, find_pids
+from tools.load.cpu_time import CpuSampler, find_pids
 from tools.load.locust_run import (
     ResponseTimes,
     compute_percentile,
@@ -55,7 +55,7 @@ def run(stack: Stack, options: argparse.Namespace) -> list[str]:
     }
     run_users = partial(run_locust, stack.folder, USERS, stack.url, parameters, spawn_rate=SPAWN_RATE)
     run_users = partial(run_users, count=len(parameters["sessions"]), seconds=options.seconds)
-    with CpuMeter(list_groups(stack)) as meter:
+    with CpuSampler(list_groups(stack)) as meter:
         (times, faults), pages = asyncio.run(type_in_pages(stack.url, sessions[: options.browsers], options, run_users))
     outcome = json.loads(Path(parameters["results"]).read_text())
     span = outcome["at"] + warm_up, outcome["until"]

@@ -31,9 +31,10 @@ STOP_TIMEOUT_SECONDS = 20.0
 KEYS = "abcdefghijklmnopqrstuvwxyz_()=.,  \n"
 
 sent_keys: dict[str, list[float]] = {}
-"""The times of the keys in each batch that no watcher has received yet."""
+"""The times of the keys in each batch that no watcher has received yet, by the update in base64."""
 results: list[dict[str, Any]] = []
 span: dict[str, float] = {}
+"""When the test started (`at`) and when it stopped (`until`), in seconds since 1970."""
 
 
 class WatchedCandidate(Browser):

@@ -39,8 +39,8 @@ def start_interview(number: int, count: int) -> list[WatchedSession]:
     cookie = create_login_cookie(owner)
     candidates = [Candidate.objects.create(name=f"Robin {number}-{each}") for each in range(count)]
     sessions = [CandidateSession.objects.create(candidate=each, interview=interview) for each in candidates]
-    return [describe(start_session(session), cookie) for session in sessions]
+    return [build_watched_session(start_session(session), cookie) for session in sessions]
 
 
-def describe(session: CandidateSession, cookie: str) -> WatchedSession:
+def build_watched_session(session: CandidateSession, cookie: str) -> WatchedSession:
     return WatchedSession(session.pk, session.interview_id, session.token, cookie)

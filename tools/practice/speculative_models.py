@@ -44,6 +44,7 @@ DRAWS = 300
 
 Array = np.ndarray[Any, Any]
 Decode = Callable[["CountedModel", "CountedModel", list[int], int, int], list[int]]
+"""The draft, the target, the tokens of the prompt, the number of new tokens, and K. Returns the new tokens."""
 
 
 class CountedModel:
@@ -151,7 +152,10 @@ def measure(runs: Mapping[int, Callable[[], list[int]]], target: CountedModel) -
 def measure_greedy(
     decode: Decode, draft: CountedModel, target: CountedModel, prompt: list[int], sizes: tuple[int, list[int]]
 ) -> tuple[list[Measurement], list[int]]:
-    """Return plain decoding and one measurement for each K, and the values of K whose text is not the target's."""
+    """Return plain decoding and one measurement for each K, and the values of K whose text is not the target's.
+
+    `sizes` are the number of new tokens, and the values of K.
+    """
     max_new, counts = sizes
     runs = {K: lambda K=K: list(decode(draft, target, prompt, max_new, K)) for K in counts}
     plain, *found = measure({0: lambda: decode_greedily(target, prompt, max_new), **runs}, target)
@@ -161,6 +165,7 @@ def measure_greedy(
 def measure_sampling(
     draft: CountedModel, target: CountedModel, prompt: list[int], sizes: tuple[int, list[int]]
 ) -> list[Measurement]:
+    """Return plain sampling and one measurement for each K. `sizes` are as in `measure_greedy`."""
     max_new, counts = sizes
     runs = {K: lambda K=K: sample_speculatively(draft, target, prompt, max_new, K) for K in counts}
     return measure({0: lambda: sample_plainly(target, prompt, max_new), **runs}, target)

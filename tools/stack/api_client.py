@@ -60,7 +60,8 @@ class ApiClient:
 
 @dataclass
 class LiveInterview:
-    """A started interview with its two clients. `link` is the path of the candidate's page."""
+    """A started interview with its two clients. `link` is the path of the candidate's page. `submission` is always the
+    id of one."""
 
     id: int
     link: str
@@ -74,6 +75,7 @@ class LiveInterview:
         return self.link.replace("/i/", "/api/sessions/")
 
     def submit(self, source: bytes, kind: str = "submit") -> str:
+        """Return the id of the submission."""
         body = {"slug": self.slug, "source": source.decode(), "kind": kind}
         return self.candidate.send("POST", f"{self.session}/submissions", body)["id"]
 
