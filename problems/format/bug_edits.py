@@ -45,9 +45,9 @@ def read_bug_edits(problem: Problem) -> BugEdits:
     return {bug: tuple(own) for bug, own in edits.items() if own}
 
 
-def apply_edits(reference: bytes, *bugs: tuple[BugEdit, ...]) -> bytes | None:
-    """Return the reference with the edits of all `bugs`, or None if two edits change the same text."""
-    edits = sorted(chain.from_iterable(bugs))
+def apply_edits(reference: bytes, *edits_of_bugs: tuple[BugEdit, ...]) -> bytes | None:
+    """Return the reference with the edits of several bugs, or None if two edits change the same text."""
+    edits = sorted(chain.from_iterable(edits_of_bugs))
     if _overlap(edits):
         return None
     ends = [0, *(edit.end for edit in edits)]

@@ -52,7 +52,7 @@ def find_dependence(tokens: Tokens, probabilities: Floats, false_alarm: float) -
     places = np.searchsorted(allowed, tokens)
     chances = probabilities[allowed]
     found = _find_pairs(places, chances, false_alarm / 2) or _find_even_blocks(places, chances, false_alarm / 2)
-    return found and Dependence(found.kind, int(allowed[found.token]), _rename(found.detail, allowed))
+    return found and Dependence(found.kind, int(allowed[found.token]), _insert_tokens(found.detail, allowed))
 
 
 def _find_pairs(places: Tokens, chances: Floats, false_alarm: float) -> Dependence | None:
@@ -97,7 +97,9 @@ def _find_even_blocks(places: Tokens, chances: Floats, false_alarm: float) -> De
 
 @lru_cache(maxsize=256)
 def find_least_total(blocks: int, size: int, chance: float, log_level: float) -> int:
-    """Return the smallest sum of distances whose lower tail is at least exp(log_level)."""
+    """Return the smallest sum of distances whose lower tail is at least exp(log_level).
+
+    It is that of a token with the probability `chance` in so many blocks of `size` draws."""
     return int(np.flatnonzero(log_lower_tails(total_log_pmf(blocks, size, chance)) >= log_level)[0])
 
 
@@ -112,6 +114,6 @@ def total_log_pmf(blocks: int, size: int, chance: float) -> Floats:
     return np.log(np.maximum(total, np.finfo(np.float64).tiny))
 
 
-def _rename(detail: str, allowed: Tokens) -> str:
+def _insert_tokens(detail: str, allowed: Tokens) -> str:
     """Insert the tokens for their places among the allowed ones."""
     return detail.format(*(f"token {token}" for token in allowed.tolist()))

@@ -22,7 +22,8 @@ def read_shared_driver(name: str) -> bytes | None:
 def bundle_driver(driver: bytes) -> bytes:
     """Return `driver` with every module of `drivers` and `test_runtime` that it imports embedded in it.
 
-    Only imports of the form `from problems.format.drivers.<module> import ...` are recognized."""
+    Only imports of the forms `from problems.format.drivers.<module> import ...` and
+    `from problems.format.test_runtime.<module> import ...` are recognized."""
     modules = {
         f"{package}.{path.stem}": path.read_text(encoding="utf-8")
         for package, folder in _PACKAGES.items()

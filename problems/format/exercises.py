@@ -92,21 +92,21 @@ def select_correct_implementations(problem: Problem) -> Mapping[str, bytes]:
 
     They are the reference and the accepted solutions that differ most from it and from each other, so that a test that
     requires more than the statement fails one of them."""
-    syntax = {name: set(_syntax_pairs(ast.parse(source))) for name, source in problem.accepted.items()}
-    reference = set(_syntax_pairs(ast.parse(problem.reference)))
+    syntax = {name: set(_list_syntax_pairs(ast.parse(source))) for name, source in problem.accepted.items()}
+    reference = set(_list_syntax_pairs(ast.parse(problem.reference)))
     chosen = max(
         combinations(sorted(syntax), min(CORRECT_COUNT - 1, len(syntax))),
-        key=lambda names: _total_distance([reference, *(syntax[name] for name in names)]),
+        key=lambda names: _sum_distances([reference, *(syntax[name] for name in names)]),
     )
     return {"reference": problem.reference, **{name: problem.accepted[name] for name in chosen}}
 
 
-def _total_distance(pair_sets: list[set[tuple[str, str]]]) -> float:
+def _sum_distances(pair_sets: list[set[tuple[str, str]]]) -> float:
     """Return the sum of the Jaccard distances between each two sets of syntax pairs."""
     return sum(1 - len(a & b) / max(1, len(a | b)) for a, b in combinations(pair_sets, 2))
 
 
-def _syntax_pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def _list_syntax_pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         for child in ast.iter_child_nodes(node):
             yield type(node).__name__, type(child).__name__

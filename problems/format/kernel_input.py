@@ -146,7 +146,7 @@ def _make_argument(name: str, spec: Any, value: Any, dtypes: set[str], strides: 
             raise InputRefusedError(f"{name} is a number, so it has no strides.")
         return _read_number(name, spec, value)
     values = _read_array(name, cast("Mapping[str, Any]", spec), value, dtypes)
-    steps = _read_steps(name, strides[name], values.shape) if name in strides else None
+    steps = _read_array_strides(name, strides[name], values.shape) if name in strides else None
     if "output" in spec:
         return output(values.shape, values.dtype.name, steps)
     return inout(values, steps) if "inout" in spec else array(values, steps)
@@ -196,7 +196,7 @@ def _read_array(name: str, spec: Mapping[str, Any], value: Any, dtypes: set[str]
         return given if given.dtype.name in dtypes else given.astype(dtype)
 
 
-def _read_steps(name: str, steps: Any, shape: Sequence[int]) -> list[int]:
+def _read_array_strides(name: str, steps: Any, shape: Sequence[int]) -> list[int]:
     """Return the strides of an array. No two elements may be in the same place."""
     listed = list(cast("Sequence[Any]", steps)) if isinstance(steps, list | tuple) else []
     if len(listed) != len(shape) or not all(type(step) is int and 0 < step <= MAX_ELEMENTS for step in listed):

@@ -32,7 +32,7 @@ class KernelFault:
 
 @dataclass(frozen=True, slots=True)
 class KernelResult:
-    """The outputs of each run by name, how many kernels all runs launched, and outputs that the host wrote."""
+    """The outputs of each run by name, the fewest kernels that a run launched, and outputs that the host wrote."""
 
     runs: tuple[Mapping[str, Array], ...]
     launches: int

@@ -16,6 +16,7 @@ MAX_CONFIGURATIONS = 8
 """Of an autotuned kernel. The others are not compiled."""
 MAX_GRID = (2**31 - 1, 65_535, 65_535)
 DTYPES = {"float16": 2, "float32": 4, "float64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8}
+"""The bytes of an element of each dtype."""
 SCALAR_FORMATS: Mapping[str, str] = {
     "i1": "b",
     "i8": "b",
@@ -65,15 +66,19 @@ class PlannedBuffer:
 
 @dataclass(frozen=True, slots=True)
 class Zero:
+    """Sets all elements of a buffer to 0."""
+
     buffer: int
+    """Its index in `LaunchPlan.buffers`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
     kernel: int
+    """Its index in `LaunchPlan.kernels`."""
     grid: tuple[int, int, int]
     arguments: tuple[tuple[str, float | int], ...]
-    """("buffer", its number), or a scalar with its type."""
+    """("buffer", its index in `LaunchPlan.buffers`), or (type, value) of a scalar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,11 @@ def require_arguments(plan: LaunchPlan, case: Case) -> None:
 
 def _count_elements(spec: Mapping[str, Any]) -> int:
     shape = spec["shape"]
-    steps = find_steps(shape, spec["strides"])
-    return 1 + sum((length - 1) * step for length, step in zip(shape, steps, strict=True)) if all(shape) else 0
+    strides = find_strides(shape, spec["strides"])
+    return 1 + sum((length - 1) * stride for length, stride in zip(shape, strides, strict=True)) if all(shape) else 0
 
 
-def find_steps(shape: Sequence[int], strides: Sequence[int] | None) -> list[int]:
+def find_strides(shape: Sequence[int], strides: Sequence[int] | None) -> list[int]:
     """Return the strides in elements. None stands for C order without gaps."""
     return [math.prod(shape[axis + 1 :]) for axis in range(len(shape))] if strides is None else list(strides)
 
@@ -134,7 +139,7 @@ def _describe_argument(spec: Any) -> Any:
 
 
 def parse_plan(value: Any) -> LaunchPlan:
-    """Raises PlanError."""
+    """Return the plan that the driver sent, or that `dump_plan` returned. Raises PlanError."""
     table = _read_table(value)
     kernels = tuple(map(_parse_kernel, _read_list(table, "kernels", MAX_KERNELS)))
     buffers = tuple(map(_parse_buffer, _read_list(table, "buffers", MAX_BUFFERS)))

@@ -268,6 +268,7 @@ def _read_prompts(path: Path) -> tuple[InterviewPrompt, ...]:
 
 
 def _compute_version(folder: Path) -> str:
+    """Return a digest of all files of the package but its proof, and of all shared drivers."""
     digest = hashlib.sha256()
     shared = sorted(DRIVERS.glob("*.py"))
     for base, paths in ((folder, _list_files(folder)), (DRIVERS, shared)):

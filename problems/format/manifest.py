@@ -25,6 +25,8 @@ class PackageError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BugEntry:
+    """A [[bugs]] table. `problems.format.problem.Bug` describes its fields."""
+
     id: str
     title: str
     sign: str
@@ -74,7 +76,8 @@ class Manifest:
 
 
 class TomlTable:
-    """One table of the file. Each key is read once with its type; a key that remains unread is a typo.
+    """One table of the file. Each key is read once with its type; a key that remains unread is a typo. A key without a
+    default is required, unless the method says what a missing key means.
 
     The methods raise PackageError."""
 
@@ -116,12 +119,12 @@ class TomlTable:
             raise self.make_error(f"{key!r} must be true or false, but is {value!r}")
         return value
 
-    def read_texts(self, key: str, *, empty: bool = False) -> tuple[str, ...]:
+    def read_texts(self, key: str, *, may_be_empty: bool = False) -> tuple[str, ...]:
         value = self._pop(key, None)
         items = cast("list[Any]", value) if isinstance(value, list) else []
         if (
             not isinstance(value, list)
-            or not (items or empty)
+            or not (items or may_be_empty)
             or not all(isinstance(item, str) and item for item in items)
         ):
             raise self.make_error(f"{key!r} must be a list of strings, but is {value!r}")
@@ -146,12 +149,14 @@ class TomlTable:
         return value
 
     def read_table(self, key: str) -> "TomlTable | None":
+        """Read a table. None if it is missing or empty."""
         value = self._pop(key, cast("dict[str, Any]", {}))
         if not isinstance(value, dict):
             raise self.make_error(f"{key!r} must be written as a [{key}] table")
         return TomlTable(f"{self.where}, [{key}]", cast("dict[str, Any]", value)) if value else None
 
     def read_tables(self, key: str) -> list["TomlTable"]:
+        """Read a list of tables, and a missing key as an empty list."""
         value = self._pop(key, cast("list[Any]", []))
         items = cast("list[Any]", value) if isinstance(value, list) else []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
@@ -200,7 +205,8 @@ def _read_bug(table: TomlTable, groups: tuple[str, ...]) -> BugEntry:
 def _read_chapter(table: TomlTable | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
     if table is None:
         return None
-    chapter = ChapterEntry(verdict=table.read_choice("verdict", VERDICTS), bugs=table.read_texts("bugs", empty=True))
+    bug_ids = table.read_texts("bugs", may_be_empty=True)
+    chapter = ChapterEntry(verdict=table.read_choice("verdict", VERDICTS), bugs=bug_ids)
     for bug in chapter.bugs:
         if bug not in {entry.id for entry in bugs}:
             raise table.make_error(f"'bugs': {bug!r} is not the id of any of the [[bugs]]")

@@ -29,7 +29,9 @@ _PAIRS = (
     "max min, argmax argmin, maximum minimum, any all, sum mean, floor ceil, zeros ones, append appendleft, pop popleft"
 )
 _NAMES = {a: b for pair in _PAIRS.split(", ") for a, b in (pair.split(), reversed(pair.split()))}
+"""The name that replaces each name."""
 _FILLED = ("zeros", "ones", "full")
+"""Functions that return an array of one value."""
 _DROPPED = (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.Raise, ast.Break, ast.Continue, ast.Delete)
 
 

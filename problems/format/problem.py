@@ -115,6 +115,7 @@ class Problem:
     timed_cases: tuple[TimedCase, ...] = ()
     """The inputs with which a GPU worker times accepted kernels; without any, they are not timed."""
     seconds: float
+    """The wall time that a case may take if it sets no other."""
     memory_mib: int
     version: str
     """Twelve hex digits: a hash of every file of the package and of the shared drivers."""

@@ -69,6 +69,7 @@ def _run_statement(node: ast.stmt, variables: dict[str, Any]) -> Any:
 
 
 def _load(target: ast.expr) -> ast.expr:
+    """Return the target of an assignment as an expression that reads it."""
     return ast.parse(ast.unparse(target), mode="eval").body
 
 

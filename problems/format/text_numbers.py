@@ -44,7 +44,8 @@ _WORD_PRECISION = 0.1
 
 @dataclass(frozen=True, slots=True)
 class TextNumber:
-    """A number in a text: where it is, its value, and by how much less than `rounding` another value may differ."""
+    """A number in a text: where it is, and its value. It is written like any value that differs by less than
+    `rounding`."""
 
     start: int
     end: int

@@ -13,7 +13,7 @@ from problems.format.views import TextView, View
 
 TEXT_LIMIT = 2000
 MAX_ITEMS, MAX_DEPTH = 64, 8
-"""What of a container is formatted."""
+"""The most items of a container, and the most levels of containers, that are formatted."""
 
 
 def encode_canonical(value: Any) -> bytes:

@@ -45,8 +45,8 @@ def is_equal(  # noqa: PLR0911 - one return for each kind of value
             )
         )
     if isinstance(want, AbstractSet):
-        wanted, found = cast("AbstractSet[Any]", want), cast("AbstractSet[Any]", got)
-        return isinstance(got, AbstractSet) and len(wanted) == len(found) and all(item in found for item in wanted)
+        items, found = cast("AbstractSet[Any]", want), cast("AbstractSet[Any]", got)
+        return isinstance(got, AbstractSet) and len(items) == len(found) and all(item in found for item in items)
     return isinstance(want, complex) and type(want) is type(got) and want == got
 
 

@@ -1,4 +1,4 @@
-"""Bounds the size of a value that a program returned, before it is parsed and while it is kept.
+"""Bounds the size of a value that a program returned, before it is parsed and while it is compared.
 
 Checkers and witnesses are written for answers of about the expected size. A program can return a quarter of a million
 items or an array of 64 MiB, and every step that is not linear in that, or that is repeated for each known bug, would

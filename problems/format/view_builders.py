@@ -44,7 +44,8 @@ def build_call_view(
 def _build_large_array_views(
     expected: Outcome | None, actual: Outcome, find_first: FindFirst
 ) -> tuple[View, View] | None:
-    """Return None if the results are not two arrays of one shape that are too large for a view."""
+    """Return the views of two arrays of one shape that are too large for a view, each with the block around the first
+    difference. None for other results."""
     if expected is None or expected.how != "ok" or actual.how != "ok":
         return None
     try:

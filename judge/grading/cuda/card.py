@@ -19,7 +19,7 @@ from judge.grading.plan_compiler import compile_plans
 from problems.format.case import Case
 from problems.format.checker_api import Finding
 from problems.format.kernel_results import OutputForm, list_outputs
-from problems.format.launch_plan import LaunchPlan, dump_plan, find_steps
+from problems.format.launch_plan import LaunchPlan, dump_plan, find_strides
 from problems.format.problem import Problem
 from sandbox.base import Sandbox
 
@@ -193,7 +193,7 @@ def _build_content(spec: Any, output: OutputForm | None) -> dict[str, Any]:
     table = cast("Mapping[str, Any]", spec)
     values: Any = table["input"] if "input" in table else table.get("inout")
     shape = list(output.shape if output else values.shape)
-    steps = find_steps(shape, table["strides"])
+    steps = find_strides(shape, table["strides"])
     return {"shape": shape, "strides": steps, "values": values, "is_output": output is not None}
 
 

@@ -20,6 +20,7 @@ from problems.format.views import CaseView
 
 DOUBLE = (1e-6, 1e-8)
 SINGLE = (1e-3, 1e-5)
+"""The default (rtol, atol) of a case. The second one is for a case with an input of float32 or float16."""
 _MISSING = object()
 _PLAIN_TYPES = frozenset((bool, int, float, complex, str, bytes, type(None)))
 

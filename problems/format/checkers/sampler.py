@@ -64,9 +64,9 @@ class SamplerChecker:
         if tokens.size != case.payload["draws"]:
             return Finding(ok=False, kind="type", message="The number of draws differs from the number of calls.")
         finding = _check_counts(_count_tokens(case, tokens))
-        if finding is not None or not _tests_order(case):
+        if finding is not None or not _has_order_test(case):
             return finding or RIGHT
-        dependence = _find_case_dependence(case, tokens)
+        dependence = _find_order_dependence(case, tokens)
         return RIGHT if dependence is None else _make_dependence_finding(dependence)
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
@@ -114,20 +114,20 @@ def is_plausible_sample(tokens: Tokens, probabilities: Floats) -> bool:
     return bool(tokens.size) and _check_counts(_TokenCounts(tokens, probabilities, CASE_FALSE_ALARM)) is None
 
 
-def _tests_order(case: Case) -> bool:
+def _has_order_test(case: Case) -> bool:
     return bool(case.options.get("independence"))
 
 
 def find_case_dependence(case: Case, tokens: Tokens) -> str:
     """Return the test of the order that the draws fail, "pairs" or "blocks"; "" if they pass, if the case does not
     test the order, or if the draws already fail by their frequencies."""
-    if not _tests_order(case) or tokens.size != case.payload["draws"] or _check_counts(_count_tokens(case, tokens)):
+    if not _has_order_test(case) or tokens.size != case.payload["draws"] or _check_counts(_count_tokens(case, tokens)):
         return ""
-    dependence = _find_case_dependence(case, tokens)
+    dependence = _find_order_dependence(case, tokens)
     return "" if dependence is None else dependence.kind
 
 
-def _find_case_dependence(case: Case, tokens: Tokens) -> Dependence | None:
+def _find_order_dependence(case: Case, tokens: Tokens) -> Dependence | None:
     return find_dependence(tokens, _get_probabilities(case), CASE_FALSE_ALARM / 2)
 
 
@@ -140,7 +140,7 @@ def _make_dependence_finding(found: Dependence) -> Finding:
 
 
 def _count_tokens(case: Case, tokens: Tokens) -> "_TokenCounts":
-    false_alarm = CASE_FALSE_ALARM / 2 if _tests_order(case) else CASE_FALSE_ALARM
+    false_alarm = CASE_FALSE_ALARM / 2 if _has_order_test(case) else CASE_FALSE_ALARM
     return _TokenCounts(tokens, _get_probabilities(case), false_alarm)
 
 

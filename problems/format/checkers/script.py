@@ -123,7 +123,9 @@ def _has_required_type(exact: str | None, want: Any, got: Any) -> bool:
 
 
 def get_exactness(case: Case, step: int) -> str | None:
-    """Return how a step's result must be exact: "values", "types" or None. Raises ValueError for another option."""
+    """Return how a step's result must be exact: "values", "integers", "types" or None (see `ScriptChecker`).
+
+    Raises ValueError for another option."""
     exact = case.options.get("exact")
     if isinstance(exact, Mapping):
         exact = cast("Mapping[int, Any]", exact).get(step)

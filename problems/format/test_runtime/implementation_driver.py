@@ -1,10 +1,10 @@
 """Driver of the implementations' cell. It performs the operations that the tests, in another cell, request: calls,
 attribute access and operators on the implementation's objects.
 
-A case is one implementation: {"source": bytes, "names": the names that tests may import, "hidden": follow-ups that not
-every implementation has (as `needs` of problem.toml), "seconds": the limit for one call, "package": the driver module
-of a package that replaces the clock, or "", "kernels": the options of `kernel_calls.py` for a kernel problem, else
-None}. `run` returns None.
+A case is one implementation: {"source": bytes, "names": the names that tests may import, "attributes": those that tests
+may use of the implementation's objects, "hidden": follow-ups that not every implementation has (as `needs` of
+problem.toml), "seconds": the limit for one call, "package": the driver module of a package that replaces the clock, or
+"", "kernels": the options of `kernel_calls.py` for a kernel problem, else None}. `run` returns None.
 
 The driver.py of such a package defines install_test_clock(ask). It makes every clock that the solution reads call
 ask("monotonic") and so on, which reads the clock of the tests' process. It returns {dotted name: function without
@@ -64,8 +64,9 @@ class ImplementationPeer(RpcPeer):
         self.code = compile(case["source"], f"{SOLUTION}.py", "exec", dont_inherit=True)
         self.mailboxes: dict[int, Any] = {0: queue.SimpleQueue()}
         self.thread_conversations: dict[int, int] = {_main_thread_id: 0}
-        self.operations.update(begin=self._begin_test, seed=self._seed, tell=self._read_package_value)
-        self.operations.update(names=self._list_names, tells=self._list_package_values, lookup=self._handle_lookup)
+        self.operations.update(begin=self._begin_test, seed=self._seed, lookup=self._handle_lookup)
+        self.operations.update(names=self._list_names, list_package_values=self._list_package_values)
+        self.operations.update(read_package_value=self._read_package_value)
 
     def serve(self) -> None:
         """Serve the tests' main thread until the tests finish. Call it in the main thread. Raises `_TestsFinished`."""

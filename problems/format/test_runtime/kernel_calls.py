@@ -4,8 +4,8 @@ A call runs as a case does: three times, on arrays in simulated GPU memory with 
 the outputs are in the test's arrays. What a case would report without knowing the right result raises RuntimeError: a
 fault, elements that no kernel stored, and outputs that differ between the runs.
 
-`adapter` of `implementation_driver.py`: {"roles": [["input", "output", "inout" or "" for a number] of each argument],
-"names": their names, "is_kernel": False for the reference, which is written in NumPy}."""
+The options, `kernels` in a case of `implementation_driver.py`: {"roles": ["input", "output", "inout" or "" for a
+number] of all arguments, "names": their names, "is_kernel": False for the reference, which is written in NumPy}."""
 
 import functools
 import inspect
@@ -72,7 +72,7 @@ class KernelAdapter:
         for name, first in runs[0].items():
             if name in value["unwritten"]:
                 raise RuntimeError(f"no kernel stores some elements of {name}")
-            if not all(_agree(first, run[name]) for run in runs[1:]):
+            if not all(_is_close(first, run[name]) for run in runs[1:]):
                 raise RuntimeError(f"{name} depends on the order of the programs or on undefined memory")
             args[self._names.index(name)][...] = first
 
@@ -83,7 +83,7 @@ def _check_argument(name: str, role: str, value: Any) -> Any:
     if not isinstance(value, np.ndarray):
         raise TypeError(f"{name} must be a NumPy array")
     array = cast("Array", value)
-    if array.size == 0 or min(_find_steps(array), default=1) < 1:
+    if array.size == 0 or min(_find_strides(array), default=1) < 1:
         raise ValueError(f"{name} must have elements and positive strides")
     return array
 
@@ -96,7 +96,7 @@ def _check_number(name: str, value: Any) -> Any:
     return number
 
 
-def _find_steps(array: Array) -> list[int]:
+def _find_strides(array: Array) -> list[int]:
     """Return the strides in elements; 0 for one that is no number of elements. That of a short axis does not matter."""
     steps = (divmod(stride, array.itemsize) for stride in array.strides)
     return [1 if length == 1 else step * (not rest) for (step, rest), length in zip(steps, array.shape, strict=True)]
@@ -111,7 +111,7 @@ def _make_spec(role: str, value: Any) -> Any:
     if not role:
         return value
     array = cast("Array", value)
-    steps = _find_steps(array)
+    steps = _find_strides(array)
     if role == "output":
         return {"output": array.shape, "dtype": array.dtype.name, "strides": steps}
     return {role: array, "strides": steps}
@@ -135,7 +135,7 @@ def _describe_fault(fault: Mapping[str, Any]) -> str:
             return "the implementation replaces a part of Triton's interpreter"
 
 
-def _agree(first: Array, other: Array) -> bool:
+def _is_close(first: Array, other: Array) -> bool:
     if first.dtype.kind != "f":
         return np.array_equal(first, other)
     one, two = first.astype(np.float64), other.astype(np.float64)

@@ -87,7 +87,9 @@ class ObjectSync:
         self._message_start = self._next
         self._replaced_snapshots: list[tuple[_TrackedObject, Any]] = []
         self._entries: dict[int, _TrackedObject] = {}
+        """By ref."""
         self._refs: dict[int, int] = {}
+        """The refs of the tracked objects, by `id`."""
         self._forgotten: list[int] = []
         self._decoders: dict[tuple[str, int], Callable[..., Any]] = {
             ("tuple", 1): self._decode_tuple,

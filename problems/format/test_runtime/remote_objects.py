@@ -10,6 +10,7 @@ class Requester(Protocol):
     """The peer that sends the operations."""
 
     known_methods: set[tuple[Any, str]]
+    """(ref of an object of the other process, name of a method that it has)."""
 
     def request(self, operation: str, target: Any, *args: Any, **kwargs: Any) -> Any: ...
 

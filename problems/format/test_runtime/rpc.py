@@ -67,8 +67,11 @@ class RpcPeer:
         self.operations = dict(OPERATIONS)
         self.sync = ObjectSync(self.encode, self.decode, first=first)
         self.local_objects: dict[int, Any] = {}
+        """By ref: the objects of this process for which the other one may have a proxy."""
         self.refs: dict[int, int] = {}
+        """The refs of these objects, by `id`."""
         self.proxies: dict[int, Any] = {}
+        """Weak references to the proxies for objects of the other process, by ref."""
         self.known_methods: set[tuple[Any, str]] = set()
         self.sent_exceptions: dict[int, BaseException] = {}
         self.released_refs: list[int] = []

@@ -244,14 +244,18 @@ def _call_time_function(_: Any, name: Any, *args: Any) -> Any:
 
 
 def _share_clock(peer: RpcPeer) -> None:
-    value_names = peer.request("tells", None)
+    value_names = peer.request("list_package_values", None)
     if value_names is None:
         return
     peer.operations["clock"] = _call_time_function
     VirtualClock().install()
     for dotted in value_names:
         module, _, name = str(dotted).rpartition(".")
-        setattr(importlib.import_module(module), name, lambda dotted=dotted: peer.request("tell", None, dotted))
+        setattr(
+            importlib.import_module(module),
+            name,
+            lambda dotted=dotted: peer.request("read_package_value", None, dotted),
+        )
 
 
 _seed_random = random.seed
