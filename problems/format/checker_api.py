@@ -46,7 +46,7 @@ class Checker(Protocol):
         ...
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
-        """Return the view of the case."""
+        """Return the view of the case. `expected` is None if nothing is expected or known."""
         ...
 
 
