@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 EXAMPLE = "def scale(x, factor=2.0)"
 _ANNOTATIONS = ("bool", "int", "float", "str")
-"""The names of the types that a default annotates. Others are Any."""
+"""A parameter is annotated with the type of its default if it is one of these, else with Any."""
 
 
 class SignatureError(Exception):
@@ -24,7 +24,8 @@ class EntrySignature:
     """The first optional parameter that can only be passed by name; "" without any."""
 
     def list_parameters(self, *, typed: bool = False) -> list[str]:
-        """Return the parameters as source, for files whose types are checked with annotations."""
+        """Return the parameters as source, with "*" before those that are passed by name only. `typed` adds annotations,
+        for files whose types are checked."""
         parts = [f"{name}: ArrayLike" if typed else name for name in self.required]
         for name, default in self.optional.items():
             if name == self.first_keyword:
@@ -36,7 +37,7 @@ class EntrySignature:
 
 
 def read_signature(text: str) -> EntrySignature:
-    """Read "def scale(x, factor=2.0)", with or without what follows it in a file. Raises SignatureError."""
+    """Read "def scale(x, factor=2.0)", with or without ":" or ": ..." at its end. Raises SignatureError."""
     source = f"{text.strip().removesuffix('...').rstrip().removesuffix(':')}: ..."
     try:
         (function,) = ast.parse(source).body

@@ -19,12 +19,14 @@ MAX_EXTRA_BYTES = 1 << 20
 """The frame of an answer can have this many bytes more than `MAX_RATIO` times those of the expected answer."""
 _MAX_COUNT = 1 << 24
 _OBJECT_BYTES, _ITEM_BYTES, _PAIR_BYTES = 64, 16, 256
-"""At least what an object, an item of a list and a pair of a FrameMap take in memory beside their contents."""
+"""Upper estimates of what an object, an item of a list, and a pair of a mapping or an item of a set take in memory beside
+their contents."""
 _SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
 
 
 def count_items(value: Any, limit: int) -> int:
-    """Count the items of containers and the elements of arrays at any depth, and stop above `limit`."""
+    """Count the items of containers and the elements of arrays at any depth, except inside the keys of mappings, and stop
+    above `limit`."""
     count = 0
     waiting = [value]
     while waiting and count <= limit:
@@ -44,7 +46,7 @@ def count_items(value: Any, limit: int) -> int:
 
 
 def count_bytes(value: Any, limit: int) -> int:
-    """Count about how many bytes a value takes in memory, and stop above `limit`. The same for equal values."""
+    """Count about how many bytes a value takes in memory, and stop above `limit`."""
     count = 0
     waiting = [value]
     while waiting and count <= limit:
@@ -71,15 +73,15 @@ def count_bytes(value: Any, limit: int) -> int:
     return count
 
 
-def is_oversized_frame(frame_bytes: int, model: Any) -> bool:
-    """Return whether a frame has far more bytes than the answer `model`, so that it need not be decoded."""
+def is_oversized_frame(frame_bytes: int, expected: Any) -> bool:
+    """Return whether a frame has far more bytes than the `expected` answer, so that it need not be decoded."""
     excess = frame_bytes - MAX_EXTRA_BYTES
-    return excess > 0 and MAX_RATIO * count_bytes(model, excess) < excess
+    return excess > 0 and MAX_RATIO * count_bytes(expected, excess) < excess
 
 
-def is_oversized(value: Any, model: Any) -> bool:
-    """Return whether `value` has far more items than `model`, so that the two cannot be the same."""
-    limit = MAX_RATIO * count_items(model, _MAX_COUNT) + MAX_EXTRA_ITEMS
+def is_oversized(value: Any, expected: Any) -> bool:
+    """Return whether `value` has far more items than `expected`, so that the two cannot be the same."""
+    limit = MAX_RATIO * count_items(expected, _MAX_COUNT) + MAX_EXTRA_ITEMS
     return count_items(value, limit) > limit
 
 
