@@ -1,4 +1,5 @@
-"""Validates the known bugs of a package: each must be rejected (or be a cost bug), and the diagnosis must name it.
+"""Validates the known bugs of a package with the cases of one seed: each must fail a case of its group, and the
+diagnosis must name it. `find_seed_errors` decides with the same checks whether a seed of interviews may judge anybody.
 
 Computing the fingerprints has run every variant on the same path as a submission. The checks here use those outcomes
 and do not run a variant again.
@@ -84,11 +85,11 @@ def _find_indistinct_bugs(context: GradingContext) -> Iterator[str]:
 
 
 def evaluate_variant(context: GradingContext, source: bytes) -> VariantResult:
-    problem, known = context.problem, context.get_expected()
+    problem, reference = context.problem, context.get_expected()
     outcomes = context.outcome_cache.get_bug_outcomes(problem, source, context.seed, context.sandbox)
     evidence = [
         Evidence(case=case, expected=expected, actual=actual, finding=check_outcome(problem, case, expected, actual))
-        for case, expected, actual in zip(known.cases, known.outcomes, outcomes, strict=True)
+        for case, expected, actual in zip(reference.cases, reference.outcomes, outcomes, strict=True)
     ]
     failing_groups = frozenset(one.case.group for one in evidence if one.is_failure)
     return VariantResult(failing_groups, match_bugs(problem, evidence, context.get_fingerprints()))

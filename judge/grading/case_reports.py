@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 _safe_inputs: WeakKeyDictionary[Case, tuple[list[NamedView], list[NamedView]]] = WeakKeyDictionary()
 """The last views of a case's inputs, and what `sanitize_all` made of them."""
 
-_VERDICTS: Mapping[How, Verdict] = {
+_FAILURE_VERDICTS: Mapping[How, Verdict] = {
     "ok": Verdict.WRONG_ANSWER,
     "raised": Verdict.RUNTIME_ERROR,
     "crashed": Verdict.RUNTIME_ERROR,
@@ -33,6 +33,7 @@ _VERDICTS: Mapping[How, Verdict] = {
     "stopped": Verdict.WRONG_ANSWER,
     "not_run": Verdict.NOT_RUN,
 }
+"""The verdict of a case whose outcome is not correct."""
 
 _OUT_OF_TIME = (
     "The time for this submission was used up before this case was finished. All cases together have a time limit: "
@@ -46,7 +47,7 @@ _STATE_CHANGES_IT = "Run alone, this case has another result: your solution keep
 
 
 def build_case_report(problem: Problem, result: CaseResult, view: CaseView | None = None) -> CaseReport:
-    """Return the full report of one case: the text of the untrusted run as stored JSON may hold it.
+    """Return the full report of one case. All text that the submission produced is sanitized for JSON.
 
     `view` replaces that of the case's checker. `judge.grading.report_limits` limits its size where it is published or
     stored, and `judge.grading.redact` removes what the candidate may not see."""
@@ -81,7 +82,7 @@ def build_case_report(problem: Problem, result: CaseResult, view: CaseView | Non
 def _get_verdict(result: CaseResult) -> Verdict:
     if result.finding.ok:
         return Verdict.ACCEPTED
-    verdict = _VERDICTS[result.actual.how]
+    verdict = _FAILURE_VERDICTS[result.actual.how]
     # The message that an entry is missing comes from the untrusted process. It can excuse a follow-up case but never a
     # core case.
     is_optional = result.actual.missing in result.case.needs and result.case.group not in CORE_GROUPS
@@ -159,7 +160,8 @@ def _build_view(problem: Problem, result: CaseResult) -> CaseView:
 
 
 def _sanitize_view(case: Case, view: CaseView) -> CaseView:
-    """Apply `sanitize_all`. The inputs of a case are mostly those of the submission before (`build_input_views`)."""
+    """Apply `sanitize_all`. Checkers pass the same list of inputs for each submission, as
+    `problems.format.view_builders` builds them once, so their sanitized form is stored."""
     known = _safe_inputs.get(case)
     if known is None or known[0] is not view.inputs:
         known = _safe_inputs[case] = (view.inputs, sanitize_all(view.inputs))

@@ -41,9 +41,11 @@ class _Memo:
     def __init__(self) -> None:
         self._results: dict[tuple[object, ...], object] = {}
         self._keys: dict[int, tuple[object, bytes]] = {}
-        """Of each object by its id. The object is stored, too, so that no other one gets its id."""
+        """Each case and outcome, by its `id()`, with its hash (b"" for a case). The object is stored so that no
+        other one gets its `id()`."""
 
     def get(self, name: str, case: Case, one: Outcome, other: Outcome, compute: Callable[[], Result]) -> Result:
+        """Return the result of the comparison `name` of two outcomes. The first call computes and stores it."""
         key = (name, self._get_case_key(case), self._get_key(one), self._get_key(other))
         if key not in self._results:
             self._results[key] = compute()

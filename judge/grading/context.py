@@ -21,9 +21,9 @@ class GradingContext:
     seed: int = PRACTICE_SEED
     """Selects the cases."""
     cache: Path | None = None
-    """Folder of the expected outcomes. The default is `get_cache_folder()`."""
+    """Folder of the outcome cache. The default is `get_cache_folder()`."""
     stop_when_decided: bool = False
-    """End a CPU measurement after half of its repetitions if the limit is kept."""
+    """End a CPU measurement after half of its repetitions if they show that the limit is kept."""
     must_measure: bool = False
     """Raise `NotMeasurableError` if the machine is too busy to measure a CPU time. Otherwise its case does not
     count."""
@@ -32,15 +32,16 @@ class GradingContext:
     on_case: Callable[[CaseReport], None] = lambda _: None
     """Receives each case's full report as soon as it is final."""
     on_case_result: Callable[[CaseResult], None] = lambda _: None
-    """Receives the evidence of each case of a solution, before a CPU measurement decides anything."""
+    """Receives the result of each case of a solution, before a CPU measurement decides anything."""
     on_implementation: Callable[[ImplementationReport], None] = lambda _: None
-    """Receives each implementation's result as soon as it is final."""
+    """For the exercise `test`: receives the result of each implementation. A correct one comes a second time if the
+    tests fail when they run against it again."""
 
     @property
     def outcome_cache(self) -> OutcomeCache:
         return get_outcome_cache(self.cache or get_cache_folder())
 
-    # The first call of each of these may run sources of the package, so it may raise `GradingError` or `SandboxError`.
+    # The first call of each of these may run code in cells, so it may raise `GradingError` or `SandboxError`.
 
     def get_environment(self) -> Environment:
         return self.outcome_cache.get_environment(self.sandbox)

@@ -1,7 +1,8 @@
-"""Validates the cost bugs of a package: what a measurement from outside shows about each, and about what it must not
-blame.
+"""Validates the CPU limits of a package and its cost bugs: a measurement from outside the process must show the bug of
+each limit in all of its variants, and must blame neither the reference nor an accepted solution that the limit does not
+name as slow.
 
-The measured ratios are cached on disk like outcomes, because they need a second for each source.
+The measured ratios are cached on disk like outcomes, because to measure one source takes about a second.
 """
 
 import contextlib
@@ -29,7 +30,7 @@ def find_cost_bug_errors(context: GradingContext) -> Iterator[str]:
         if limit.bug not in cost_bugs or case.group != cost_bugs[limit.bug].group:
             yield f"the CPU limit of the case {case.name!r} must name a cost bug of the case's group, not {limit.bug!r}"
             continue
-        ratios = _load_ratios(expected.folder / f"{CPU_FILE_PREFIX}ratios-{index}", context, case, limit)
+        ratios = _load_or_measure_ratios(expected.folder / f"{CPU_FILE_PREFIX}ratios-{index}", context, case, limit)
         yield from _find_ratio_errors(case, limit, ratios)
     fingerprints = context.get_fingerprints()
     measured = {case.cpu_limit.bug for case in expected.cases if case.cpu_limit is not None}
@@ -43,11 +44,12 @@ def find_cost_bug_errors(context: GradingContext) -> Iterator[str]:
             )
 
 
-def _load_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimit) -> Mapping[str, CpuRatio]:
+def _load_or_measure_ratios(path: Path, context: GradingContext, case: Case, limit: CpuLimit) -> Mapping[str, CpuRatio]:
     """Return the ratios of the reference, the accepted solutions and the variants of the limit's bug, by file name.
 
-    Ratios that are missing from `path`, or that the limit refuses, are measured and stored there. A measurement ends
-    early if the limit is kept, so the ratio of an efficient source may be that of half of the repetitions."""
+    Ratios that are missing from `path`, or on the wrong side of the limit, are measured and stored there. A
+    measurement ends early if the limit is kept, so the ratio of an efficient source may be that of half of the
+    repetitions."""
     known: dict[str, CpuRatio] = {}
     with contextlib.suppress(OSError, ValueError, TypeError):  # not measured yet, or a damaged file
         known = {key: CpuRatio(**fields) for key, fields in json.loads(path.read_text()).items()}
@@ -77,6 +79,7 @@ def _list_sources(problem: Problem, limit: CpuLimit) -> Mapping[str, bytes]:
 
 
 def _must_exceed(name: str, limit: CpuLimit) -> bool:
+    """Return whether the file `name` is a variant of the limit's bug, or an accepted solution that may be slow."""
     return name.startswith("bugs/") or name in {f"accepted/{slow}.py" for slow in limit.slow_solutions}
 
 

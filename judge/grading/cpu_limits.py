@@ -1,5 +1,5 @@
 """The CPU time that a submission may use: for all its cases together, which ends it, and in each case that has a limit
-of its own, which is measured once all others are accepted."""
+of its own, which is measured once the submission is accepted."""
 
 import threading
 from collections.abc import Sequence
@@ -31,6 +31,7 @@ _NOT_MEASURABLE = (
 )
 
 _measured: dict[Path, float] = {}
+"""CPU time in seconds, by the path of the file that stores it."""
 _lock = threading.Lock()
 
 
@@ -54,6 +55,7 @@ def get_cpu_budget(context: GradingContext, *, machine: str | None = None) -> fl
 
 
 def _load_or_measure(path: Path, context: GradingContext, cases: Sequence[Case]) -> float:
+    """Return the CPU time in seconds that `path` stores. If it has none, measure and store it."""
     stored = read_cpu_seconds(path)
     if stored is not None:
         return stored
@@ -66,8 +68,8 @@ def _load_or_measure(path: Path, context: GradingContext, cases: Sequence[Case])
     return seconds
 
 
-def is_undecided(case: Case, report: CaseReport) -> bool:
-    """Return whether the answer of the case is right and its CPU limit decides the verdict."""
+def is_cpu_limit_undecided(case: Case, report: CaseReport) -> bool:
+    """Return whether the answer of the case is right, so that a measurement of its CPU time decides the verdict."""
     return case.cpu_limit is not None and report.verdict is Verdict.ACCEPTED
 
 
@@ -79,14 +81,14 @@ def decide_cpu_limits(
     *,
     is_accepted: bool,
 ) -> list[NamedBug]:
-    """Replace and publish the reports of the undecided cases, and return the named bugs.
+    """Replace and publish the reports of the cases whose CPU limit is undecided, and return the named bugs.
 
     Only an accepted submission is measured. For another one the CPU time of such a case remains unknown. Raises
-    NotMeasurableError for one that is to be graded again.
+    NotMeasurableError if a measurement stays undecided and the context's `must_measure` is set.
     """
     settled = list(bugs)
     for index, case in enumerate(context.get_expected().cases):
-        if case.cpu_limit is None or not is_undecided(case, reports[index]):
+        if case.cpu_limit is None or not is_cpu_limit_undecided(case, reports[index]):
             continue
         if is_accepted:
             ratio = measure_cpu_ratio(

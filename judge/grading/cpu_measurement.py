@@ -21,7 +21,7 @@ import numpy as np
 
 from judge.grading.errors import GradingError
 from judge.grading.run_outcomes import build_outcome
-from judge.grading.source_run import RESCUED, build_job, check_outcome
+from judge.grading.source_run import LOAD_SENSITIVE_FAILURES, build_job, check_outcome
 from problems.format.case import Case, CpuLimit
 from problems.format.checker_api import Finding
 from problems.format.outcome import Outcome
@@ -45,8 +45,9 @@ _REFERENCE, _SOLUTION = 0, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CpuRatio:
-    """The ratio of a solution's CPU time to the reference's: of the least times, and what it is at least.
+    """The ratio of a solution's CPU time to the reference's.
 
+    `ratio` is that of their least times, and `at_least` the lowest that the noise in the reference's times allows.
     `failure` is set if a repetition gave no correct answer; then the other fields are 0. A measurement that stopped
     early has fewer repetitions.
     """
@@ -56,7 +57,7 @@ class CpuRatio:
     failure: Finding | None = None
 
     def exceeds(self, limit: CpuLimit) -> bool:
-        """Return whether the solution is certainly less efficient than the limit allows."""
+        """Return whether the solution is certainly less efficient than the limit allows, or failed a repetition."""
         return self.failure is not None or self.at_least > limit.max_ratio
 
     def is_undecided(self, limit: CpuLimit) -> bool:
@@ -64,11 +65,11 @@ class CpuRatio:
         return self.failure is None and self.at_least <= limit.max_ratio < self.ratio
 
 
-def compare_times(bases: Sequence[float], times: Sequence[float]) -> CpuRatio:
-    """Compare the times of the reference, `bases`, with those of the solution, in seconds. There is at least one."""
-    half = (len(bases) + 1) // 2
+def compare_times(reference_times: Sequence[float], times: Sequence[float]) -> CpuRatio:
+    """Compare the times of the reference with those of the solution, in seconds. Each has at least one."""
+    half = (len(reference_times) + 1) // 2
     least = max(min(times), MIN_SECONDS)
-    halves = [max(min(part), MIN_SECONDS) for part in (bases[:half], bases[-half:])]
+    halves = [max(min(part), MIN_SECONDS) for part in (reference_times[:half], reference_times[-half:])]
     return CpuRatio(ratio=least / min(halves), at_least=least / max(halves))
 
 
@@ -90,7 +91,9 @@ def measure_cpu_ratio(
     measure = partial(_measure_once, problem, case, source, sandbox, stop_when_decided)
     ratio, runs = measure(MAX_WALL_SECONDS)
     seconds_left = MAX_WALL_SECONDS - sum(run.wall_seconds for run in runs)
-    is_noisy = ratio.is_undecided(case.cpu_limit) or any(build_outcome(run, case).how in RESCUED for run in runs)
+    is_noisy = ratio.is_undecided(case.cpu_limit) or any(
+        build_outcome(run, case).how in LOAD_SENSITIVE_FAILURES for run in runs
+    )
     if is_noisy and seconds_left > 0:
         ratio, _ = measure(seconds_left)
     return ratio
@@ -111,15 +114,15 @@ def _measure_once(
     stop_ratio = case.cpu_limit.max_ratio if stop_when_decided else None
     findings: list[Finding] = []
 
-    def check(index: int, base: CaseRun, run: CaseRun) -> None:
-        _require_end(problem, base)
-        expected = build_outcome(base, cases[index])
+    def check(index: int, reference_run: CaseRun, run: CaseRun) -> None:
+        _require_reference_answer(problem, reference_run)
+        expected = build_outcome(reference_run, cases[index])
         actual = build_outcome(run, cases[index], expected)
         findings.append(check_outcome(problem, cases[index], expected, actual))
 
-    bases, runs = _run_in_turns(sandbox, jobs, check, stop_ratio)
-    for base in bases:
-        _require_end(problem, base)
+    reference_runs, runs = _run_in_turns(sandbox, jobs, check, stop_ratio)
+    for reference_run in reference_runs:
+        _require_reference_answer(problem, reference_run)
     failure = next((finding for finding in findings if not finding.ok), None)
     if any(run.is_out_of_time for run in runs):
         failure = Finding(ok=False, kind="time")
@@ -127,7 +130,7 @@ def _measure_once(
         failure = check_outcome(problem, case, Outcome(how="ok"), build_outcome(runs[len(findings)], case))
     if failure is not None:
         return CpuRatio(failure=failure), runs
-    return _compare_runs(bases, runs), runs
+    return _compare_runs(reference_runs, runs), runs
 
 
 def _build_job(problem: Problem, cases: Sequence[Case], source: bytes, wall_seconds: float) -> Job:
@@ -137,19 +140,20 @@ def _build_job(problem: Problem, cases: Sequence[Case], source: bytes, wall_seco
     return replace(job, limits=limits, fresh_process_per_case=True, stops_clock_in_accept=True)
 
 
-def _compare_runs(bases: Sequence[CaseRun], runs: Sequence[CaseRun]) -> CpuRatio:
+def _compare_runs(reference_runs: Sequence[CaseRun], runs: Sequence[CaseRun]) -> CpuRatio:
     """The first run of each side is left out: it warms the machine up."""
-    return compare_times([run.cpu_seconds for run in bases[1:]], [run.cpu_seconds for run in runs[1:]])
+    return compare_times([run.cpu_seconds for run in reference_runs[1:]], [run.cpu_seconds for run in runs[1:]])
 
 
-def _list_runs(result: RunResult, count: int) -> Sequence[CaseRun]:
-    """Return one run for each case. A source that could be imported before may refuse to be imported again."""
-    if result.load.status is Status.OK and len(result.cases) == count:
+def _list_runs(result: RunResult, case_count: int) -> Sequence[CaseRun]:
+    """Return one run for each case. If the source, which could be imported before, refuses to be imported again, each
+    is the run of that import."""
+    if result.load.status is Status.OK and len(result.cases) == case_count:
         return result.cases
-    return [result.load if result.load.status is not Status.OK else CaseRun(status=Status.NOT_RUN)] * count
+    return [result.load if result.load.status is not Status.OK else CaseRun(status=Status.NOT_RUN)] * case_count
 
 
-def _require_end(problem: Problem, run: CaseRun) -> None:
+def _require_reference_answer(problem: Problem, run: CaseRun) -> None:
     if run.status is not Status.OK:
         raise GradingError(
             f"The reference of {problem.slug} gave no answer while its CPU time was measured ({run.status}, "
@@ -160,8 +164,8 @@ def _require_end(problem: Problem, run: CaseRun) -> None:
 def _run_in_turns(
     sandbox: Sandbox, jobs: Sequence[Job], check: Callable[[int, CaseRun, CaseRun], None], stop_ratio: float | None
 ) -> tuple[Sequence[CaseRun], Sequence[CaseRun]]:
-    """Run the jobs of the reference and of the solution, each in a cell of its own, case by case in turns. Both have as
-    many runs: one for each case, or half of them if their ratio is at most `stop_ratio` then, which ends both.
+    """Run the jobs of the reference and of the solution, each in a cell of its own, case by case in turns. Both get
+    equally many runs: one for each case, or half of them if their ratio is at most `stop_ratio` then, which ends both.
 
     `check` receives both runs of each case. Afterwards their outcomes are dropped, so that not all are in memory.
 
@@ -171,7 +175,7 @@ def _run_in_turns(
     changed = threading.Condition()
     finished: tuple[list[CaseRun], list[CaseRun]] = ([], [])
     ready = turn = 0
-    has_ended = is_decided = False
+    is_a_side_finished = is_decided = False
 
     def finish_case(side: int, index: int, run: CaseRun) -> bool:
         """Pass the turn on, and wait for the next one of this side. No case runs a second time."""
@@ -182,7 +186,7 @@ def _run_in_turns(
                 check(index, *(runs[index] for runs in finished))
                 for runs in finished:
                     runs[index] = runs[index].drop_outcomes()
-            if index == REPETITIONS // 2 and side == _SOLUTION and stop_ratio is not None and not has_ended:
+            if index == REPETITIONS // 2 and side == _SOLUTION and stop_ratio is not None and not is_a_side_finished:
                 is_decided = _compare_runs(*finished).ratio <= stop_ratio
             if index:
                 turn += 1
@@ -191,13 +195,13 @@ def _run_in_turns(
             changed.notify_all()
             if index + 1 < len(jobs[side].cases):
                 next_turn = 2 * index + side
-                changed.wait_for(lambda: is_decided or has_ended or (ready == len(jobs) and turn == next_turn))
+                changed.wait_for(lambda: is_decided or is_a_side_finished or (ready == len(jobs) and turn == next_turn))
             if is_decided:
                 raise _DecidedError
         return True
 
     def run_side(side: int) -> Sequence[CaseRun]:
-        nonlocal has_ended
+        nonlocal is_a_side_finished
         try:
             result = sandbox.run(jobs[side], accept=lambda index, run: finish_case(side, index, run))
             return _list_runs(result, len(jobs[side].cases))
@@ -205,7 +209,7 @@ def _run_in_turns(
             return finished[side]
         finally:
             with changed:
-                has_ended = True
+                is_a_side_finished = True
                 changed.notify_all()
 
     return run_cell_pair(sandbox, lambda: run_side(_REFERENCE), lambda: run_side(_SOLUTION))

@@ -29,7 +29,7 @@ from sandbox.limits import KIB, MIB, Limits
 from sandbox.result import CaseRun, Status
 
 MAX_INPUT_BYTES = 16 * KIB
-"""Maximum size of what the candidate typed, in all fields together."""
+"""Maximum size of what the candidate typed, in all fields together, as `CustomInput.encode` returns it."""
 MAX_VALUE_BYTES = 8 * MIB
 """Maximum size of all evaluated values together, as a frame."""
 MAX_VALUE_ITEMS = 20_000
@@ -167,7 +167,7 @@ class _PlainConverter:
             )
         if isinstance(value, list | tuple):
             items = cast("Sequence[Any]", value)
-            self._count(len(items), name)
+            self._count_items(len(items), name)
             converted = [self.convert(item, name) for item in items]
             return converted if isinstance(value, list) else tuple(converted)
         if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
@@ -175,7 +175,7 @@ class _PlainConverter:
         return value
 
     def _require_safe_keys(self, keys: list[Any], name: str) -> None:
-        self._count(len(keys), name)
+        self._count_items(len(keys), name)
         if any(isinstance(key, FrameSet | frozenset | np.ndarray) for key in keys):
             raise InputRefusedError(f"{name} has a set or an array as a key.")
         try:
@@ -185,8 +185,8 @@ class _PlainConverter:
         if hashes and max(hashes.values()) > MAX_EQUAL_HASHES:
             raise InputRefusedError(f"{name} has keys whose hashes collide.")
 
-    def _count(self, items: int, name: str) -> None:
-        self._items += items
+    def _count_items(self, added: int, name: str) -> None:
+        self._items += added
         if self._items > MAX_VALUE_ITEMS:
             raise InputRefusedError(
                 f"With {name}, lists and dicts have more than {MAX_VALUE_ITEMS:,} items. Use fewer, or use arrays."

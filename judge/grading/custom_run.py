@@ -22,7 +22,7 @@ from judge.grading.custom_views import (
     build_input_views,
     build_reference_view,
     build_result_view,
-    describe_form,
+    describe_structure,
 )
 from judge.grading.grade import build_rejection, find_source_rejection
 from judge.grading.outcome_cache import run_package_source
@@ -119,11 +119,11 @@ def _run_reference(context: GradingContext, case: Case) -> Outcome:
 def _build_case_report(
     context: GradingContext, form: InputForm, values: Any, result: CaseResult, reference: Outcome
 ) -> CaseReport:
-    returned = result.actual.how == "ok"
-    finding = form.check(result.case, result.actual.value) if returned else Finding(ok=False)
+    has_returned = result.actual.how == "ok"
+    finding = form.check(result.case, result.actual.value) if has_returned else Finding(ok=False)
     view = _build_view(form, values, result, reference, has_result=finding.ok)
     report = build_case_report(context.problem, replace(result, finding=finding), view)
-    if not returned:
+    if not has_returned:
         return report
     if not finding.ok:
         return report.model_copy(update={"verdict": Verdict.RUNTIME_ERROR})
@@ -139,10 +139,10 @@ def _build_view(form: InputForm, values: Any, result: CaseResult, reference: Out
         calls = build_calls_view(payload["steps"], own_steps, reference_value, form.format_package_step)
         failure = None if reference.how == "ok" else build_reference_view(reference, "")
         return CaseView(inputs=[], expected=failure, actual=calls or TextView(text="This value cannot be displayed."))
-    reference_form = "whole numbers" if "draws" in payload else describe_form(reference_value)
+    structure = "whole numbers" if "draws" in payload else describe_structure(reference_value)
     return CaseView(
         inputs=build_input_views(form.show_values(values)),
-        expected=build_reference_view(reference, reference_form),
+        expected=build_reference_view(reference, structure),
         actual=build_result_view(own_value, payload.get("draws")) if has_result else None,
     )
 

@@ -1,5 +1,5 @@
 """What a run on a candidate's own input shows: the values as they were evaluated, the candidate's result, and of the
-reference's result only its form (lengths, shapes and dtypes)."""
+reference's result only its structure (lengths, shapes and dtypes)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -32,7 +32,8 @@ def build_input_views(values: Mapping[str, Any]) -> list[NamedView]:
 
 
 def build_result_view(value: Any, draws: int | None) -> View:
-    """Return the view of what the candidate's code returned, untrusted. `draws` is the number of calls of a sampler."""
+    """Return the view of what the candidate's code returned, untrusted. `draws` is the number of calls of a
+    sampler; None for other problems."""
     tokens = cast("Mapping[Any, Any]", value).get("tokens") if isinstance(value, Mapping) else None
     if draws is not None and isinstance(tokens, np.ndarray):
         counted = cast("np.ndarray[Any, Any]", tokens)
@@ -54,14 +55,14 @@ def _build_counts(tokens: "np.ndarray[Any, Any]") -> BarsView:
 
 
 def build_calls_view(
-    steps: Sequence[Sequence[Any]], value: Any, reference: Any, format_package_step: StepFormatter | None
+    steps: Sequence[Sequence[Any]], own_value: Any, reference_value: Any, format_package_step: StepFormatter | None
 ) -> CallsView | None:
-    """Return the calls of a script with the candidate's results, and the forms of the reference's. None if the
-    candidate's results are malformed. `reference` is None if it has no results."""
-    own = read_step_results(value)
+    """Return the calls of a script with the candidate's results, and the structures of the reference's. None
+    if the candidate's results are malformed. `reference_value` is None if the reference has no results."""
+    own = read_step_results(own_value)
     if own is None:
         return None
-    reference_results = read_step_results(reference) or []
+    reference_results = read_step_results(reference_value) or []
     calls = [
         Call(
             call=format_step(step, _format_argument, format_package_step),
@@ -86,21 +87,21 @@ def _format_step_result(result: Mapping[str, Any]) -> str:
 
 
 def _describe_step(result: Mapping[str, Any]) -> str:
-    """Return the form of one step's result. Of a value that is no array only that there is one: its type could be the
-    answer, such as whether a cache has a key."""
+    """Return the structure of one step's result. Of a value that is no array only that there is one: its type could
+    be the answer, such as whether a cache has a key."""
     if "raised" in result:
         return "refused"
-    return describe_form(result["ok"]) if isinstance(result["ok"], np.ndarray) else _ONE_VALUE
+    return describe_structure(result["ok"]) if isinstance(result["ok"], np.ndarray) else _ONE_VALUE
 
 
-def build_reference_view(outcome: Outcome, form: str) -> TextView:
-    """Return what is shown of the reference's outcome. `form` describes the value, if there is one."""
+def build_reference_view(outcome: Outcome, structure: str) -> TextView:
+    """Return what is shown of the reference's outcome. `structure` describes its value, if there is one."""
     if outcome.how == "raised":
         return TextView(text=REFUSED)
-    return TextView(text=form if outcome.how == "ok" else NO_RESULT)
+    return TextView(text=structure if outcome.how == "ok" else NO_RESULT)
 
 
-def describe_form(value: Any) -> str:
+def describe_structure(value: Any) -> str:
     """Return lengths, shapes and dtypes of a value, and none of its numbers, texts or keys.
 
     A tuple is described part by part, because its parts are different results. Of a list of anything but numbers and
@@ -122,17 +123,18 @@ def _describe_sequence(items: Sequence[Any]) -> str:
     if isinstance(items, tuple):
         if not 0 < len(items) <= MAX_PARTS:
             return f"tuple of {len(items)}"
-        parts = ("tuple" if isinstance(item, tuple) else describe_form(item) for item in items)
+        parts = ("tuple" if isinstance(item, tuple) else describe_structure(item) for item in items)
         return f"tuple of {len(items)}: {'; '.join(parts)}"
-    numbers = _find_numbers(items)
+    numbers = _to_number_array(items)
     if numbers is not None:
         return f"list of shape {numbers.shape}, {numbers.dtype}"
-    forms = {describe_form(item) if isinstance(item, np.ndarray) else "" for item in items}
-    common = forms.pop() if len(forms) == 1 else ""
+    structures = {describe_structure(item) if isinstance(item, np.ndarray) else "" for item in items}
+    common = structures.pop() if len(structures) == 1 else ""
     return f"list of {len(items)}" + (f", each an {common}" if common else "")
 
 
-def _find_numbers(items: Sequence[Any]) -> "np.ndarray[Any, Any] | None":
+def _to_number_array(items: Sequence[Any]) -> "np.ndarray[Any, Any] | None":
+    """Return a list of numbers or booleans, which may be nested, as an array. None for any other list."""
     if not items or any(isinstance(item, np.ndarray) for item in items):
         return None
     try:

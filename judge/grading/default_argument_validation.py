@@ -1,8 +1,8 @@
 """Validates that the cases use each default: for each optional argument there is a case that leaves it out.
 
 The payloads of drivers have many forms, so the calls themselves are observed: the reference runs with its functions and
-methods wrapped, and a call that leaves out an optional argument raises an exception whose class names it. A script
-carries only the class of an exception.
+methods wrapped, and a call that leaves out an optional argument raises an exception whose class names it. The
+outcome of a script contains only the class of an exception.
 """
 
 import ast
@@ -50,7 +50,8 @@ for _label, _names in OPTIONAL.items():
     elif len(_path) == 1 and _owner is not None:
         globals()[_label] = _observe(_owner, _label, _names)
 """
-"""Calls that a call of the reference makes itself are not observed: a case did not choose their arguments."""
+"""Code that is appended to the reference, with a dict in place of OPTIONAL. Calls that a call of the reference makes
+itself are not observed: a case did not choose their arguments."""
 
 
 def find_untested_default_errors(context: GradingContext) -> Iterator[str]:

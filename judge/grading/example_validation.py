@@ -1,4 +1,5 @@
-"""Validates the examples of the known bugs: each variant of a bug must return something else than the reference."""
+"""Validates the examples of the known bugs: each variant of a bug must return something else than the reference,
+and each accepted solution the same."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,17 +22,18 @@ _WORD = re.compile(r"\w+")
 
 
 def find_example_errors(context: GradingContext) -> Iterator[str]:
-    """Yield one sentence for each example that the reference cannot run, and each variant that no example shows."""
+    """Yield one sentence for each example that the reference cannot run, each variant that no example shows without an
+    entry in `example_misses`, each wrong entry there, and each accepted solution that an example shows as a bug."""
     bugs = [bug for bug in context.problem.bugs if bug.examples]
     edits: BugEdits = read_bug_edits(context.problem) if bugs else {}
     for bug in bugs:
-        right = _run_examples(context, bug, context.problem.reference)
-        failures = [outcome for outcome in right if outcome.how != "ok"]
+        reference = _run_examples(context, bug, context.problem.reference)
+        failures = [outcome for outcome in reference if outcome.how != "ok"]
         if failures:
             yield f"an example of the bug {bug.id!r} fails with the reference: {_describe_failure(failures[0])}. Fix it"
         else:
-            yield from _find_variant_errors(context, bug, right, _list_variants(context.problem, bug, edits))
-            yield from _find_accepted_errors(context, bug, right)
+            yield from _find_variant_errors(context, bug, reference, _list_variants(context.problem, bug, edits))
+            yield from _find_accepted_errors(context, bug, reference)
 
 
 def _list_variants(problem: Problem, bug: Bug, edits: BugEdits) -> Mapping[str, bytes]:
@@ -42,11 +44,11 @@ def _list_variants(problem: Problem, bug: Bug, edits: BugEdits) -> Mapping[str, 
 
 
 def _find_variant_errors(
-    context: GradingContext, bug: Bug, right: _Outcomes, variants: Mapping[str, bytes]
+    context: GradingContext, bug: Bug, reference: _Outcomes, variants: Mapping[str, bytes]
 ) -> Iterator[str]:
     outcomes = prefetch_map(lambda source: _run_examples(context, bug, source), variants.values())
-    for file, wrong in zip(variants, outcomes, strict=True):
-        is_exempt, is_same = file in bug.example_misses, _are_same(right, wrong)
+    for file, own in zip(variants, outcomes, strict=True):
+        is_exempt, is_same = file in bug.example_misses, _are_same(reference, own)
         if is_same and not is_exempt:
             yield (
                 f"no example of the bug {bug.id!r} shows {file}: it gives the same results as the reference. Change "
@@ -58,21 +60,21 @@ def _find_variant_errors(
         yield f"'example_misses' of the bug {bug.id!r} names {file}, which does not exist: remove it"
 
 
-def _find_accepted_errors(context: GradingContext, bug: Bug, right: _Outcomes) -> Iterator[str]:
+def _find_accepted_errors(context: GradingContext, bug: Bug, reference: _Outcomes) -> Iterator[str]:
     accepted = context.problem.accepted
     outcomes = prefetch_map(lambda source: _run_examples(context, bug, source), accepted.values())
-    for name, outcome in zip(accepted, outcomes, strict=True):
-        if not _are_same(right, outcome):
+    for name, own in zip(accepted, outcomes, strict=True):
+        if not _are_same(reference, own):
             yield (
                 f"an example of the bug {bug.id!r} shows accepted/{name}.py, which is right: it gives another result "
                 "than the reference. Change 'example' and 'how'"
             )
 
 
-def _are_same(right: _Outcomes, other: _Outcomes) -> bool:
+def _are_same(reference: _Outcomes, own: _Outcomes) -> bool:
     """Return whether a source agrees with the reference on all examples of what it defines."""
     check, case = SHARED_CHECKERS["close"].check, _build_case("", 0, ())
-    return all(check(case, *pair).ok for pair in zip(right, other, strict=True) if pair[1].is_attempt)
+    return all(check(case, *pair).ok for pair in zip(reference, own, strict=True) if pair[1].is_attempt)
 
 
 def _describe_failure(outcome: Outcome) -> str:

@@ -40,11 +40,11 @@ def grade_fix(context: GradingContext, fix: FixExercise, source: bytes) -> Gradi
     """
     report = grade(context, source)
     if report.verdict is Verdict.ACCEPTED and not context.only_samples and fix.bug.group not in CORE_GROUPS:
-        report = _require_own_cases(report, fix.bug, _find_own_failing_cases(context, fix.bug))
+        report = _judge_by_deciding_cases(report, fix.bug, _find_deciding_cases(context, fix.bug))
     return report.model_copy(update={"exercise": "fix", "fix": fix.number, "given": describe_bug(fix.bug)})
 
 
-def _find_own_failing_cases(context: GradingContext, bug: Bug) -> set[str]:
+def _find_deciding_cases(context: GradingContext, bug: Bug) -> set[str]:
     """Return the names of the cases that show whether the bug is fixed.
 
     They are the cases in the bug's own group that the exercise's starter code fails, and those whose CPU limit is the
@@ -58,16 +58,18 @@ def _find_own_failing_cases(context: GradingContext, bug: Bug) -> set[str]:
     return {case.name for case in own if not case.self_counted or not bug.fixable}
 
 
-def _require_own_cases(report: GradingReport, bug: Bug, names: set[str]) -> GradingReport:
-    own_cases = [case for case in report.cases if case.name in names]
-    if any(case.kind == NOT_MEASURABLE for case in own_cases):
+def _judge_by_deciding_cases(report: GradingReport, bug: Bug, names: set[str]) -> GradingReport:
+    """Return the report; if one of the cases `names` fails, with the verdict of the first such case. Raises
+    NotMeasurableError."""
+    deciding_cases = [case for case in report.cases if case.name in names]
+    if any(case.kind == NOT_MEASURABLE for case in deciding_cases):
         raise NotMeasurableError
-    failed = [case for case in own_cases if case.verdict is not Verdict.ACCEPTED]
+    failed = [case for case in deciding_cases if case.verdict is not Verdict.ACCEPTED]
     if not failed:
         return report
     message = (
         f"All normal and trap cases pass, as they did before your change. The bug appears in the {bug.group} cases: "
-        f"{len(failed)} of {len(own_cases)} still fail. The first is “{failed[0].name}”."
+        f"{len(failed)} of {len(deciding_cases)} still fail. The first is “{failed[0].name}”."
     )
     verdict = failed[0].verdict
     new_verdict = Verdict.WRONG_ANSWER if verdict in (Verdict.NOT_ATTEMPTED, Verdict.NOT_RUN) else verdict

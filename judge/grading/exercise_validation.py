@@ -1,7 +1,8 @@
-"""Validates the debugging exercises of a package.
+"""Validates the exercises `fix` and `test` of a package.
 
-Every bug must work as a `fix` exercise. The package's test file must pass the correct implementations and catch every
-bug. An implementation that does not start is a `GradingError`.
+No unchanged starter code may solve its `fix` exercise. The tests of the package's own test file must pass with the
+correct implementations and catch every bug but the cost bugs. Raises `GradingError` for an implementation that does not
+start.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""Grades the exercise `test`: a test file must pass the correct implementations. Its score is the number of buggy
-implementations that it fails."""
+"""Grades the exercise `test`: all tests of a file must pass with the correct implementations. Its score is the number
+of buggy implementations with which a test fails, without cost bugs."""
 
 import random
 import secrets
@@ -19,6 +19,7 @@ from problems.format.test_runtime.constants import MAX_TESTS, TEST_FILE
 from sandbox.result import CaseRun, Status
 
 IMPORT_STEP = "(the import of the file)"
+"""In place of a test's name if the file failed before its first test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class _TestFileGrader:
         if self.rejection is not None:
             return self.build_rejection(self.rejection)
         untested = (one.untested for one in (*right, *buggy))
-        return self._build_result([self.results.get(one.label, one) for one in untested])
+        return self._build_scored_report([self.results.get(one.label, one) for one in untested])
 
     def _handle_result(self, tested: _TestedSource, suite: SuiteResult) -> bool:
         """Record the result for one implementation. Return whether to continue with the next one."""
@@ -87,7 +88,7 @@ class _TestFileGrader:
     def build_rejection(self, rejection: SourceRejection) -> GradingReport:
         return self._build_report(rejection.verdict, rejection.message, line=rejection.line)
 
-    def _build_result(self, implementations: list[ImplementationReport]) -> GradingReport:
+    def _build_scored_report(self, implementations: list[ImplementationReport]) -> GradingReport:
         failed = next((one for one in implementations if one.right and one.passed is False), None)
         counted = [one for one in implementations if not one.right and not one.cost]
         if failed is not None:
@@ -97,9 +98,9 @@ class _TestFileGrader:
                 f"({reason}). Correct the test; until then no bug counts."
             )
             return self._build_report(Verdict.WRONG_ANSWER, message, implementations, 0, len(counted))
-        count, right = len(self.test_names), sum(one.right for one in implementations)
-        tests, passes = ("test", "passes") if count == 1 else ("tests", "pass")
-        message = f"Your {count} {tests} {passes} the {right} correct implementations."
+        test_count, right_count = len(self.test_names), sum(one.right for one in implementations)
+        tests, passes = ("test", "passes") if test_count == 1 else ("tests", "pass")
+        message = f"Your {test_count} {tests} {passes} the {right_count} correct implementations."
         if all(one.right for one in implementations):
             return self._build_report(Verdict.ACCEPTED, message, implementations)
         caught = sum(one.passed is False for one in counted)
@@ -235,7 +236,7 @@ def _find_bad_test_file(suite: SuiteResult) -> SourceRejection | None:
 def _describe_import_failure(load: CaseRun) -> SourceRejection | None:
     error = load.error
     if load.status is Status.RAISED and error is not None:
-        if error.type == "RuntimeError" and error.line is None:
+        if error.type == "RuntimeError" and error.line is None:  # `tests_driver.py` raised it, not the file
             return make_rejection(f"Your test file cannot be used: {sanitize_text(error.message[:500])}.")
         if error.type == "SyntaxError" and error.message.startswith("your test file"):
             return make_rejection("Your test file is empty. Write plain functions whose names begin with test_.")

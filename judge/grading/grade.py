@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from judge.grading.case_reports import build_case_report
 from judge.grading.context import GradingContext
-from judge.grading.cpu_limits import NOT_MEASURABLE, decide_cpu_limits, get_cpu_budget, is_undecided
+from judge.grading.cpu_limits import NOT_MEASURABLE, decide_cpu_limits, get_cpu_budget, is_cpu_limit_undecided
 from judge.grading.report import CaseReport, Environment, GradingReport, NamedBug, Score, Verdict
 from judge.grading.source_rejection import SourceRejection, check_size, describe_missing_entries, find_import_failure
 from judge.grading.source_run import CaseResult, SourceRun, run_source
@@ -27,7 +27,7 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
     def report_case(result: CaseResult) -> None:
         context.on_case_result(result)
         report = reports[result.index] = build_case_report(problem, result)
-        is_final = context.only_samples or not is_undecided(result.case, report)
+        is_final = context.only_samples or not is_cpu_limit_undecided(result.case, report)
         if is_final and not _is_core_entry_missing(problem, result):
             context.on_case(report)
 

@@ -1,5 +1,8 @@
-"""Runs one source over cases and checks the outcomes. A case whose failure a busy machine can have caused runs again.
-Submissions, references and bugs all use this path."""
+"""Runs one source over cases and checks the outcomes. Submissions, references and bugs all use this path.
+
+A failed case can run a second time, alone: after a failure that a busy machine can cause, or to find state between
+calls. `SourceRun.has_idle_time_out` finds the time-outs that the load of the machine can still have caused.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -22,10 +25,10 @@ from sandbox.result import CaseRun, RunResult, Status
 logger = logging.getLogger(__name__)
 
 SOLUTION_FILE = "solution.py"
-RESCUED: tuple[How, ...] = ("time", "memory")
+LOAD_SENSITIVE_FAILURES: tuple[How, ...] = ("time", "memory")
 """Failures that a busy machine can cause. The case gets a second run that counts."""
 WALL_FACTOR = 3
-"""The wall time of a submission, as a multiple of its CPU time."""
+"""The limit of a submission's wall time, as a multiple of that of its CPU time."""
 MIN_CPU_SHARE = 0.5
 """A busy machine can have caused a time-out of a program that computed for a smaller share of its wall time. An endless
 loop has 1 on an idle machine, and 0.5 if another program always wants the same core."""
@@ -35,7 +38,7 @@ MAX_EXPLANATIONS = 5
 """How many failed cases run a second time, alone, while no state between calls was found. The first run decides, so
 more would only cost time."""
 _frames: WeakKeyDictionary[Case, tuple[tuple[str, ...], bytes]] = WeakKeyDictionary()
-"""The frame of a case, and the core entries of its problem that it names."""
+"""By case: the core entries of its problem, and its frame, which names them."""
 _UNREADABLE_FINDING = Finding(ok=False, kind="type", message="The returned value has a form that cannot be compared.")
 
 
@@ -61,6 +64,7 @@ class CaseResult(Evidence):
 class SourceRun:
     result: RunResult
     case_results: tuple[CaseResult, ...]
+    """In the order of the cases. Empty if the source cannot be imported."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -201,7 +205,7 @@ class CaseEvaluator:
         After a time-out or a memory limit the second run counts: the machine may have been busy, and the first run gave
         no value that the solution could have revised.
         """
-        if first.actual.how in RESCUED:
+        if first.actual.how in LOAD_SENSITIVE_FAILURES:
             if first.actual.how == alone.actual.how:
                 self._confirmed_limits.add(first.actual.how)
             return alone
@@ -241,7 +245,7 @@ class CaseEvaluator:
         It does not run again after a limit that another case also exceeded alone, so that a hanging solution does not
         occupy a cell longer than necessary. The draws of a sampler vary, so a second run explains nothing.
         """
-        if outcome.how in RESCUED:
+        if outcome.how in LOAD_SENSITIVE_FAILURES:
             return outcome.how not in self._confirmed_limits
         if outcome.how not in ("ok", "raised") or self._problem.output == "sampler":
             return False

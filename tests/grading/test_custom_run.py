@@ -9,7 +9,7 @@ import pytest
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput, evaluate_input
 from judge.grading.custom_run import grade_custom_input
-from judge.grading.custom_views import NO_RESULT, REFUSED, build_calls_view, build_result_view, describe_form
+from judge.grading.custom_views import NO_RESULT, REFUSED, build_calls_view, build_result_view, describe_structure
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from judge.grading.source_run import run_source
 from problems.format.input_form import InputForm, SampleInput
@@ -262,7 +262,7 @@ def test_each_cell_has_only_its_own_source(sandbox: Sandbox, cache: Path) -> Non
     ],
 )
 def test_form_has_no_values(value: Any, form: str) -> None:
-    assert describe_form(value) == form
+    assert describe_structure(value) == form
 
 
 def test_results_of_another_form_are_not_shown(sandbox: Sandbox, cache: Path) -> None:
