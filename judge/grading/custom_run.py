@@ -24,7 +24,7 @@ from judge.grading.custom_views import (
     build_result_view,
     describe_structure,
 )
-from judge.grading.grade import build_rejection, find_source_rejection
+from judge.grading.grade import build_rejection_report, find_source_rejection
 from judge.grading.outcome_cache import run_package_source
 from judge.grading.report import CaseReport, Environment, GradingReport, Verdict
 from judge.grading.source_rejection import SourceRejection, check_size
@@ -51,7 +51,7 @@ def grade_custom_input(context: GradingContext, source: bytes, typed: CustomInpu
     problem = context.problem
     rejection = check_size(source)
     if rejection:
-        return build_rejection(context, rejection, context.get_environment())
+        return build_rejection_report(context, rejection, context.get_environment())
     form = find_input_form(problem, typed.form)
     try:
         if form is None:
@@ -62,12 +62,12 @@ def grade_custom_input(context: GradingContext, source: bytes, typed: CustomInpu
     except (InputRefusedError, codec.FrameError) as error:
         message = f"Your code was not run, because your input cannot be used. {error}"
         rejection = SourceRejection(verdict=Verdict.NOT_RUN, message=message)
-        return build_rejection(context, rejection, context.get_environment())
+        return build_rejection_report(context, rejection, context.get_environment())
     run = run_source(problem, [case], source, context.sandbox, cpu_budget=MIN_BUDGET_SECONDS)
     environment = Environment(python=run.result.python, numpy=run.result.numpy)
     rejection = find_source_rejection(problem, source, run)
     if rejection:
-        return build_rejection(context, rejection, environment, run.result.wall_seconds)
+        return build_rejection_report(context, rejection, environment, run.result.wall_seconds)
     reference = _run_reference(context, case)
     report = _build_case_report(context, form, values, run.case_results[0], reference)
     context.on_case(report)

@@ -41,7 +41,7 @@ def grade_tests(context: GradingContext, source: bytes) -> GradingReport:
     """
     grader = _TestFileGrader(context, source)
     rejection = check_size(source)
-    return grader.build_rejection(rejection) if rejection is not None else grader.grade()
+    return grader.build_rejection_report(rejection) if rejection is not None else grader.grade()
 
 
 class _TestFileGrader:
@@ -67,7 +67,7 @@ class _TestFileGrader:
             lambda index, suite: self._handle_result(run_order[index], suite),
         )
         if self.rejection is not None:
-            return self.build_rejection(self.rejection)
+            return self.build_rejection_report(self.rejection)
         untested = (one.untested for one in (*right, *buggy))
         return self._build_scored_report([self.results.get(one.label, one) for one in untested])
 
@@ -85,7 +85,7 @@ class _TestFileGrader:
             self.context.on_implementation(result)
         return not result.right or bool(result.passed)
 
-    def build_rejection(self, rejection: SourceRejection) -> GradingReport:
+    def build_rejection_report(self, rejection: SourceRejection) -> GradingReport:
         return self._build_report(rejection.verdict, rejection.message, line=rejection.line)
 
     def _build_scored_report(self, implementations: list[ImplementationReport]) -> GradingReport:

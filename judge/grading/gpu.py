@@ -1,5 +1,5 @@
-"""What the judge needs of a graphics card. `judge.grading.cuda` has the implementation for a real one; no server
-without a GPU imports it."""
+"""What the judge needs of a graphics card. `judge.grading.cuda` has the implementation for a real one, which no server
+without a GPU imports."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -31,7 +31,8 @@ class KernelCrashError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CardInfo:
-    """What a worker found when it started. All of it is shown to operators."""
+    """What a worker found when it started; later `triton` is the version that compiled the last submission. All of it
+    is shown to operators."""
 
     name: str
     capability: str

@@ -33,7 +33,7 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
 
     oversized = check_size(source)
     if oversized:
-        return build_rejection(context, oversized, context.get_environment())
+        return build_rejection_report(context, oversized, context.get_environment())
     expected = context.get_expected()
     chosen = [i for i, case in enumerate(expected.cases) if case.sample or not context.only_samples]
     run = run_source(
@@ -48,7 +48,7 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
     environment = Environment(python=run.result.python, numpy=run.result.numpy)
     rejection = find_source_rejection(problem, source, run)
     if rejection:
-        return build_rejection(context, rejection, environment, run.result.wall_seconds)
+        return build_rejection_report(context, rejection, environment, run.result.wall_seconds)
     bugs: list[NamedBug] = []
     if not context.only_samples:
         is_accepted = not _find_failed_core_cases(reports.values())
@@ -71,8 +71,8 @@ def grade(context: GradingContext, source: bytes) -> GradingReport:
     )
 
 
-def build_rejection(
-    context: GradingContext, rejection: SourceRejection, environment: Environment, seconds: float = 0.0
+def build_rejection_report(
+    context: GradingContext, rejection: SourceRejection, environment: Environment, wall_seconds: float = 0.0
 ) -> GradingReport:
     return GradingReport(
         slug=context.problem.slug,
@@ -82,7 +82,7 @@ def build_rejection(
         scores={},
         bugs=[],
         cases=[],
-        time_ms=round(seconds * 1000, 3),
+        time_ms=round(wall_seconds * 1000, 3),
         backend=context.sandbox.name,
         problem_version=context.problem.version,
         environment=environment,
@@ -133,19 +133,19 @@ def _compute_score(cases: Sequence[CaseReport]) -> Score:
     )
 
 
-def _build_summary(problem: Problem, cases: Sequence[CaseReport], kind: str) -> str:
+def _build_summary(problem: Problem, cases: Sequence[CaseReport], scope: str) -> str:
     total = sum(case.group in CORE_GROUPS for case in cases)
     failed = _find_failed_core_cases(cases)
     if not failed:
         stage = " in Triton's interpreter, which does not time them" if problem.tag == KERNEL_TAG else ""
-        return f"All {total} {kind} cases pass{stage}."
-    return f"{_count_failures(failed, total, kind)} The first is “{failed[0].name}”: {failed[0].message}"
+        return f"All {total} {scope} cases pass{stage}."
+    return f"{_count_failures(failed, total, scope)} The first is “{failed[0].name}”: {failed[0].message}"
 
 
 _SEPARATELY_COUNTED = (Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT, Verdict.NOT_RUN)
 
 
-def _count_failures(failed: Sequence[CaseReport], total: int, kind: str) -> str:
+def _count_failures(failed: Sequence[CaseReport], total: int, scope: str) -> str:
     """Count what failed, what ran out of time or memory and what did not run: they have different remedies."""
     counts = Counter(case.verdict for case in failed)
     late, large, not_run = (counts.pop(verdict, 0) for verdict in _SEPARATELY_COUNTED)
@@ -158,6 +158,6 @@ def _count_failures(failed: Sequence[CaseReport], total: int, kind: str) -> str:
     }
     parts = [(count, verb) for verb, count in verbs.items() if count]
     if len(parts) == 1:
-        return f"{parts[0][0]} of {total} {kind} cases {parts[0][1]}."
+        return f"{parts[0][0]} of {total} {scope} cases {parts[0][1]}."
     *others, last = [f"{count} {verb}" for count, verb in parts]
-    return f"Of {total} {kind} cases, {', '.join(others)} and {last}."
+    return f"Of {total} {scope} cases, {', '.join(others)} and {last}."

@@ -1,4 +1,5 @@
-"""Implements `manage.py grade` without Django. It needs no database, web server or broker."""
+"""Implements `manage.py grade` without Django. It needs no database, web server or broker. The
+other commands that grade (`package_commands`) have its exit statuses, errors and sandbox."""
 
 import logging
 import os
@@ -48,7 +49,8 @@ def run_grade(
 ) -> int:
     """Grade the files, print the reports in order, and return the exit status.
 
-    Prints a report as soon as it and all reports before it are ready.
+    `bug` is the id of the bug of a `fix` exercise; None selects the first one. Prints a report as soon as it
+    and all reports before it are ready.
     """
 
     def grade_files() -> int:

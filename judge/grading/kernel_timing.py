@@ -19,13 +19,13 @@ from problems.format.checker_api import Finding
 
 WARM_UP_WINDOW, MAX_WARM_UP_WINDOWS = 5, 8
 """Calls of which the median must be stable before times count, and how many such windows to wait for that."""
-STABLE = 0.02
+MAX_WARM_UP_CHANGE = 0.02
 """By how much, relative to the first, the medians of two windows may differ."""
 MIN_CALLS, MAX_CALLS = 30, 120
-"""Timed calls: from the first number on, a measurement ends when its interval is narrow. To draw, copy and verify the
-arrays of one takes seconds."""
-NARROW = 0.03
-"""Width of the interval, relative to the median."""
+"""Timed calls: after each multiple of the first number, a measurement ends if its interval is narrow. To draw, copy and
+verify the arrays of one takes seconds."""
+MAX_INTERVAL_WIDTH = 0.03
+"""Width, relative to the median, of an interval that counts as narrow."""
 RESAMPLES, CONFIDENCE = 1000, 0.95
 
 
@@ -60,7 +60,8 @@ class TimingDevice(Protocol):
         ...
 
     def is_clean(self) -> bool:
-        """Return whether memory, contexts and persistent modes are as they were before the submission."""
+        """Return whether memory, contexts and persistent modes are as they were before the submission. No call may
+        follow: it can end the context of the submission."""
         ...
 
 
@@ -173,7 +174,7 @@ def _is_warm(warm_up: list[float]) -> bool:
     if windows < 2 or len(warm_up) % WARM_UP_WINDOW:
         return False
     before, last = median(warm_up[-2 * WARM_UP_WINDOW : -WARM_UP_WINDOW]), median(warm_up[-WARM_UP_WINDOW:])
-    return abs(last - before) <= STABLE * before
+    return abs(last - before) <= MAX_WARM_UP_CHANGE * before
 
 
 def _is_finished(calls: list[TimedCall]) -> bool:
@@ -181,7 +182,7 @@ def _is_finished(calls: list[TimedCall]) -> bool:
         return False
     times = [call.device_seconds for call in calls]
     low, high = find_median_interval(times)
-    return len(calls) >= MAX_CALLS or high - low <= NARROW * median(times)
+    return len(calls) >= MAX_CALLS or high - low <= MAX_INTERVAL_WIDTH * median(times)
 
 
 def find_median_interval(times: list[float]) -> tuple[float, float]:

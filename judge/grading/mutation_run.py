@@ -44,15 +44,15 @@ def make_package_mutants(context: GradingContext, count: int | None = None) -> l
 def run_mutants(
     context: GradingContext,
     mutants: Sequence[Mutant],
-    results_by_source: Mapping[str, Sequence[CaseResult]] | None = None,
+    results_by_name: Mapping[str, Sequence[CaseResult]] | None = None,
 ) -> Iterator[MutantResult]:
     """Yield the result of each mutant. A case that its original fails, too, notices nothing.
 
-    The cases run as those of a submission do, until one notices the mutant. `results_by_source` has results of all
-    cases of accepted solutions, by their files; an original that is not among them runs, too."""
+    The cases run as those of a submission do, until one notices the mutant. `results_by_name` has the results of
+    all cases of accepted solutions, by file ("accepted/loops.py"); an original that is not among them runs, too."""
     reasons = read_listed_mutants(context.problem.folder)
     results = {
-        file: (results_by_source or {}).get(file) or _run_accepted(context, file) for file in {m.file for m in mutants}
+        file: (results_by_name or {}).get(file) or _run_accepted(context, file) for file in {m.file for m in mutants}
     }
     originals = {file: _make_original(context, found) for file, found in results.items()}
 
@@ -68,6 +68,7 @@ class _Original:
     cases: Sequence[Case]
     """All cases, with the time limits of a mutant."""
     passed: frozenset[int]
+    """The indices of the cases that the original passes."""
 
 
 def _run_accepted(context: GradingContext, file: str) -> Sequence[CaseResult]:
@@ -109,11 +110,11 @@ def _is_noticed(context: GradingContext, source: bytes, original: _Original) -> 
 
 
 def find_gate_mutant_errors(
-    context: GradingContext, results_by_source: Mapping[str, Sequence[CaseResult]] | None = None
+    context: GradingContext, results_by_name: Mapping[str, Sequence[CaseResult]] | None = None
 ) -> Iterator[str]:
     """Yield one sentence for each mutant of the gate's sample that no case notices and that is not listed.
-    `results_by_source` is as in `run_mutants`."""
-    yield from _find_survivors(run_mutants(context, make_package_mutants(context, GATE_SAMPLE), results_by_source))
+    `results_by_name` is as in `run_mutants`."""
+    yield from _find_survivors(run_mutants(context, make_package_mutants(context, GATE_SAMPLE), results_by_name))
 
 
 def find_mutation_errors(problem: Problem, results: Sequence[MutantResult]) -> Iterator[str]:

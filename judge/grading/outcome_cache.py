@@ -1,4 +1,5 @@
-"""Outcomes of the reference and of each bug. They are computed once, in separate cells, and cached on disk as data."""
+"""Outcomes of the reference and of each bug, and the fingerprints of the bugs. They are computed once, in cells of
+their own, and cached on disk as data."""
 
 import contextlib
 import functools
@@ -156,9 +157,9 @@ class OutcomeCache:
 
     def get_bug_outcomes(self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox) -> tuple[Outcome, ...]:
         """Return the outcome of a buggy source for each case. Raises `GradingError` if it cannot be imported."""
-        return self._load_bug_outcomes(problem, source, seed, sandbox)[0]
+        return self._load_or_compute_bug_outcomes(problem, source, seed, sandbox)[0]
 
-    def _load_bug_outcomes(
+    def _load_or_compute_bug_outcomes(
         self, problem: Problem, source: bytes, seed: int, sandbox: Sandbox
     ) -> tuple[tuple[Outcome, ...], bool]:
         """Return the outcomes, and whether they are stored: not if the machine was too busy, also in a second run."""
@@ -199,7 +200,8 @@ class OutcomeCache:
         return self._memoize(("bugs", problem.slug, problem.version, bugs, seed, sandbox.name), load)
 
     def has_fingerprints(self, problem: Problem, seed: int, sandbox: Sandbox) -> bool:
-        """Return whether all outcomes that the fingerprints need are stored. Runs nothing."""
+        """Return whether all outcomes that the fingerprints need are stored. False, too, before this process has loaded
+        the expected outcomes. Runs nothing."""
         expected: ExpectedOutcomes | None = self._memory.get(
             ("reference", problem.slug, problem.version, seed, sandbox.name)
         )
@@ -212,7 +214,7 @@ class OutcomeCache:
 
     def prune(self, *, unused_days: float = MAX_UNUSED_DAYS, max_bytes: int = MAX_STORED_BYTES) -> int:
         """Remove outcomes that no process used for `unused_days`, and the ones used least recently while all together
-        take more than `max_bytes`. Return the number of removed problem versions."""
+        take more than `max_bytes`. Return the number of removed folders, one for each version and seed."""
         oldest = time.time() - unused_days * 86400
         # Each boot of a machine adds a file of the first kind, and each version of a package one of the second.
         for prefix in (CPU_FILE_PREFIX, FINGERPRINTS_PREFIX):
@@ -235,7 +237,7 @@ class OutcomeCache:
 
         def compute(source: bytes) -> Fingerprint:
             nonlocal is_final
-            outcomes, is_stored = self._load_bug_outcomes(problem, source, seed, sandbox)
+            outcomes, is_stored = self._load_or_compute_bug_outcomes(problem, source, seed, sandbox)
             is_final &= is_stored
             return make_fingerprint(problem, expected.cases, expected.outcomes, outcomes)
 
@@ -296,7 +298,7 @@ def _hash_shared_code() -> str:
 
 
 def _mark_used(path: Path) -> None:
-    """For `prune`. It counts days, so a path is written at most once a day."""
+    """Record for `prune` that the path is used. It counts days, so a path is written at most once a day."""
     with contextlib.suppress(OSError):
         if path.stat().st_mtime < time.time() - 86400:
             os.utime(path)
@@ -334,8 +336,8 @@ def run_package_source(
 
 
 def _run_reference(problem: Problem, cases: Sequence[Case], sandbox: Sandbox, folder: Path) -> SourceRun:
-    """Run the reference. What the run used is the measurement of `cpu_budget`, except for a kernel problem, whose
-    reference is not written like a submission."""
+    """Run the reference. Its CPU time is stored for `get_cpu_budget`, except for a kernel problem, whose reference is
+    not written like a submission."""
     run = run_package_source("The reference", problem.as_reference(), cases, problem.reference, sandbox)
     for result in run.case_results:
         _require_accepted(problem, result)

@@ -1,5 +1,5 @@
-"""The files of the outcome cache: outcomes as data, with a checksum, and the CPU time that the reference of a
-problem needs on one machine. A file is replaced as a whole."""
+"""The files of the outcome cache: outcomes and fingerprints as data, with a checksum, and the CPU time that the
+reference of a problem needs on one machine. A file is replaced as a whole."""
 
 import contextlib
 import fcntl
@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _FILE_HEADER = b"outcomes 1\n"
-_MAX_FILE_BYTES = 1 << 30
+_MAX_FINGERPRINTS_BYTES = 1 << 30
 CPU_FILE_PREFIX = "cpu-"
-"""Begins the names of the files with CPU times and ratios."""
+"""Begins the names of the files with the reference's CPU time, and with the ratios of other sources to it."""
 
 
 def hash_source(source: bytes) -> str:
@@ -81,12 +81,12 @@ def write_fingerprints(path: Path, fingerprints: Fingerprints) -> None:
         for bug, variants in fingerprints.items()
         for variant, known in variants.items()
     ]
-    replace_file(path, _add_header(codec.encode(rows, limit=_MAX_FILE_BYTES)))
+    replace_file(path, _add_header(codec.encode(rows, limit=_MAX_FINGERPRINTS_BYTES)))
 
 
 def _decode_fingerprints(body: bytes) -> Fingerprints:
     fingerprints: dict[str, dict[str, Fingerprint]] = {}
-    for bug, variant, count, indices, frame in codec.decode(body, limit=_MAX_FILE_BYTES):
+    for bug, variant, count, indices, frame in codec.decode(body, limit=_MAX_FINGERPRINTS_BYTES):
         failing = dict(zip(indices, _decode_outcomes(frame), strict=True))
         fingerprints.setdefault(bug, {})[variant] = Fingerprint(failing, count)
     return fingerprints
@@ -166,7 +166,7 @@ def store_cpu_seconds(path: Path, seconds: float) -> None:
 
 @functools.cache
 def identify_machine() -> str:
-    """Return a file name that no other machine has: boot id, processor model and number of processors.
+    """Return a part of a file name that no other machine has: boot id, processor model and number of processors.
 
     The boot id is the same in all containers of a machine and new after each boot, so a figure never outlives a change
     of the hardware.

@@ -1,4 +1,4 @@
-"""`manage.py check_problems` and `manage.py warm` without Django."""
+"""`manage.py check_problems`, also with `--mutants` and `--pairs`, and `manage.py warm` without Django."""
 
 import os
 import sys
@@ -54,7 +54,7 @@ def run_check(slugs: Sequence[str], *, backend: str | None, processes: int = 1, 
 
     def check_all() -> int:
         selected = tuple(slugs) or (*_leave_out_kernels(index_packages().list_slugs(), backend), WARM_UP)
-        all_valid = bool(slugs) or not _must_check_all(selected)
+        all_valid = bool(slugs) or not _is_incomplete_in_ci(selected)
         for is_valid, text in _check_packages(selected, backend, min(processes, len(selected)), all_variants):
             write_line(sys.stdout, text)
             all_valid = all_valid and is_valid
@@ -101,9 +101,9 @@ def run_pair_check(slugs: Sequence[str], *, backend: str | None, seed: int = PRA
             for slug in slugs or index_packages().folders:
                 context = GradingContext(load_problem(slug), sandbox, seed=seed)
                 edits = read_bug_edits(context.problem)
-                alone, pairs = run_edits(context, edits), make_bug_pairs(context.problem, edits)
+                single_results, pairs = run_edits(context, edits), make_bug_pairs(context.problem, edits)
                 results = list(_show_progress(f"pairs of {slug}", run_pairs(context, pairs), len(pairs)))
-                errors = list(find_pair_errors(context.problem, alone, results))
+                errors = list(find_pair_errors(context.problem, single_results, results))
                 notes = list_pair_notes(pairs, list_overlapping_pairs(context.problem, edits))
                 write_line(sys.stdout, "\n  ".join((format_pair_summary(slug, results), *notes, *errors)))
                 all_named = all_named and not errors
@@ -124,8 +124,8 @@ def _leave_out_kernels(slugs: Iterable[str], backend: str | None) -> Sequence[st
     return tuple(slug for slug in slugs if slug not in kernels)
 
 
-def _must_check_all(selected: Sequence[str]) -> bool:
-    """Whether packages were left out although CI must check each one."""
+def _is_incomplete_in_ci(selected: Sequence[str]) -> bool:
+    """Return whether packages are left out although this is CI, which must check each one."""
     return os.environ.get("CI") == "true" and not set(index_packages().folders) <= set(selected)
 
 
@@ -139,8 +139,8 @@ def _show_progress(title: str, results: Iterator[Result], count: int) -> Iterato
 
 
 def run_warm(slugs: Sequence[str], *, backend: str | None) -> int:
-    """Compute the expected outcomes and fingerprints of practice in the named packages, or in all, in advance. Those of
-    interviews depend on a seed in the database: see `judge.workers.interview_seeds`."""
+    """Compute the expected outcomes and fingerprints of practice in the named packages, or in all, in advance,
+    and remove old ones. Those of interviews depend on a seed in the database: see `judge.workers.interview_seeds`."""
 
     def warm_all() -> int:
         with closing(open_backend(backend)) as sandbox:
@@ -158,6 +158,8 @@ def run_warm(slugs: Sequence[str], *, backend: str | None) -> int:
 
 
 def _check_package(slug: str, backend: str | None, all_variants: bool) -> tuple[bool, str]:
+    """Validate a package, and write a proof into its folder if it has no errors. Return whether it has none, and the
+    lines to print."""
     started = time.monotonic()
     conflicts = [f"{conflict}." for conflict in index_packages().find_conflicts(slug)]
     try:

@@ -1,4 +1,5 @@
-"""Runs two known bugs in one file, to find pairs that are accepted or that the diagnosis gets wrong."""
+"""Runs two known bugs in one file, to find pairs that are accepted or that the diagnosis gets wrong, and each bug alone
+as an edit of the reference."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ class PairResult:
 
     @property
     def is_named(self) -> bool:
+        """Whether the diagnosis names at least one of the two bugs."""
         return any(bug.id in self.result.named for bug in self.pair.bugs)
 
 
@@ -106,14 +108,16 @@ def find_gate_pair_errors(context: GradingContext) -> Iterator[str]:
         yield from _find_result_errors(result)
 
 
-def find_pair_errors(problem: Problem, alone: Mapping[str, EditResult], results: Sequence[PairResult]) -> Iterator[str]:
+def find_pair_errors(
+    problem: Problem, single_results: Mapping[str, EditResult], results: Sequence[PairResult]
+) -> Iterator[str]:
     """Yield one sentence for each error that the results of all bugs alone and of all pairs show. A package without
     edits has no pairs and no errors."""
-    for bug in problem.bugs if alone else ():
-        if bug.id not in alone:
+    for bug in problem.bugs if single_results else ():
+        if bug.id not in single_results:
             yield f"{EDITS_FILE} has no edit of {bug.id!r}. Write the bug as an edit of reference.py"
-        elif list(alone[bug.id].named) != [bug.id]:
-            named = " and ".join(alone[bug.id].named) or "no bug"
+        elif list(single_results[bug.id].named) != [bug.id]:
+            named = " and ".join(single_results[bug.id].named) or "no bug"
             yield f"the edit of {bug.id!r} alone is diagnosed with {named}. Change the edit, or add a case or a witness"
     for result in results:
         yield from _find_result_errors(result)
@@ -132,8 +136,8 @@ def _find_result_errors(result: PairResult) -> Iterator[str]:
     third = [bug for bug in result.result.named if bug not in {bug.id for bug in bugs}]
     if third:
         yield f"{name} is diagnosed with {' and '.join(third)}. Add a case on which they differ, or weaken the witness"
-    for (first, count), (second, more) in pairwise(result.result.named.items()):
-        if count < more:
+    for (first, first_count), (second, second_count) in pairwise(result.result.named.items()):
+        if first_count < second_count:
             yield f"{name} shows {first} before {second}, which explains more of the failed normal and trap cases"
 
 

@@ -37,7 +37,8 @@ LIMITS = Limits(
 
 
 def compile_plans(problem: Problem, source: bytes, case: Case, capability: int, sandbox: Sandbox) -> list[LaunchPlan]:
-    """Return a plan for each configuration of the autotuned kernels. Raises NotTimedError."""
+    """Return a plan for each configuration of the autotuned kernels. `capability` is that of the card, such as 90 for
+    "9.0". Raises NotTimedError."""
     first = _run(problem, source, case, capability, [0], sandbox)
     others = range(1, min(first[0].configurations, MAX_CONFIGURATIONS))
     return first + (_run(problem, source, case, capability, others, sandbox) if others else [])

@@ -47,6 +47,7 @@ _MESSAGES = {
     "host": "An output has values that no kernel stored.",
     "cpu": "The answer is right, but the solution needs more CPU time than an efficient one.",
 }
+"""The message of a wrong hidden case in an interview, by the kind of the difference (`Finding.kind`)."""
 _NOT_FAILED = (Verdict.ACCEPTED, Verdict.RAN, Verdict.NOT_ATTEMPTED, Verdict.NOT_RUN)
 _OTHER_MESSAGE = "The result is wrong."
 _OTHER_EXCEPTION = "an exception"
@@ -77,8 +78,8 @@ class Redaction:
 
     `show_bugs` is true immediately in practice mode and after the end of an interview. In a `fix` exercise it is true
     only after the candidate solves it, because the task is to find the bug. `show_missed` is about the bugs that a test
-    file has not caught: the task is to find them. `source_lines` is the length of the submission in an interview, whose
-    hidden cases are redacted strictly; None in practice.
+    file has not caught: the task is to find them. `source_lines` is the number of the submission's lines in an
+    interview, whose hidden cases are redacted strictly; None in practice.
     """
 
     show_bugs: bool

@@ -26,8 +26,8 @@ class Verdict(StrEnum):
     NOT_ATTEMPTED = "not_attempted"
     """For a case only: the entry of its follow-up part is missing."""
     NOT_RUN = "not_run"
-    """For a case: the job ended before the case could run. For a report: the candidate's own input cannot be evaluated.
-    """
+    """For a case: the job ended before the case could run, or its CPU time is not measured. For a report: the
+    candidate's own input cannot be evaluated."""
 
 
 class FrozenModel(BaseModel):
@@ -41,7 +41,8 @@ class Score(FrozenModel):
 
 
 class NamedBug(FrozenModel):
-    """A bug that explains the failed cases. `evidence` is one sentence; `cases` names the cases that support it."""
+    """A bug that explains the failed cases. `weight` is in (0, 1]: how well it does. `evidence` is one sentence;
+    `cases` names the cases that support it."""
 
     id: str
     title: str
@@ -177,8 +178,9 @@ class GradingReport(FrozenModel):
     slug: str
     verdict: Verdict
     message: str
-    """One sentence about the submission. For a source that cannot be graded, the reason."""
+    """A few sentences about the submission. For a source that cannot be graded, the reason."""
     line: int | None = None
+    """The line of the error in a source that cannot be graded."""
     scores: dict[str, Score]
     bugs: list[NamedBug]
     cases: list[CaseReport]

@@ -7,6 +7,8 @@ from typing import Literal
 from judge.grading.report import GradingReport, ImplementationReport, Score, Verdict
 
 Change = Literal["verdict", "details", "none", "failed"]
+"""What differs: the verdict, only the scores or the bugs, or nothing. "failed" says that the later report is a judge
+error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class CaseDifference:
 
     name: str
     group: str
+    """Of an implementation "right" or "buggy"."""
     before: Verdict | None
     after: Verdict | None
     message: str
@@ -65,6 +68,7 @@ def _list_bug_titles(report: GradingReport) -> Iterable[str]:
 
 
 def _index_by_name(report: GradingReport) -> dict[str, CaseDifference]:
+    """Return the cases and implementations of one report, with their verdicts in `after`."""
     cases = [CaseDifference(case.name, case.group, None, case.verdict, case.message) for case in report.cases]
     return {one.name: one for one in [*cases, *map(_summarize_implementation, report.implementations)]}
 

@@ -18,9 +18,9 @@ IMPLEMENTATION_BYTES = 16 * 1024
 REPORT_BYTES = 512 * 1024
 
 MESSAGE_BYTES = 2 * 1024
-"""The message of a case, of an implementation or of the report."""
+"""The message of a case or an implementation, or the summary of a case. A report's message may have twice as many."""
 NAME_BYTES = 256
-"""A name, a summary, or another text of a few words."""
+"""A name, a call of a test, or another text of a few words."""
 SHORT_CASE_BYTES = 6 * 1024
 """A case without details takes at most this."""
 MAX_AXES = 64
@@ -93,7 +93,8 @@ def serialize_report(report: GradingReport) -> tuple[GradingReport, str]:
 
 
 def _limit_parts(report: GradingReport, limit: Callable[[CaseReport], CaseReport]) -> GradingReport:
-    """Return the report itself if none of its parts is too long."""
+    """Return the report with each part within its limit, and the cases as `limit` returns them; the report itself if
+    nothing changes."""
     parts: dict[str, Any] = {
         "message": fit_text(report.message, 2 * MESSAGE_BYTES),
         "cases": [limit(case) for case in report.cases],

@@ -28,7 +28,7 @@ _HOW_BY_STATUS: Mapping[Status, How] = {
 MAX_RETAINED_BYTES = 64 << 20
 """Bytes that the values of one submission may take beyond MAX_RATIO times those of the reference, which are at most
 half a megabyte in any package. Nothing else in the worker's memory counts: a verdict depends only on the submission."""
-SMALL_FRAME = 4096
+SMALL_FRAME_BYTES = 4096
 """Values of frames up to this many bytes are not counted: counting takes a tenth of the time of a submission, and those
 of all cases together stay below MAX_RETAINED_BYTES even when decoded."""
 
@@ -77,9 +77,9 @@ class RetainedValueBudget:
     def __init__(self) -> None:
         self._free_bytes = MAX_RETAINED_BYTES
 
-    def enforce(self, actual: Outcome, expected: Outcome, frame_size: int) -> Outcome:
+    def enforce(self, actual: Outcome, expected: Outcome, frame_bytes: int) -> Outcome:
         """Return `actual`, or a copy with how="output" and no value if the budget cannot hold the value."""
-        if frame_size <= SMALL_FRAME:
+        if frame_bytes <= SMALL_FRAME_BYTES:
             return actual
         uncounted = MAX_RATIO * count_bytes(expected.value, MAX_RETAINED_BYTES)
         needed = count_bytes(actual.value, uncounted + self._free_bytes) - uncounted

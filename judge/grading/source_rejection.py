@@ -18,21 +18,22 @@ MAX_SOURCE_BYTES = 1024 * 1024
 MAX_MESSAGE_LENGTH = 500
 """Maximum length, in characters, of the message of an error at import."""
 
-_ENDED = (Verdict.RUNTIME_ERROR, "Your file ended the process while it was imported{detail}.")
+_PROCESS_ENDED = (Verdict.RUNTIME_ERROR, "Your file ended the process while it was imported{detail}.")
 _TOOK_TOO_LONG = (Verdict.TIME_LIMIT, "Importing your file takes too much time{detail}.")
 _IMPORT_FAILURES: Mapping[Status, tuple[Verdict, str]] = {
     Status.TIME_LIMIT: _TOOK_TOO_LONG,
     Status.NOT_RUN: _TOOK_TOO_LONG,  # the CPU or wall time of all cases is used up
     Status.MEMORY_LIMIT: (Verdict.MEMORY_LIMIT, "Importing your file needs too much memory{detail}."),
     Status.OUTPUT_LIMIT: (Verdict.OUTPUT_LIMIT, "Your file prints too much while it is imported."),
-    Status.EXITED: _ENDED,
-    Status.SIGNALLED: _ENDED,
-    Status.BAD_FRAME: _ENDED,
+    Status.EXITED: _PROCESS_ENDED,
+    Status.SIGNALLED: _PROCESS_ENDED,
+    Status.BAD_FRAME: _PROCESS_ENDED,
     Status.STOPPED: (
         Verdict.RUNTIME_ERROR,
         "Your file calls `cell.ask` while it is imported. Only the judge's own code may call it.",
     ),
 }
+"""The verdict and the message by the status of the import. "{detail}" stands for " (DETAIL)", or for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class SourceRejection:
 
 
 def check_size(source: bytes) -> SourceRejection | None:
+    """Return the rejection of a file that is too large, or None."""
     if len(source) <= MAX_SOURCE_BYTES:
         return None
     return make_rejection(

@@ -1,4 +1,5 @@
-"""Names the known bugs that explain a submission's outcomes."""
+"""Names the bugs that explain a submission's failed cases: those of the package, state between calls, and mistakes with
+arrays that every problem can have. If there are none, names the bugs that come nearest."""
 
 import logging
 from collections.abc import Sequence
@@ -17,8 +18,9 @@ logger = logging.getLogger(__name__)
 def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) -> list[NamedBug]:
     """Return the bugs that explain the failed cases, most likely first.
 
-    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package. Where
-    the two explain less than half of the failed cases, mistakes with arrays are named that every problem can have.
+    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package. Mistakes
+    with arrays that every problem can have are named if there is no other bug, and before the others if most
+    failed normal and trap cases show one and no other bug explains them.
     """
     if not any(result.is_failure for result in results):
         return []

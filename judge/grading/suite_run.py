@@ -104,7 +104,7 @@ def run_tests_against(
 # The jobs
 
 
-def _build_limits(problem: Problem, count: int, seconds: float, total_seconds: float) -> Limits:
+def _build_limits(problem: Problem, implementation_count: int, seconds: float, total_seconds: float) -> Limits:
     return Limits(
         case_seconds=seconds,
         cpu_seconds=2 * SECONDS,
@@ -112,18 +112,18 @@ def _build_limits(problem: Problem, count: int, seconds: float, total_seconds: f
         total_seconds=total_seconds,
         memory_bytes=problem.memory_mib * MIB,
         frame_bytes=FRAME_BYTES,
-        restarts=count + 1,
+        restarts=implementation_count + 1,
     )
 
 
-def _build_tests_job(problem: Problem, source: bytes, count: int) -> Job:
+def _build_tests_job(problem: Problem, source: bytes, implementation_count: int) -> Job:
     files = {TEST_FILE: source, "driver.py": bundle_driver((TEST_RUNTIME / "tests_driver.py").read_bytes())}
-    cases = [codec.encode(None)] * count
+    cases = [codec.encode(None)] * implementation_count
     return Job(
         files=files,
         entry="driver",
         cases=cases,
-        limits=_build_limits(problem, count, SECONDS, TOTAL_SECONDS),
+        limits=_build_limits(problem, implementation_count, SECONDS, TOTAL_SECONDS),
         fresh_cell_per_case=True,
     )
 
@@ -168,11 +168,11 @@ class _StopRun(Exception):  # noqa: N818 - not an error
 class TestSuiteRun:
     """Trusted side of both jobs. Case i of the tests' job talks to case i of the implementations' job."""
 
-    def __init__(self, problem: Problem, count: int, on_result: OnSuiteResult) -> None:
+    def __init__(self, problem: Problem, implementation_count: int, on_result: OnSuiteResult) -> None:
         self._problem = problem
         self._on_result = on_result
-        self._channels = [_PeerChannel() for _ in range(count)]
-        self._results = [SuiteResult() for _ in range(count)]
+        self._channels = [_PeerChannel() for _ in range(implementation_count)]
+        self._results = [SuiteResult() for _ in range(implementation_count)]
         self._is_stopped = False
 
     def run_side(self, side: str, sandbox: Sandbox, job: Job) -> None:

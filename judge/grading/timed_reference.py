@@ -32,7 +32,7 @@ class TimedReference:
 
     def verify(self, case: Case, outputs: Mapping[str, Any]) -> Finding:
         """Compare the outputs of one call with the reference's, by the checker of the problem."""
-        if _have_form(case, outputs) and all(
+        if _have_expected_shapes(case, outputs) and all(
             self._verify_part(*part).ok for part in split_case(case, outputs, self._split_axes)
         ):
             return RIGHT
@@ -83,20 +83,21 @@ def _get_values(table: Mapping[str, Any]) -> Array:
     return table["input"] if "input" in table else table["inout"]
 
 
-def _cut(spec: Any, place: tuple[slice, ...] | None) -> Any:
-    if place is None:
+def _cut(spec: Any, slices: tuple[slice, ...] | None) -> Any:
+    """Return the part of an argument that `slices` select; None selects all. The last of them is of the split axis."""
+    if slices is None:
         return spec
     table = dict(cast("Mapping[str, Any]", spec))
     if "output" not in table:
         role = "input" if "input" in table else "inout"
-        return {**table, role: table[role][place]}
-    axis = len(place) - 1
+        return {**table, role: table[role][slices]}
+    axis = len(slices) - 1
     shape = list(table["output"])
-    shape[axis] = len(range(shape[axis])[place[-1]])
+    shape[axis] = len(range(shape[axis])[slices[-1]])
     return {**table, "output": shape}
 
 
-def _have_form(case: Case, outputs: Mapping[str, Any]) -> bool:
+def _have_expected_shapes(case: Case, outputs: Mapping[str, Any]) -> bool:
     for name, form in list_outputs(case).items():
         values = outputs.get(name)
         if not isinstance(values, np.ndarray) or cast("Array", values).shape != form.shape:

@@ -1,4 +1,4 @@
-"""The second stage of a kernel: all timed cases of its problem on one card."""
+"""Times an accepted kernel on one card, with all timed cases of its problem."""
 
 import secrets
 from collections.abc import Callable
@@ -58,10 +58,10 @@ class TimedSubmission:
 def time_submission(
     gpu: Gpu, problem: Problem, source: bytes, require_held: Callable[[], None] = lambda: None
 ) -> TimedSubmission:
-    """Time a kernel that was accepted in the interpreter. `require_held` is called before each call of the kernel and
-    may raise.
+    """Time a kernel that was accepted in the interpreter. `require_held` is called before each timed call, and raises if
+    the lease is lost.
 
-    Raises DeviceWedgedError: the card can time nothing more.
+    Raises DeviceWedgedError if the card can time nothing more, and SandboxError if no cell can compile.
     """
     timings: list[CaseTiming] = []
     try:
@@ -111,7 +111,8 @@ def _build_case_timing(case: TimedCase, timing: KernelTiming) -> CaseTiming:
 
 
 def _summarize(card: CardInfo, cases: tuple[CaseTiming, ...]) -> TimedSubmission:
-    """The fraction of the roofline is the minimum over the time, so its interval is that of the times, reversed."""
+    """The fraction of the roofline is the time there over that of the kernel, so its interval is that of the times,
+    reversed. That of several cases is the geometric mean."""
     return TimedSubmission(
         "timed",
         card,

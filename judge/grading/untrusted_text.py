@@ -9,7 +9,7 @@ MAX_TEXT_BYTES = 16 * 1024
 """Maximum size of one text that a solution produced, encoded as JSON. The rest is cut."""
 MAX_ESCAPE = 6
 """Bytes that one character takes at most in JSON: \\u0001."""
-_NUMBERS = frozenset((bool, int, float, type(None)))
+_TEXTLESS_TYPES = frozenset((bool, int, float, type(None)))
 
 
 def sanitize_text(text: str) -> str:
@@ -38,7 +38,8 @@ def measure_text(text: str) -> int:
 
 
 def sanitize_all(value: Any) -> Any:
-    """Apply `sanitize_text` to every string inside lists and dataclasses. What needs no change is not copied.
+    """Apply `sanitize_text` to every string inside lists and dataclasses. A list is copied unless it has only numbers,
+    and a dataclass only if one of its fields changes.
 
     A checker's view of a value contains text that the solution produced.
     """
@@ -48,14 +49,14 @@ def sanitize_all(value: Any) -> Any:
         return sanitize_text(value)
     if isinstance(value, list):
         items = cast("list[Any]", value)
-        if _NUMBERS.issuperset(map(type, items)):
+        if _TEXTLESS_TYPES.issuperset(map(type, items)):
             return items
         return [sanitize_all(item) for item in items]
     if is_dataclass(value) and not isinstance(value, type):
         changed: dict[str, Any] = {}
         for name in _list_fields(type(value)):
             part = getattr(value, name)
-            if type(part) not in _NUMBERS and (clean := sanitize_all(part)) is not part:
+            if type(part) not in _TEXTLESS_TYPES and (clean := sanitize_all(part)) is not part:
                 changed[name] = clean
         return replace(value, **changed) if changed else value
     return value

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from judge.grading import run_outcomes
-from judge.grading.run_outcomes import SMALL_FRAME, RetainedValueBudget
+from judge.grading.run_outcomes import SMALL_FRAME_BYTES, RetainedValueBudget
 from problems.format.outcome import Outcome
 
 LARGE = Outcome(how="ok", value=np.zeros(100_000))
@@ -37,4 +37,4 @@ def test_an_ending_without_a_value_stays():
 
 def test_values_of_small_frames_are_not_counted():
     budget = RetainedValueBudget()
-    assert {budget.enforce(LARGE, SMALL, SMALL_FRAME).how for _ in range(100)} == {"ok"}
+    assert {budget.enforce(LARGE, SMALL, SMALL_FRAME_BYTES).how for _ in range(100)} == {"ok"}
