@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 def diagnose_submission(context: GradingContext, results: Sequence[CaseResult]) -> list[NamedBug]:
     """Return the bugs that explain the failed cases, most likely first.
 
-    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package. Mistakes
-    with arrays that every problem can have are named if there is no other bug, and before the others if most
-    failed normal and trap cases show one and no other bug explains them.
+    A case that is correct alone is explained by the state that the solution keeps, not by a bug of the package. A
+    mistake with arrays that every problem can have is named if there is no other bug, and before the others if most
+    failed normal and trap cases show it and no other bug explains them.
     """
     if not any(result.is_failure for result in results):
         return []

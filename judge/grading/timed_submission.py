@@ -58,8 +58,8 @@ class TimedSubmission:
 def time_submission(
     gpu: Gpu, problem: Problem, source: bytes, require_held: Callable[[], None] = lambda: None
 ) -> TimedSubmission:
-    """Time a kernel that was accepted in the interpreter. `require_held` is called before each timed call, and raises if
-    the lease is lost.
+    """Time a kernel that was accepted in the interpreter. `require_held` is called before each timed call, and raises
+    if the lease is lost.
 
     Raises DeviceWedgedError if the card can time nothing more, and SandboxError if no cell can compile.
     """

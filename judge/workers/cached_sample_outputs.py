@@ -47,21 +47,21 @@ def store_cached_outputs(get_sandbox: Callable[[], Sandbox]) -> None:
 
 
 def store_judged_outputs(problem: Problem, seed: int, get_sandbox: Callable[[], Sandbox]) -> None:
-    """After a report, whose outcomes are in memory. Only the first call of a process for a problem version does
-    something. The report is stored already, so no error may stop the worker."""
+    """Store the outputs of a problem after a report, whose outcomes are in memory. Once they are stored, further calls
+    of this process do nothing. The report is stored already, so no error may stop the worker."""
     if _is_finished(problem):
         return
     try:
         if exclude_stored([problem]):
             _store_if_cached(problem, seed, get_sandbox())
         else:
-            _finish(problem)
+            _mark_finished(problem)
     except Exception:
         logger.exception("the sample outputs of %s were not stored", problem.slug)
 
 
 def _store_if_cached(problem: Problem, seed: int, sandbox: Sandbox) -> None:
-    """The sample cases of every seed are the same."""
+    """Store the outputs if the outcomes of `seed` are cached: the sample cases of every seed are the same."""
     cache = get_outcome_cache(get_cache_folder())
     try:
         expected = cache.find_expected(problem, seed, sandbox)
@@ -71,7 +71,7 @@ def _store_if_cached(problem: Problem, seed: int, sandbox: Sandbox) -> None:
         logger.info("stored the sample outputs of %s", problem.slug)
     except (GradingError, PackageError) as error:
         logger.warning("the sample outputs of %s cannot be computed: %s", problem.slug, error)
-    _finish(problem)
+    _mark_finished(problem)
 
 
 def build_sample_outputs(problem: Problem, expected: ExpectedOutcomes) -> dict[str, View]:
@@ -101,5 +101,5 @@ def _is_finished(problem: Problem) -> bool:
     return (problem.slug, problem.version) in _finished
 
 
-def _finish(problem: Problem) -> None:
+def _mark_finished(problem: Problem) -> None:
     _finished.add((problem.slug, problem.version))

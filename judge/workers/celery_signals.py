@@ -73,10 +73,11 @@ def start_meter_thread(**_: Any) -> None:
     logs.bind_process(worker=SHARED_STATE.process_name)
     slot = getattr(current_process(), "index", 0)
     SESSION_USAGE.register_process(slot)
-    threading.Thread(target=publish_meters, args=(slot,), name="meters", daemon=True).start()
+    threading.Thread(target=update_shared_meters, args=(slot,), name="meters", daemon=True).start()
 
 
-def publish_meters(slot: int) -> None:
+def update_shared_meters(slot: int) -> None:
+    """Write this process's meters to the shared state, and tick the freeze detector, until the process ends."""
     while True:
         FREEZE_DETECTOR.tick()
         SHARED_STATE.write_meters(slot, process_sandbox.read_pool_meters())

@@ -40,12 +40,12 @@ NOT_MEASURED_MESSAGE = (
 class Failure:
     """How an attempt failed.
 
-    `happened` completes the log's sentence "attempt 2 at ID ...", and `error` is stored with the attempt. `message` is
-    for the candidate, if the submission ends with this attempt. `can_go_on` is False if the next submission would fail
-    for the same reason.
+    `log_text` completes the log's sentence "attempt 2 at ID ...", and `error` is stored with the attempt. `message` is
+    for the candidate, if the submission ends with this attempt. The log has the traceback of `trace`. `can_go_on` is
+    False if the next submission would fail for the same reason.
     """
 
-    happened: str
+    log_text: str
     ending: Attempt.Ending
     error: str
     message: str = FAILURE_MESSAGE
@@ -55,42 +55,42 @@ class Failure:
     can_go_on: bool = True
 
 
-def end_failed_attempt(row: Submission, error: Exception, began: float) -> bool:
+def end_failed_attempt(row: Submission, error: Exception, started_monotonic: float) -> bool:
     """Release the submission after `error`. Returns whether this process can judge the next one.
 
-    `began` is the start of the attempt by the monotonic clock. An error of the database, the broker or a disk is raised
-    again after the release.
+    `started_monotonic` is the start of the attempt by the monotonic clock. An error of the database, the broker or a
+    disk is raised again after the release.
     """
     if isinstance(error, LeaseLostError | JobInterruptedError):
         log_lost_lease(row)
         free_cancelled_place(row)
         return True
-    failure = find_failure(row, error, began)
+    failure = find_failure(row, error, started_monotonic)
     if failure is None:
         release_after_storage_error(row, FAILURE_MESSAGE, error)
         raise error
-    logger.log(failure.level, "attempt %d at %s %s", row.attempt, row.pk, failure.happened, exc_info=failure.trace)
+    logger.log(failure.level, "attempt %d at %s %s", row.attempt, row.pk, failure.log_text, exc_info=failure.trace)
     if failure.needs_new_sandbox:
         close_sandbox()
     release_submission(row, failure.ending, failure.message, failure.error)
     return failure.can_go_on
 
 
-def find_failure(row: Submission, error: Exception, began: float) -> Failure | None:
-    """None for an error of the database, the broker or a disk."""
+def find_failure(row: Submission, error: Exception, started_monotonic: float) -> Failure | None:
+    """Return how the attempt failed. None for an error of the database, the broker or a disk."""
     unavailable, failed = Attempt.Ending.UNAVAILABLE, Attempt.Ending.FAILED
     # Without cells, the reference of a problem fails too.
-    had_cells = not SHARED_STATE.had_cell_error_since(began)
+    had_cells = not SHARED_STATE.had_cell_error_since(started_monotonic)
     match error:
         case SandboxUnavailable() | CellLostError():
             prefix = CELL_LOST_PREFIX if isinstance(error, CellLostError) else ""
-            happened = f"got no cell or lost it: {error}"
+            log_text = f"got no cell or lost it: {error}"
             return Failure(
-                happened=happened, ending=unavailable, error=f"{prefix}{error}", level=logging.ERROR, can_go_on=False
+                log_text=log_text, ending=unavailable, error=f"{prefix}{error}", level=logging.ERROR, can_go_on=False
             )
         case NotMeasurableError():
             return Failure(
-                happened=f"is discarded: {error}",
+                log_text=f"is discarded: {error}",
                 ending=unavailable,
                 error=NOT_MEASURED,
                 message=NOT_MEASURED_MESSAGE,
@@ -98,12 +98,12 @@ def find_failure(row: Submission, error: Exception, began: float) -> Failure | N
             )
         case SoftTimeLimitExceeded():
             ending = failed if had_cells and has_shared_outcomes(row) else unavailable
-            return Failure(happened="took too long", ending=ending, error=TOOK_TOO_LONG)
+            return Failure(log_text="took too long", ending=ending, error=TOOK_TOO_LONG)
         case _ if is_storage_error(error):
             return None
     is_own_error = had_cells and not is_machine_error(error)
     return Failure(
-        happened="failed",
+        log_text="failed",
         ending=failed if is_own_error else unavailable,
         error=logs.redact_values(f"{type(error).__name__}: {error}"),
         level=logging.ERROR,

@@ -30,4 +30,5 @@ def build_gpu_report(card_error: str) -> dict[str, Any]:
 
 
 def open_management() -> Any:
+    """Return a `judge.grading.cuda.nvml.ManagedCard`. Raises DeviceWedgedError."""
     return importlib.import_module("judge.grading.cuda.nvml").ManagedCard()

@@ -1,4 +1,5 @@
-"""A worker's heartbeat: a thread of its main process that updates the worker's row and reads whether to drain."""
+"""A worker's heartbeat: a thread of its main process that updates the worker's row and the counters of cells, checks
+what the worker depends on, and reads whether to drain."""
 
 import logging
 import os
@@ -26,6 +27,7 @@ from sandbox import Meters, SharedPoolStatus, read_shared_pool
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
 COUNTER_FIELDS = ("made", "destroyed", "waits", "waited_seconds")
+"""The fields of `Meters` that only grow. The others are current numbers."""
 
 _beat_lock = threading.Lock()
 # A fork during a beat would give the child a database connection in the middle of a query.
@@ -90,7 +92,8 @@ class Heartbeat:
         Worker.objects.filter(pk=self._shared_state.worker_name).delete()
 
     def register(self) -> None:
-        """Create the worker's row, or reset an earlier process's row of the same name, with its drain request."""
+        """Create the worker's row, or reset an earlier process's row of the same name and its drain request. Delete
+        the rows of this machine's dead workers."""
         delete_dead_workers(self._shared_state.worker_name)
         values = {
             "tags": self._queues.names,
@@ -156,10 +159,10 @@ class Heartbeat:
         self._queues.apply_drain(self._shared_state, drain=row.filter(drain_asked_at__isnull=False).exists())
 
 
-def delete_dead_workers(worker: str) -> None:
+def delete_dead_workers(worker_name: str) -> None:
     """Delete the rows of this machine's workers whose process no longer exists, so that no alert reports a worker that
     was killed and restarted."""
-    node = worker.rpartition(":")[0]
+    node = worker_name.rpartition(":")[0]
     names = Worker.objects.filter(name__startswith=f"{node}:").values_list("name", flat=True)
     dead = [name for name in names if not Path("/proc", name.rpartition(":")[2]).exists()]
     Worker.objects.filter(name__in=dead).delete()

@@ -25,11 +25,12 @@ logger = logging.getLogger(__name__)
 SEED_BITS = 48
 """Many enough that nobody finds a seed by trying all of them."""
 MAX_DRAWS = 10
-"""So many seeds in succession that fit no problem mean that the package or the machine is broken."""
+"""If so many seeds in succession do not fit the problem, the package or the machine is broken."""
 
 
 def assign_seed(row: Submission, problem: Problem, get_sandbox: Callable[[], Sandbox]) -> int:
-    """Return the seed of the submission's cases, which its reruns keep."""
+    """Return the seed of the submission's cases, which its reruns keep. A submission without one gets the seed of the
+    problem's interviews, proven if need be."""
     if row.seed is None:
         row.seed = prove_seed(problem, get_sandbox)
         Submission.all_objects.filter(pk=row.pk, seed=None).update(seed=row.seed)

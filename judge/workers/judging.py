@@ -52,15 +52,15 @@ PASS_ON_SECONDS = 0.25
 """Within this time a process passes on one notification while another one judges: it may get its own back."""
 
 NO_CELL_WAIT_SECONDS = 5.0
-"""How long a worker that got no cell waits before it claims another row."""
+"""How long a process that got no cell waits before it claims another row."""
 
 STORE_RETRY_SECONDS = (1.0, 3.0)
 
 BACK_OFF = BackOff()
 
 _passed_on_at = 0.0
-_frozen_for: set[tuple[str, str]] = set()
-"""The versions of problems, each with its slug, after whose first submission everything was frozen."""
+_versions_excluded_from_gc: set[tuple[str, str]] = set()
+"""The slugs and versions of the problems for which `exclude_loaded_objects_from_gc` has run."""
 T = TypeVar("T")
 
 
@@ -77,7 +77,7 @@ def judge_queued_submissions(tag: str) -> int:
                 SESSION_USAGE.measure(row.session_id),
                 logs.log_context(submission=row.pk, attempt=row.attempt, tag=tag),
             ):
-                judged = judge_submission(row)
+                can_go_on = judge_submission(row)
         except Exception as error:
             if not is_storage_error(error):
                 raise
@@ -87,7 +87,7 @@ def judge_queued_submissions(tag: str) -> int:
                 connection.close_if_unusable_or_obsolete()
             BACK_OFF.pause()
             break
-        if not judged:
+        if not can_go_on:
             time.sleep(NO_CELL_WAIT_SECONDS)
             break
         BACK_OFF.reset()
@@ -139,7 +139,7 @@ def judge_submission(row: Submission) -> bool:
     Returns whether this process can judge the next submission: False if it got no cell or the machine fails. What
     follows a failure is in `failed_attempts`.
     """
-    publisher, started_at, began = BatchedPublisher(row.pk), timezone.now(), time.monotonic()
+    publisher, started_at, started_monotonic = BatchedPublisher(row.pk), timezone.now(), time.monotonic()
     try:
         publisher.create_stream()
         with publisher, SubmissionLease(row, publisher.renew, interrupt_jobs) as lease:
@@ -147,32 +147,32 @@ def judge_submission(row: Submission) -> bool:
             grade = choose_grader(row, problem)
             report = grade(build_context(row, problem, lease, publisher), bytes(row.source))
             publisher.flush()
-            conclude_attempt(row, report, started_at, began)
-        freeze_loaded_objects(problem.slug, problem.version)
+            conclude_attempt(row, report, started_at, started_monotonic)
+        exclude_loaded_objects_from_gc(problem.slug, problem.version)
         return True
     except Exception as error:
-        return end_failed_attempt(row, error, began)
+        return end_failed_attempt(row, error, started_monotonic)
     finally:
         resume_jobs()
         practice_quota.add_network_bytes(row.network_key, publisher.published_bytes)
 
 
-def freeze_loaded_objects(slug: str, version: str) -> None:
+def exclude_loaded_objects_from_gc(slug: str, version: str) -> None:
     """Keep what this process has loaded out of garbage collection, once for each version of a problem.
 
     The first submission loads cases, expected outcomes and fingerprints, which stay. A full collection would visit them
     all again and again, which took a fifth of the CPU time of grading.
     """
-    if (slug, version) not in _frozen_for:
-        _frozen_for.add((slug, version))
+    if (slug, version) not in _versions_excluded_from_gc:
+        _versions_excluded_from_gc.add((slug, version))
         gc.collect()
         gc.freeze()
 
 
-def conclude_attempt(row: Submission, report: GradingReport, started_at: datetime, began: float) -> None:
-    """Store the report, unless the attempt may not decide. `began` is the start by the monotonic clock. Raises
-    LeaseLostError."""
-    if FREEZE_DETECTOR.was_frozen_since(began):
+def conclude_attempt(row: Submission, report: GradingReport, started_at: datetime, started_monotonic: float) -> None:
+    """Store the report, unless the attempt may not decide. `started_monotonic` is the start by the monotonic clock.
+    Raises LeaseLostError."""
+    if FREEZE_DETECTOR.was_frozen_since(started_monotonic):
         logger.warning("attempt %d at %s is discarded, because this process was frozen", row.attempt, row.pk)
         release_submission(row, Attempt.Ending.UNAVAILABLE, FAILURE_MESSAGE, WORKER_FROZEN)
     elif report.verdict == Verdict.JUDGE_ERROR:
@@ -187,8 +187,8 @@ def conclude_attempt(row: Submission, report: GradingReport, started_at: datetim
 
 
 def store_with_retries(row: Submission, report: GradingReport) -> int:
-    """Like `store_report`. A restart of the database takes a few seconds, and then nothing needs to
-    be judged again."""
+    """Like `store_report`, but retry while storage is unavailable: a restart of the database takes a few seconds, and
+    then nothing needs to be judged again."""
     for seconds in STORE_RETRY_SECONDS:
         try:
             return store_report(row.pk, row.attempt, report)

@@ -1,4 +1,5 @@
-"""The lease of a submission that is being judged. A thread renews it until the work is done or the lease is lost."""
+"""The lease of a submission that is being judged, and what all leases of a worker have in common: a thread renews them
+until the work is done or the lease is lost."""
 
 import logging
 import threading
@@ -55,7 +56,7 @@ class LeaseThread(ABC):
         self._thread.join()
 
     def require_held(self) -> None:
-        """Raise LeaseLostError if the row was deleted, released or reclaimed."""
+        """Raise LeaseLostError if the last renewal found that the row was cancelled, deleted, released or reclaimed."""
         if self._lost:
             raise LeaseLostError
 
@@ -79,11 +80,11 @@ class LeaseThread(ABC):
 
     @abstractmethod
     def extend(self) -> bool:
-        """False if this attempt no longer holds the row."""
+        """Renew the lease in the database. Return False if this attempt no longer holds the row."""
 
     @abstractmethod
     def release(self) -> bool:
-        """False if that failed, so that the next renewal tries again."""
+        """Give the row back to the queue. Return False if that failed, so that the next renewal tries again."""
 
 
 class SubmissionLease(LeaseThread):

@@ -21,6 +21,7 @@ def read_pool_meters() -> Meters:
 
 
 def interrupt_jobs() -> None:
+    """End the jobs that run, and those that start until `resume_jobs`."""
     if _sandbox is not None:
         _sandbox.interrupt()
 

@@ -20,7 +20,7 @@ from judge.workers.shared_state import MAX_PROCESSES
 HEAVY_SECONDS = 8.0
 """Above this, a session is heavy: a second submission that reaches a time limit of five seconds makes it so."""
 MEMORY_SECONDS = 300.0
-"""Time counts less and less: 1/e of it after five minutes. Sessions that take turns use much less of one minute."""
+"""Time counts less and less: 1/e of it remains after five minutes."""
 MAX_SESSIONS = 64
 """How many sessions a process remembers: those that used the most."""
 
@@ -34,6 +34,8 @@ _ENTRIES_BYTES = MAX_SESSIONS * _ENTRY.size
 
 
 class SessionUsage:
+    """Every `session` here is the id of a session."""
+
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, _HEADERS_BYTES + MAX_PROCESSES * _ENTRIES_BYTES)
         self._slot = MAX_PROCESSES
@@ -73,8 +75,8 @@ class SessionUsage:
     def _list_sessions_to_leave(self) -> set[int]:
         """The heavy sessions if the calling process is the last one that judges none of them; otherwise no session.
 
-        What another process claims just now is not known. The first of two that claim at the same moment may get a
-        heavy session, and the other one leaves them.
+        What another process claims just now is not known. Of two that claim at the same moment, the one with the
+        lower slot may get a heavy session, and the other one leaves them.
         """
         judged: set[int] = set()
         others = [(slot, header[1]) for slot, header in enumerate(self._read_headers()) if header[0]]
@@ -95,22 +97,22 @@ class SessionUsage:
         for slot, (is_used, session, since) in enumerate(self._read_headers()):
             if is_used:
                 used[session] += now - since
-                for other, seconds, at in self._read_entries(slot):
-                    used[other] += compute_rest(seconds, now - at)
+                for remembered, seconds, at in self._read_entries(slot):
+                    used[remembered] += compute_decayed_seconds(seconds, now - at)
         return {session for session, seconds in used.items() if session > 0 and seconds > HEAVY_SECONDS}
 
     def _add(self, session: int, seconds: float) -> None:
-        now = time.monotonic()
-        rests = [(other, compute_rest(before, now - at)) for other, before, at in self._read_entries(self._slot)]
-        known = next((place for place, (other, _) in enumerate(rests) if other == session), None)
-        if known is None:
-            known = min(range(MAX_SESSIONS), key=lambda place: rests[place][1])
+        now, entries = time.monotonic(), list(self._read_entries(self._slot))
+        decayed = [compute_decayed_seconds(used, now - at) for _, used, at in entries]
+        place = next((place for place, (remembered, _, _) in enumerate(entries) if remembered == session), None)
+        if place is None:
+            place = min(range(MAX_SESSIONS), key=lambda place: decayed[place])
         else:
-            seconds += rests[known][1]
-        _ENTRY.pack_into(self._memory, self._find_entry(self._slot, known), session, seconds, now)
+            seconds += decayed[place]
+        _ENTRY.pack_into(self._memory, self._compute_entry_offset(self._slot, place), session, seconds, now)
 
     def _read_entries(self, slot: int) -> Iterator[tuple[int, float, float]]:
-        start = self._find_entry(slot, 0)
+        start = self._compute_entry_offset(slot, 0)
         return _ENTRY.iter_unpack(self._memory[start : start + _ENTRIES_BYTES])
 
     def _read_headers(self) -> Iterator[tuple[int, int, float]]:
@@ -120,12 +122,12 @@ class SessionUsage:
     def _write_header(self, session: int) -> None:
         _HEADER.pack_into(self._memory, self._slot * _HEADER.size, 1, session, time.monotonic())
 
-    def _find_entry(self, slot: int, place: int) -> int:
+    def _compute_entry_offset(self, slot: int, place: int) -> int:
         return _HEADERS_BYTES + slot * _ENTRIES_BYTES + place * _ENTRY.size
 
 
-def compute_rest(seconds: float, age: float) -> float:
-    """What still counts of time that was used that long ago."""
+def compute_decayed_seconds(seconds: float, age: float) -> float:
+    """Return what still counts of the seconds that were used `age` seconds ago."""
     return seconds * math.exp(-age / MEMORY_SECONDS)
 
 

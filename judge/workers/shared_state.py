@@ -1,6 +1,6 @@
 """Memory shared by a worker's main process and the judging processes that it forks.
 
-Each judging process has its own slot, and no other process writes to it.
+Each judging process has its own slot for its meters, and no other process writes to it. All may write the rest.
 """
 
 import mmap
@@ -13,6 +13,7 @@ from sandbox import Meters
 
 MAX_PROCESSES = 256
 _SLOT = struct.Struct("=4qqd")
+"""The `Meters` of a judging process."""
 _MOMENT = struct.Struct("=d")
 """A reading of time.monotonic(), which is the same clock in all processes. 0 means never."""
 _STORAGE_ERROR_OFFSET = 1 + MAX_PROCESSES * _SLOT.size
@@ -60,7 +61,7 @@ class SharedState:
 
     @property
     def must_release(self) -> bool:
-        """Whether this worker stops before the current attempts can end."""
+        """Whether the processes must release what they still judge, because this worker stops soon."""
         return 0 < self._release_at <= time.monotonic()
 
     @property

@@ -52,7 +52,7 @@ def release_when_possible(row: Submission, ending: Attempt.Ending, message: str,
 
 
 def try_release(row: Submission, ending: Attempt.Ending, message: str, error: str) -> bool:
-    """False if the database failed. Its connection may be broken, so it is closed if it does not work any more."""
+    """Return False if the database failed. Its connection is closed if it does not work any more."""
     try:
         requeue_submission(row, ending, message, error)
     except Exception as failure:

@@ -73,7 +73,8 @@ def time_queued_kernels(open_gpu: Callable[[], Gpu]) -> int:
 
 
 def time_job(gpu: Gpu, job: TimingJob) -> None:
-    """Make one attempt at a claimed job. Raises DeviceWedgedError after it has ended this job, and only this one."""
+    """Make one attempt at a claimed job. Raises DeviceWedgedError after it has ended this job, and only this one,
+    and the error of an outage after it has released the job."""
     try:
         with TimingLease(job) as lease:
             problem = catalog.get_problem(job.slug)

@@ -45,7 +45,7 @@ Verify = Callable[[Case, Mapping[str, Any]], Finding]
 
 
 class Management(Protocol):
-    """What `judge.grading.cuda.nvml.ManagedCard` has."""
+    """The methods of `judge.grading.cuda.nvml.ManagedCard` that are needed here."""
 
     def read_info(self, triton: str) -> CardInfo: ...
     def read_status(self) -> CardStatus: ...
@@ -73,7 +73,8 @@ class CudaGpu:
 
     @property
     def limits(self) -> Mapping[str, CardLimits]:
-        """Measured when the first submission is timed. The peak follows from the number of its units and its clock."""
+        """Measured when the first submission is timed. The peak follows from the number of the card's
+        multiprocessors and their highest clock."""
         if not self._limits:
             self._limits = self._measure_limits()
         return self._limits
@@ -128,7 +129,10 @@ def load_plans(process: "TimingProcess", plans: Sequence[LaunchPlan]) -> list[in
 
 
 class CudaTimingDevice:
-    """The plans of one submission. All but the fastest are only measured."""
+    """`TimingDevice` for the plans of one submission, one for each configuration, which `process` has under `numbers`.
+
+    `call` runs the plan that `select_fastest` chose. `before` has the modes and the used bytes of the card before the
+    context of the submission."""
 
     def __init__(
         self, process: "TimingProcess", management: Management, before: tuple[CardModes, int], numbers: list[int]
@@ -198,7 +202,7 @@ def _build_content(spec: Any, output: OutputForm | None) -> dict[str, Any]:
 
 
 class TimingProcess:
-    """The other process, which has the context. Use as a context manager."""
+    """A process that runs `timing_process`, and so has a CUDA context. Use as a context manager."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         # Without a cache no submission finds code that another one has compiled.
@@ -224,7 +228,7 @@ class TimingProcess:
         self.close()
 
     def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Raises KernelCrashError, NotTimedError and DeviceWedgedError."""
+        """Return the answer to a request. Raises KernelCrashError, NotTimedError and DeviceWedgedError."""
         assert self._process.stdin is not None
         try:
             messages.send(self._process.stdin.fileno(), dict(request))
@@ -245,6 +249,7 @@ class TimingProcess:
         return messages.receive(self._process.stdout.fileno(), seconds)
 
     def _check(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the answer, or raise the error that it reports."""
         kind = answer.get("error")
         if kind == "crash":
             raise KernelCrashError(str(answer["message"]))

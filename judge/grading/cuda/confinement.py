@@ -46,7 +46,7 @@ class ConfinementError(OSError):
 
 def confine() -> None:
     """Give up what no launch and no compilation needs. Raises ConfinementError."""
-    _call("prctl", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    _require_success("prctl", _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     _restrict_files()
     rules = seccomp.SyscallFilter(seccomp.ALLOW)
     rules.set_attr(seccomp.Attr.CTL_TSYNC, 1)
@@ -58,13 +58,13 @@ def confine() -> None:
 def _restrict_files() -> None:
     handled = ctypes.c_uint64(_ALL_ACCESS)
     size = ctypes.c_size_t(ctypes.sizeof(handled))
-    ruleset = _call("Landlock", _libc.syscall(_CREATE_RULESET, ctypes.byref(handled), size, 0))
+    ruleset = _require_success("Landlock", _libc.syscall(_CREATE_RULESET, ctypes.byref(handled), size, 0))
     read = _READ_FILE | _READ_DIRECTORY
     for path in (*READABLE, *CODE, sys.prefix, sys.base_prefix):
         _allow(ruleset, path, read)
     for path in (path for pattern in DEVICES for path in Path("/dev").glob(pattern)):
         _allow(ruleset, path, read | _WRITE_FILE)
-    _call("Landlock", _libc.syscall(_RESTRICT_SELF, ruleset, 0))
+    _require_success("Landlock", _libc.syscall(_RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
 
 
@@ -76,12 +76,13 @@ def _allow(ruleset: int, path: str | os.PathLike[str], access: int) -> None:
         return
     try:
         rule = _RULE.pack(access if Path(path).is_dir() else access & ~_READ_DIRECTORY, found)
-        _call("Landlock", _libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0))
+        _require_success("Landlock", _libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0))
     finally:
         os.close(found)
 
 
-def _call(feature: str, result: int) -> int:
+def _require_success(feature: str, result: int) -> int:
+    """Return the result of a system call. Raises ConfinementError if it is negative."""
     if result < 0:
         reason = os.strerror(ctypes.get_errno())
         raise ConfinementError(

@@ -36,7 +36,7 @@ UNSUPPORTED = {1: "invalid value", 2: "out of memory", 200: "invalid code", 209:
     500: "no such kernel",
     701: "too many resources",
 }
-"""The usual ones of those that say that this kernel cannot run here: every error that is in no other table."""
+"""Errors that say that this kernel cannot run here. Errors that are in no table count as such, too."""
 SLOT_BYTES, SLOTS = 8, MAX_ARGUMENTS + 2
 """Of the arguments of a launch, with the two that each kernel of Triton has besides."""
 NOT_READY = 600

@@ -13,7 +13,7 @@ MAX_FRAME_BYTES = 16 << 30
 
 
 class ProcessSilentError(Exception):
-    """The other process did not answer in time, or sent something else."""
+    """The other process did not answer in time, or announced a frame that is too large."""
 
 
 class ProcessEndedError(ProcessSilentError):
@@ -30,7 +30,7 @@ def send(descriptor: int, value: Any) -> None:
 
 
 def receive(descriptor: int, seconds: float | None = None) -> Any:
-    """Raises ProcessSilentError."""
+    """Return the next message. It must be complete within `seconds`; None waits forever. Raises ProcessSilentError."""
     deadline = None if seconds is None else time.monotonic() + seconds
     (size,) = HEADER.unpack(_read(descriptor, HEADER.size, deadline))
     if size > MAX_FRAME_BYTES:
@@ -43,8 +43,8 @@ def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
     poll = select.poll()  # select.select() refuses file descriptors above 1023
     poll.register(descriptor, select.POLLIN)
     while len(data) < size:
-        left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
-        if not poll.poll(left):
+        milliseconds_left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+        if not poll.poll(milliseconds_left):
             raise ProcessSilentError("the process did not answer in time")
         part = os.read(descriptor, min(size - len(data), 1 << 24))
         if not part:

@@ -10,6 +10,7 @@ from judge.grading.kernel_timing import DeviceWedgedError
 
 LIBRARY = "libnvidia-ml.so.1"
 SM_CLOCK, MEMORY_CLOCK, GPU_TEMPERATURE = 1, 2, 0
+"""Numbers of NVML: two kinds of clocks, and a kind of sensor."""
 NOT_SUPPORTED = 3
 HARMLESS_REASONS = 0x1 | 0x2 | 0x100
 """Clocks are below their maximum because nothing runs, or because an operator or a display set them."""
@@ -30,7 +31,7 @@ class _Memory(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class CardModes:
-    """What persists after a process has ended, and none may change."""
+    """Settings of the card that outlive a process, as NVML's numbers (the clock in MHz). None may change."""
 
     persistence: int
     compute: int

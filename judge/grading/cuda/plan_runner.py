@@ -26,7 +26,7 @@ MAX_FLUSHES = 256
 """How often the cache is overwritten at most, so that the card is busy while the host enqueues: some milliseconds. A
 plan of hundreds of launches can take longer to enqueue, and its time then contains a part of that."""
 PIECE_BYTES = 16 << 20
-"""Of a scratch array, which are written one after the other."""
+"""An array that the solution allocates is poisoned in pieces of this size, one after the other."""
 BANDWIDTH_BYTES, BANDWIDTH_COPIES = 1 << 30, 20
 Array = np.ndarray[Any, Any]
 
@@ -60,6 +60,7 @@ class PlanRunner:
         self._enqueue_steps = [step for step in map(self._prepare, plan.steps) if step is not None]
 
     def _allocate_scratch(self, kernel: int) -> int:
+        """Return the address of the scratch memory that Triton passes to a kernel, or 0 if it needs none."""
         nbytes = self._plan.compute_scratch_bytes(kernel)
         return self._driver.allocate(nbytes) if nbytes else 0
 
@@ -104,7 +105,7 @@ class PlanRunner:
             before = now
 
     def _poison(self, number: int, seed: int) -> None:
-        """Fill a scratch array. The solution chooses its size, so the host has only a piece of it."""
+        """Fill an array that the solution allocates. It chooses the size, so the host has only a piece of it."""
         buffer, address = self._plan.buffers[number], self._addresses[number]
         elements = min(buffer.elements, PIECE_BYTES // DTYPES[buffer.dtype])
         piece = np.full(elements, make_poison(np.dtype(buffer.dtype), seed), dtype=buffer.dtype).tobytes()

@@ -78,7 +78,8 @@ def serve(
     answers: int,
     confine_process: Callable[[], None] = lambda: None,
 ) -> None:
-    """Answer requests until the worker closes its end. `confine_process` is called before the first of them."""
+    """Answer requests until the worker closes its end. `requests` and `answers` are file descriptors. The first
+    message, an empty dict or an error, says whether this process can use the card. `confine_process` is called before it."""
     try:
         driver = make_driver()
         load_compiler(driver)
@@ -106,13 +107,13 @@ def take_answer_channel() -> int:
     return answers
 
 
-def end_with_worker(worker: int) -> None:
-    """A kernel that never ends must not hold the card when the worker is killed, and if memory is full, the system ends
-    this process and not the worker."""
+def end_with_worker(worker_pid: int) -> None:
+    """Make this process end with its worker, and make the system end this process and not the worker if memory is full.
+    A kernel that never ends must not hold the card when the worker is killed."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != worker:  # it ended before the call
+    if os.getppid() != worker_pid:  # it ended before the call
         sys.exit()
 
 
