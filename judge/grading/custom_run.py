@@ -16,8 +16,8 @@ from judge.grading.context import GradingContext
 from judge.grading.cpu_limits import MIN_BUDGET_SECONDS
 from judge.grading.custom_input import CustomInput, evaluate_input
 from judge.grading.custom_views import (
-    NO_RESULT,
-    REFUSED,
+    NO_REFERENCE_RESULT,
+    REFUSED_BY_REFERENCE,
     build_calls_view,
     build_input_views,
     build_reference_view,
@@ -154,5 +154,5 @@ def _build_message(own: Outcome, reference: Outcome) -> str:
         names = ", ".join(f"`{name[:40]}`" for name in changed[:4])
         return f"Your code changed its input {names}; inputs belong to the caller."
     if reference.how == "raised":
-        return REFUSED
-    return NO_RESULT if reference.how != "ok" else ""
+        return REFUSED_BY_REFERENCE
+    return NO_REFERENCE_RESULT if reference.how != "ok" else ""

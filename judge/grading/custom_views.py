@@ -21,8 +21,8 @@ MAX_PARTS = 4
 MAX_ARGUMENT = 40
 """Characters of one argument in a call. The candidate reads the whole text in the form."""
 
-REFUSED = "The reference refuses this input: it raises an exception."
-NO_RESULT = "The reference has no result for this input within the same limits."
+REFUSED_BY_REFERENCE = "The reference refuses this input: it raises an exception."
+NO_REFERENCE_RESULT = "The reference has no result for this input within the same limits."
 _ONE_VALUE = "a value"
 
 
@@ -97,8 +97,8 @@ def _describe_step(result: Mapping[str, Any]) -> str:
 def build_reference_view(outcome: Outcome, structure: str) -> TextView:
     """Return what is shown of the reference's outcome. `structure` describes its value, if there is one."""
     if outcome.how == "raised":
-        return TextView(text=REFUSED)
-    return TextView(text=structure if outcome.how == "ok" else NO_RESULT)
+        return TextView(text=REFUSED_BY_REFERENCE)
+    return TextView(text=structure if outcome.how == "ok" else NO_REFERENCE_RESULT)
 
 
 def describe_structure(value: Any) -> str:

@@ -30,7 +30,8 @@ RESAMPLES, CONFIDENCE = 1000, 0.95
 
 
 class DeviceWedgedError(Exception):
-    """The GPU does not answer, or is not clean after a call. The worker must drain; the submission is a judge error."""
+    """The GPU does not answer, or is not clean after a call. The worker must drain; the submission keeps its verdict
+    and gets no time."""
 
 
 class PhysicalLimitError(Exception):

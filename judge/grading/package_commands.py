@@ -139,8 +139,8 @@ def _show_progress(title: str, results: Iterator[Result], count: int) -> Iterato
 
 
 def run_warm(slugs: Sequence[str], *, backend: str | None) -> int:
-    """Compute the expected outcomes and fingerprints of practice in the named packages, or in all, in advance,
-    and remove old ones. Those of interviews depend on a seed in the database: see `judge.workers.interview_seeds`."""
+    """Compute the expected outcomes and fingerprints of practice in the named packages, or in all, in advance. Those of
+    interviews depend on a seed in the database: see `judge.workers.interview_seeds`. Also prune the cache."""
 
     def warm_all() -> int:
         with closing(open_backend(backend)) as sandbox:

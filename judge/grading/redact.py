@@ -76,10 +76,10 @@ _EXCEPTIONS = (
 class Redaction:
     """What one reader may see.
 
-    `show_bugs` is true immediately in practice mode and after the end of an interview. In a `fix` exercise it is true
-    only after the candidate solves it, because the task is to find the bug. `show_missed` is about the bugs that a test
-    file has not caught: the task is to find them. `source_lines` is the number of the submission's lines in an
-    interview, whose hidden cases are redacted strictly; None in practice.
+    `show_bugs` is true after the end of an interview whose rules allow it, and immediately in practice, but in a `fix`
+    exercise only after the candidate solves it or gives up: the task is to find the bug. `show_missed` is
+    about the bugs that a test file has not caught: the task is to find them. `source_lines` is the number of the
+    submission's lines in an interview, whose hidden cases are redacted strictly; None in practice.
     """
 
     show_bugs: bool

@@ -19,7 +19,7 @@ from problems.format.timed_case import TimedCase
 TimingEnding = Literal["timed", "wrong", "not_timed"]
 CRASH_MESSAGE = "A kernel stopped with an error on the GPU, such as an access outside of an array."
 CONFIGURATION_MESSAGE = "The kernel is wrong with one of the configurations of `@triton.autotune`."
-RECORD_MESSAGE = (
+TOO_FAST_MESSAGE = (
     "A call took less time than the card needs to move the data, so the measurement is no record. The kernel's outputs "
     "are correct."
 )
@@ -76,7 +76,7 @@ def time_submission(
     except KernelCrashError as error:
         return TimedSubmission("wrong", gpu.info, CRASH_MESSAGE, str(error))
     except PhysicalLimitError as error:
-        return TimedSubmission("not_timed", gpu.info, RECORD_MESSAGE, str(error))
+        return TimedSubmission("not_timed", gpu.info, TOO_FAST_MESSAGE, str(error))
     except NotTimedError as error:
         return TimedSubmission("not_timed", gpu.info, str(error))
     return _summarize(gpu.info, tuple(timings))

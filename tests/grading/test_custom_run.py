@@ -9,7 +9,13 @@ import pytest
 from judge.grading.context import GradingContext
 from judge.grading.custom_input import CustomInput, evaluate_input
 from judge.grading.custom_run import grade_custom_input
-from judge.grading.custom_views import NO_RESULT, REFUSED, build_calls_view, build_result_view, describe_structure
+from judge.grading.custom_views import (
+    NO_REFERENCE_RESULT,
+    REFUSED_BY_REFERENCE,
+    build_calls_view,
+    build_result_view,
+    describe_structure,
+)
 from judge.grading.report import CaseReport, GradingReport, Verdict
 from judge.grading.source_run import run_source
 from problems.format.input_form import InputForm, SampleInput
@@ -115,7 +121,11 @@ def test_reports_changed_input(sandbox: Sandbox, cache: Path) -> None:
 def test_exception_of_the_reference_is_not_shown(sandbox: Sandbox, cache: Path) -> None:
     report = run_softmax(sandbox, cache, "def softmax(x):\n    return 1.0", "'secret text of mine'")
     case = get_case(report)
-    assert (case.expected, case.message, case.error) == (TextView(text=REFUSED), REFUSED, None)
+    assert (case.expected, case.message, case.error) == (
+        TextView(text=REFUSED_BY_REFERENCE),
+        REFUSED_BY_REFERENCE,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +145,7 @@ def test_reference_has_the_limits_of_the_candidate(
         f"class {name}:\n    def __init__(*args): pass\n" for name in problem.entries if name[0].isupper()
     )
     case = get_case(run_custom(sandbox, cache, slug, entries + classes, form, **fields))
-    assert case.expected == TextView(text=NO_RESULT) or isinstance(case.actual, CallsView)
+    assert case.expected == TextView(text=NO_REFERENCE_RESULT) or isinstance(case.actual, CallsView)
     assert case.verdict is Verdict.RAN
 
 

@@ -29,14 +29,14 @@ START_SECONDS, CALL_SECONDS, STOP_SECONDS = 60.0, 60.0, 20.0
 """A context starts in a second. A call also copies its inputs."""
 SPARE_BYTES = 64 << 20
 """By how much the used memory may differ after a submission: the driver keeps some for later contexts."""
-ENDED_MESSAGE = (
+PROCESS_ENDED_MESSAGE = (
     "The process that timed your kernel ended with an error, which says nothing about whether your kernel is right. "
     "So there is no time. Submit it again. If the error persists, contact the operator of this server."
 )
-SLOW_MESSAGE = "The driver of the GPU needs over a minute to compile your kernels, so they are not timed."
+SLOW_COMPILATION_MESSAGE = "The driver of the GPU needs over a minute to compile your kernels, so they are not timed."
 MAX_SECONDS = 1200.0
 """For all calls of one submission on one case, with the copies of its arrays."""
-TOO_SLOW_MESSAGE = "The calls of your kernel together took over twenty minutes on the GPU, so it is not timed."
+SLOW_CALLS_MESSAGE = "The calls of your kernel together took over twenty minutes on the GPU, so it is not timed."
 SELECTION_CALLS = 3
 """Calls of each configuration of an autotuned kernel, of which the fastest is then timed."""
 
@@ -170,7 +170,7 @@ class CudaTimingDevice:
 
     def _call(self, number: int, case: Case) -> Mapping[str, Any]:
         if self._seconds > MAX_SECONDS:
-            raise NotTimedError(TOO_SLOW_MESSAGE)
+            raise NotTimedError(SLOW_CALLS_MESSAGE)
         seed = int(case.payload["seed"])
         request = {"do": "call", "number": number, "seed": seed, "contents": build_contents(case)}
         started = time.monotonic()
@@ -233,15 +233,15 @@ class TimingProcess:
         try:
             messages.send(self._process.stdin.fileno(), dict(request))
         except (OSError, ValueError) as error:  # it ended, or was closed when it did not answer an earlier request
-            raise NotTimedError(ENDED_MESSAGE) from error
+            raise NotTimedError(PROCESS_ENDED_MESSAGE) from error
         try:
             return self._check(self._receive(CALL_SECONDS))
         except messages.ProcessSilentError as error:
             self.close()  # raises DeviceWedgedError if the kernel cannot be stopped
             if isinstance(error, messages.ProcessEndedError):
-                raise NotTimedError(ENDED_MESSAGE) from error
+                raise NotTimedError(PROCESS_ENDED_MESSAGE) from error
             if request["do"] != "call":
-                raise NotTimedError(SLOW_MESSAGE) from error
+                raise NotTimedError(SLOW_COMPILATION_MESSAGE) from error
             raise KernelCrashError(str(error)) from error
 
     def _receive(self, seconds: float) -> Mapping[str, Any]:

@@ -78,8 +78,10 @@ def serve(
     answers: int,
     confine_process: Callable[[], None] = lambda: None,
 ) -> None:
-    """Answer requests until the worker closes its end. `requests` and `answers` are file descriptors. The first
-    message, an empty dict or an error, says whether this process can use the card. `confine_process` is called before it."""
+    """Answer requests until the worker closes its end. `requests` and `answers` are file descriptors.
+
+    The first message, an empty dict or an error, says whether this process can use the card. `confine_process` is
+    called before it."""
     try:
         driver = make_driver()
         load_compiler(driver)
