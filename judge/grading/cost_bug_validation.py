@@ -91,6 +91,6 @@ def _find_ratio_errors(case: Case, limit: CpuLimit, ratios: Mapping[str, CpuRati
         elif ratio.exceeds(limit) != must_exceed:
             yield (
                 f"{name}: needs {ratio.ratio:.1f} times the CPU time of the reference in {case.name!r}, at least "
-                f"{ratio.at_least:.1f} times, so it must {'' if must_exceed else 'not '}exceed the limit of "
+                f"{ratio.at_least:.1f} times, and must {'' if must_exceed else 'not '}exceed the limit of "
                 f"{limit.max_ratio:g}. Change the limit or the size of the input"
             )

@@ -67,7 +67,7 @@ def evaluate_input(problem: Problem, form: InputForm, typed: CustomInput, sandbo
     """
     missing = [field.name for field in form.fields if field.default is None and field.name not in typed.fields]
     if missing:  # the web checks it too, perhaps with another version of the problem
-        raise InputRefusedError(f"{', '.join(missing)} is missing.")
+        raise InputRefusedError(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.")
     texts = [(field.name, typed.fields[field.name]) for field in form.fields if field.name in typed.fields]
     if form.vocabulary is None:
         case: dict[str, Any] = {"fields": [list(pair) for pair in texts]}

@@ -24,8 +24,8 @@ class EntrySignature:
     """The first optional parameter that can only be passed by name; "" without any."""
 
     def list_parameters(self, *, typed: bool = False) -> list[str]:
-        """Return the parameters as source, with "*" before those that are passed by name only. `typed` adds annotations,
-        for files whose types are checked."""
+        """Return the parameters as source, with "*" before those that are passed by name only. `typed` adds
+        annotations, for files whose types are checked."""
         parts = [f"{name}: ArrayLike" if typed else name for name in self.required]
         for name, default in self.optional.items():
             if name == self.first_keyword:

@@ -19,14 +19,14 @@ MAX_EXTRA_BYTES = 1 << 20
 """The frame of an answer can have this many bytes more than `MAX_RATIO` times those of the expected answer."""
 _MAX_COUNT = 1 << 24
 _OBJECT_BYTES, _ITEM_BYTES, _PAIR_BYTES = 64, 16, 256
-"""Upper estimates of what an object, an item of a list, and a pair of a mapping or an item of a set take in memory beside
-their contents."""
+"""Upper estimates of what an object, an item of a list, and a pair of a mapping or an item of a set take in memory
+beside their contents."""
 _SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
 
 
 def count_items(value: Any, limit: int) -> int:
-    """Count the items of containers and the elements of arrays at any depth, except inside the keys of mappings, and stop
-    above `limit`."""
+    """Count the items of containers and the elements of arrays at any depth, except inside the keys of mappings, and
+    stop above `limit`."""
     count = 0
     waiting = [value]
     while waiting and count <= limit:

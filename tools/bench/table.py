@@ -12,8 +12,8 @@ MISSED_PARTLY = "misses its goal"
 class Row:
     """`values` are the measured ones, and `reference` the median of what they are compared with: 1 if they are not.
 
-    `scale` and `unit` are how the values are printed. `goal` and `floor` are ratios: the one to reach, and the best one
-    that is thought possible.
+    `scale` and `unit` are how the values are printed. `goal` and `floor` are ratios: the one to reach, and that of a
+    fork with the same isolation and nothing else.
     """
 
     name: str

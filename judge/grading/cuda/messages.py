@@ -13,7 +13,7 @@ MAX_FRAME_BYTES = 16 << 30
 
 
 class ProcessSilentError(Exception):
-    """The other process did not answer in time, or announced a frame that is too large."""
+    """The other process did not answer in time, or sent a frame that is too large or malformed."""
 
 
 class ProcessEndedError(ProcessSilentError):
@@ -35,7 +35,11 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
     (size,) = HEADER.unpack(_read(descriptor, HEADER.size, deadline))
     if size > MAX_FRAME_BYTES:
         raise ProcessSilentError("a frame is too large")
-    return codec.decode(_read(descriptor, size, deadline), limit=MAX_FRAME_BYTES)
+    frame = _read(descriptor, size, deadline)
+    try:
+        return codec.decode(frame, limit=MAX_FRAME_BYTES)
+    except codec.FrameError as error:
+        raise ProcessSilentError(f"a frame is malformed: {error}") from error
 
 
 def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
