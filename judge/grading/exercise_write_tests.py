@@ -143,8 +143,8 @@ def _describe_untested(implementations: Sequence[ImplementationReport]) -> str:
     if not untested:
         return ""
     return (
-        f" The tests did not run against {untested} implementation{'s' if untested > 1 else ''}, because the time limit of {TOTAL_SECONDS:g} s for "
-        "all of them was used up. Make your tests faster."
+        f" The tests did not run against {untested} implementation{'s' if untested > 1 else ''}, because the time "
+        f"limit of {TOTAL_SECONDS:g} s for all of them was used up. Make your tests faster."
     )
 
 

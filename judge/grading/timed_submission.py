@@ -20,8 +20,8 @@ TimingEnding = Literal["timed", "wrong", "not_timed"]
 CRASH_MESSAGE = "A kernel stopped with an error on the GPU, such as an access outside of an array."
 CONFIGURATION_MESSAGE = "The kernel is wrong with one of the configurations of `@triton.autotune`."
 TOO_FAST_MESSAGE = (
-    "A call took less time than the card needs to move the data, so the measurement does not count. The kernel's outputs "
-    "are correct."
+    "A call took less time than the card needs to move the data, so the measurement does not count. The kernel's "
+    "outputs are correct."
 )
 
 

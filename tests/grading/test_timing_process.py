@@ -177,6 +177,14 @@ def test_process_that_does_not_answer_is_stopped(monkeypatch: pytest.MonkeyPatch
         process.ask({"do": "call"})
 
 
+def test_malformed_frame_is_no_answer():
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as answers, os.fdopen(writing):
+        os.write(writing, messages.HEADER.pack(3) + b"???")
+        with pytest.raises(messages.ProcessSilentError, match="malformed"):
+            messages.receive(answers.fileno(), 60)
+
+
 @pytest.mark.parametrize(
     ("kind", "error"), [("crash", KernelCrashError), ("unsupported", NotTimedError), ("card", DeviceWedgedError)]
 )
