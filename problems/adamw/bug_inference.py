@@ -24,10 +24,13 @@ BIAS, EPS, EPS_BEFORE, L2, SHARED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRule:
-    """One way to write the step.
+    """One way to write the step. The defaults are the correct one.
 
-    `eps` is the position of epsilon, `decay` the place where the decay is applied, and `key` the parameters that share
-    a state. `shared` lists the shared moments: "m", "v" or both. `t` is the object whose steps are counted.
+    `correct_m` and `correct_v` apply the bias corrections. `eps` is the position of epsilon in the denominator, and
+    `decay` the place where the decay is applied. `key` says which parameters share the moments in `shared` ("m", "v" or
+    both): none ("name"), all of an optimizer ("one"), its parameters of one shape or size, or those of one name in all
+    optimizers ("class"). `t` says what increases the step count: a step of the optimizer, each parameter of a step, or
+    a step of any optimizer ("class").
     """
 
     correct_m: bool = True
@@ -68,7 +71,7 @@ STEP_RULES: Sequence[tuple[str, StepRule]] = (
 
 _MAX_CASES = 64
 _simulated: dict[int, tuple[Case, Sequence[tuple[str, Trajectories]]]] = {}
-"""The case with this id, and what was simulated for it. The least recently used is first."""
+"""Maps id(case) to the case and to what was simulated for it. The least recently used is first."""
 
 
 def simulate_bugs(case: Case) -> Sequence[tuple[str, Trajectories]]:
@@ -104,49 +107,52 @@ class _OptimizerState:
         self.rule = rule
         self.moments: dict[Any, Array | float] = {}
         self.steps: dict[Any, int] = {}
-        self.last: dict[Any, tuple[int, ...]] = {}
+        self.last_shapes: dict[Any, tuple[int, ...]] = {}
 
-    def key(self, which: str, optimizer: int, name: str, shape: tuple[int, ...]) -> tuple[Any, ...]:
-        """Return the key under which a moment of a parameter is stored."""
-        sharing = self.rule.key if which in self.rule.shared else "name"
+    def make_key(self, moment: str, optimizer: int, name: str, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        """Return the key in `moments` for the moment "m" or "v" of a parameter of the optimizer at this position."""
+        sharing = self.rule.key if moment in self.rule.shared else "name"
         size = math.prod(shape)
         keys: Mapping[str, Any] = {"name": name, "one": 0, "shape": shape, "shape, reset on change": 0, "size": size}
-        return (which, 0, name) if sharing == "class" else (which, optimizer, keys[sharing])
+        return (moment, 0, name) if sharing == "class" else (moment, optimizer, keys[sharing])
 
-    def count(self, optimizer: int, first: bool) -> int:
-        """Return the step count for the next parameter; `first` is True for the first parameter of a step."""
-        owner = 0 if self.rule.t == "class" else optimizer
-        if first or self.rule.t == "parameter":
-            self.steps[owner] = self.steps.get(owner, 0) + 1
-        return self.steps[owner]
+    def advance_step_count(self, optimizer: int, *, is_first_parameter: bool) -> int:
+        """Return the step count for the next parameter of a step, after increasing it where the rule does."""
+        key = 0 if self.rule.t == "class" else optimizer
+        if is_first_parameter or self.rule.t == "parameter":
+            self.steps[key] = self.steps.get(key, 0) + 1
+        return self.steps[key]
 
-    def update(self, which: str, optimizer: int, name: str, value: Array, beta: float) -> Array:
-        """Update a moment with `value` and return it."""
-        key = self.key(which, optimizer, name, value.shape)
-        if self.rule.key == "shape, reset on change" and which in self.rule.shared:
-            if self.last.get(key) != value.shape:
+    def update_moment(self, moment: str, optimizer: int, name: str, value: Array, beta: float) -> Array:
+        """Update a moment with `value`, the gradient or its square, and return it."""
+        key = self.make_key(moment, optimizer, name, value.shape)
+        if self.rule.key == "shape, reset on change" and moment in self.rule.shared:
+            if self.last_shapes.get(key) != value.shape:
                 self.moments[key] = 0.0
-            self.last[key] = value.shape
-        self.moments[key] = moment = np.asarray(beta * self.moments.get(key, 0.0) + (1 - beta) * value)
-        return moment
+            self.last_shapes[key] = value.shape
+        self.moments[key] = updated = np.asarray(beta * self.moments.get(key, 0.0) + (1 - beta) * value)
+        return updated
 
 
 def _simulate(case: Case, rule: StepRule) -> Trajectories:
     payload = case.payload
-    params = [{name: array.astype(np.float64) for name, array in one.items()} for one in payload["params"]]
+    all_params = [{name: array.astype(np.float64) for name, array in given.items()} for given in payload["params"]]
     grads, state = payload["grads"], _OptimizerState(rule)
-    trajectories: Trajectories = [[] for _ in params]
+    trajectories: Trajectories = [[] for _ in all_params]
     for step in range(max(map(len, grads))):
-        for place, one in enumerate(params):
+        for place, params in enumerate(all_params):
             if step < len(grads[place]):
-                _apply_step(state, place, payload["settings"][place], one, grads[place][step])
-                trajectories[place].append({name: array.copy() for name, array in one.items()})
+                _apply_step(state, place, payload["settings"][place], params, grads[place][step])
+                trajectories[place].append({name: array.copy() for name, array in params.items()})
     return trajectories
 
 
 def _apply_step(
     state: _OptimizerState, place: int, settings: Mapping[str, float], params: Arrays, grads: Arrays
 ) -> None:
+    """Replace the parameters in `params` by those after one step of the optimizer at this place.
+
+    Raises ValueError if shapes do not match."""
     rule = state.rule
     lr, b1, b2, eps, decay = (
         settings.get(name, default)
@@ -154,11 +160,13 @@ def _apply_step(
     )
     for position, name in enumerate(params):
         p, g = params[name], np.asarray(grads[name], dtype=np.float64)
-        t = state.count(place, position == 0)
+        t = state.advance_step_count(place, is_first_parameter=position == 0)
         coupled = g + (lr if rule.decay == "gradient by lr" else 1.0) * decay * p
         decoupled = rule.decay in ("decoupled", "direction")
-        m = state.update("m", place, name, g if decoupled or rule.decay == "second moment" else coupled, b1)
-        v = state.update("v", place, name, (g if decoupled or rule.decay == "first moment" else coupled) ** 2, b2)
+        m = state.update_moment("m", place, name, g if decoupled or rule.decay == "second moment" else coupled, b1)
+        v = state.update_moment(
+            "v", place, name, (g if decoupled or rule.decay == "first moment" else coupled) ** 2, b2
+        )
         m_hat = m / (1 - b1**t) if rule.correct_m else m
         if rule.decay == "direction":
             m_hat = m_hat + decay * p

@@ -17,8 +17,8 @@ LARGE = {"lr": 0.1, "weight_decay": 0.1}
 """Settings with which every term of a step is far above the tolerance."""
 VECTOR: Shapes = {"w": (5,)}
 LAYER: Shapes = {"weight": (3, 4), "bias": (4,)}
-TWINS: Shapes = {"query": (2, 3), "key": (2, 3), "value": (2, 3)}
-NESTED: Shapes = {"scale": (1,), "row": (3,), "matrix": (2, 3), "cube": (2, 2, 3)}
+EQUAL_SHAPES: Shapes = {"query": (2, 3), "key": (2, 3), "value": (2, 3)}
+BROADCASTABLE: Shapes = {"scale": (1,), "row": (3,), "matrix": (2, 3), "cube": (2, 2, 3)}
 """Shapes that broadcast against each other."""
 
 
@@ -59,7 +59,7 @@ def _normal_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("worked example", "normal", "the example of the statement", example, sample=True)
     yield _make_case("a vector", "normal", "one vector, six steps", _make_run(rng, VECTOR, 6, **LARGE))
     yield _make_case("a layer", "normal", "a matrix and a bias", _make_run(rng, LAYER, 5, **LARGE), sample=True)
-    yield _make_case("default settings", "normal", "the default settings", _make_run(rng, LAYER, 8, 0.1))
+    yield _make_case("default settings", "normal", "the default settings", _make_run(rng, LAYER, 8, scale=0.1))
     yield _make_case(
         "forty steps", "normal", "forty steps", _make_run(rng, {"w": (3,)}, 40, lr=0.05, weight_decay=0.05)
     )
@@ -78,21 +78,21 @@ def _gradient_size_cases(rng: Rng) -> Iterator[Case]:
         "first step without decay", "trap", "a single step without decay", _make_run(rng, LAYER, 1, **plain)
     )
     yield _make_case(
-        "first three steps", "trap", "three steps", _make_run(rng, VECTOR, 3, 0.02, lr=0.1, weight_decay=0.01)
+        "first three steps", "trap", "three steps", _make_run(rng, VECTOR, 3, scale=0.02, lr=0.1, weight_decay=0.01)
     )
     start = {"w": np.zeros(3)}
     grads = [{"w": np.array([1.0, 1e-4, -1e-9])}] * 2
     mixed = _OptimizerRun({"lr": 0.1}, start, [{"w": grad["w"].copy()} for grad in grads])
     yield _make_case("mixed gradient sizes", "trap", "gradients of 1, 1e-4 and 1e-9 in one array", mixed, sample=True)
     for name, scale in (("1e-9", 1e-9), ("1e-6", 1e-6), ("1e-4", 1e-4), ("1e-2", 1e-2)):
-        run = _make_run(rng, LAYER if scale < 1e-5 else VECTOR, 3, scale, **LARGE)
+        run = _make_run(rng, LAYER if scale < 1e-5 else VECTOR, 3, scale=scale, **LARGE)
         yield _make_case(f"gradients of {name}", "trap", f"gradients of about {name}", run)
     yield _make_case(
-        "gradients of a million", "trap", "gradients of about 1e6", _make_run(rng, VECTOR, 4, 1e6, **LARGE)
+        "gradients of a million", "trap", "gradients of about 1e6", _make_run(rng, VECTOR, 4, scale=1e6, **LARGE)
     )
     large_eps = {"lr": 0.1, "eps": 0.05, "weight_decay": 0.02}
     yield _make_case(
-        "a large eps", "trap", "eps 0.05, gradients of a similar size", _make_run(rng, LAYER, 4, 0.1, **large_eps)
+        "a large eps", "trap", "eps 0.05, gradients of a similar size", _make_run(rng, LAYER, 4, scale=0.1, **large_eps)
     )
     shrinking = _make_run(rng, VECTOR, 6, **LARGE)
     for step, grad in enumerate(shrinking.grads):
@@ -103,13 +103,13 @@ def _gradient_size_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _decay_cases(rng: Rng) -> Iterator[Case]:
-    zero = _make_run(rng, LAYER, 4, 0.0, **LARGE)
+    zero = _make_run(rng, LAYER, 4, scale=0.0, **LARGE)
     yield _make_case("zero gradients", "trap", "all gradients 0", zero)
     yield _make_case(
         "zero gradients, no decay",
         "trap",
         "gradients and decay 0",
-        _make_run(rng, LAYER, 2, 0.0, lr=0.1, weight_decay=0.0),
+        _make_run(rng, LAYER, 2, scale=0.0, lr=0.1, weight_decay=0.0),
     )
     partial = _make_run(rng, LAYER, 4, **LARGE)
     for grad in partial.grads:
@@ -124,20 +124,24 @@ def _decay_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
         "order of the updates", "trap", "large lr and weight_decay", _make_run(rng, LAYER, 4, lr=0.5, weight_decay=0.6)
     )
-    large_weights = _make_run(rng, VECTOR, 4, 0.05, lr=0.1, weight_decay=0.3)
+    large_weights = _make_run(rng, VECTOR, 4, scale=0.05, lr=0.1, weight_decay=0.3)
     large_weights.params["w"] *= 50
     yield _make_case("large weights", "trap", "weights far larger than their gradients", large_weights)
     yield _make_case(
         "decay with tiny gradients",
         "trap",
         "a large decay and gradients of 1e-9",
-        _make_run(rng, VECTOR, 3, 1e-9, lr=0.3, weight_decay=0.9),
+        _make_run(rng, VECTOR, 3, scale=1e-9, lr=0.3, weight_decay=0.9),
     )
 
 
 def _several_parameter_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
-        "three of one shape", "trap", "three parameters of one shape", _make_run(rng, TWINS, 4, **LARGE), sample=True
+        "three of one shape",
+        "trap",
+        "three parameters of one shape",
+        _make_run(rng, EQUAL_SHAPES, 4, **LARGE),
+        sample=True,
     )
     yield _make_case(
         "two of one shape",
@@ -145,14 +149,14 @@ def _several_parameter_cases(rng: Rng) -> Iterator[Case]:
         "two parameters of one shape, one step",
         _make_run(rng, {"a": (4,), "b": (4,)}, 1, **LARGE),
     )
-    one_active = _make_run(rng, TWINS, 3, lr=0.1, weight_decay=0.0)
+    one_active = _make_run(rng, EQUAL_SHAPES, 3, lr=0.1, weight_decay=0.0)
     for grad in one_active.grads:
         grad["query"][:] = 0.0
         grad["value"][:] = 0.0
     yield _make_case(
         "only one parameter has gradients", "trap", "three parameters of one shape, one with gradients", one_active
     )
-    scaled = _make_run(rng, TWINS, 4, **LARGE)
+    scaled = _make_run(rng, EQUAL_SHAPES, 4, **LARGE)
     for grad in scaled.grads:
         grad["key"] *= 1e-3
         grad["value"] *= 1e3
@@ -162,11 +166,11 @@ def _several_parameter_cases(rng: Rng) -> Iterator[Case]:
     shapes: Shapes = {"a": (4,), "b": (3, 2), "c": (4,), "d": (3, 2), "e": (5,)}
     yield _make_case("mixed shapes", "trap", "five parameters of three shapes", _make_run(rng, shapes, 4, **LARGE))
     yield _make_case(
-        "shapes that broadcast", "trap", "parameters of one to three axes", _make_run(rng, NESTED, 3, **LARGE)
+        "shapes that broadcast", "trap", "parameters of one to three axes", _make_run(rng, BROADCASTABLE, 3, **LARGE)
     )
     many: Shapes = {f"layer {n}": (2, 2) for n in range(8)}
     yield _make_case("eight layers", "trap", "eight parameters of one shape", _make_run(rng, many, 2, **LARGE))
-    first, second = _make_run(rng, TWINS, 3, **LARGE), _make_run(rng, TWINS, 3, lr=0.3, weight_decay=0.02)
+    first, second = _make_run(rng, EQUAL_SHAPES, 3, **LARGE), _make_run(rng, EQUAL_SHAPES, 3, lr=0.3, weight_decay=0.02)
     yield _make_case("two optimizers", "trap", "two optimizers in turn, with the same parameter names", first, second)
     first, second = _make_run(rng, VECTOR, 4, **LARGE), _make_run(rng, LAYER, 2, beta1=0.7, lr=0.2)
     yield _make_case(
@@ -187,27 +191,27 @@ def _dtype_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _memory_cases(rng: Rng) -> Iterator[Case]:
-    for words, count, size in (
+    for description, n_params, bytes_per_value in (
         ("a thousand parameters", 1000 + int(rng.integers(1000)), 4),
         ("seventy billion parameters", 70_000_000_000 + int(rng.integers(1000)), 4),
         ("seven billion parameters", 7_000_000_000 + int(rng.integers(1000)), 2),
         ("one parameter", 1, int(rng.integers(3, 17))),
     ):
-        payload = call("optimizer_state_bytes", {"n_params": count, "bytes_per_value": size})
-        name = f"state of {words}"
+        payload = call("optimizer_state_bytes", {"n_params": n_params, "bytes_per_value": bytes_per_value})
+        name = f"state of {description}"
         options = {"exact": "values"}
         yield Case(name=name, group="part2-memory", payload=payload, checker="close", options=options)
 
 
-def _make_matrix(rng: Rng, shape: tuple[int, int], singular: Sequence[float]) -> Array:
+def _make_matrix(rng: Rng, shape: tuple[int, int], singular_values: Sequence[float]) -> Array:
     """Return a random matrix of this shape with these singular values."""
-    left = np.linalg.qr(rng.normal(size=(shape[0], len(singular))))[0]
-    right = np.linalg.qr(rng.normal(size=(shape[1], len(singular))))[0]
-    return (left * np.array(singular)) @ right.T
+    left = np.linalg.qr(rng.normal(size=(shape[0], len(singular_values))))[0]
+    right = np.linalg.qr(rng.normal(size=(shape[1], len(singular_values))))[0]
+    return (left * np.array(singular_values)) @ right.T
 
 
 def _muon_cases(rng: Rng) -> Iterator[Case]:
-    for name, shape, singular, steps in (
+    for name, shape, singular_values, keywords in (
         ("a square matrix", (3, 3), (1.0, 0.8, 0.6), {}),
         ("a wide matrix", (2, 5), (3.0, 2.0), {}),
         ("a tall matrix", (6, 3), (1.0, 0.9, 0.7), {}),
@@ -219,7 +223,7 @@ def _muon_cases(rng: Rng) -> Iterator[Case]:
         ("a tiny scale", (3, 4), (3e-8, 2.2e-8, 1.6e-8), {}),
     ):
         title = f"newton_schulz of {name}"
-        payload = call("newton_schulz", {"G": _make_matrix(rng, shape, singular)}, **steps)
+        payload = call("newton_schulz", {"G": _make_matrix(rng, shape, singular_values)}, **keywords)
         yield Case(name=title, group="part2-muon", summary=title, payload=payload, checker="orthogonal")
 
 

@@ -22,7 +22,8 @@ Array = np.ndarray[Any, Any]
 LOWEST, HIGHEST, MAX_DEVIATION = 0.6, 1.3, 0.02
 """Bounds of the singular values, and the largest allowed deviation from diagonal in the basis of singular vectors."""
 MAX_SHOWN = 200
-"""The most parameters, and numbers of a parameter, that a view shows."""
+"""The most lines of a view, each with one parameter after one step. A line has the numbers of an array up to this
+size, and of a larger one only the shape."""
 
 
 def read_trajectories(value: Any) -> Trajectories | None:
@@ -103,6 +104,7 @@ def _build_trajectory_view(outcome: Outcome) -> Any:
 
 
 def _find_differences(want: Trajectories, got: Trajectories, rtol: float, atol: float) -> Iterator[Finding]:
+    """Yield what differs, in the order of optimizers and steps. `Finding.first` starts with (optimizer, step)."""
     for place, (want_run, got_run) in enumerate(zip(want, got, strict=True)):
         for step, (want_params, got_params) in enumerate(zip(want_run, got_run, strict=True)):
             when = f"After step {step + 1}" + (f" of optimizer {place + 1}" if len(want) > 1 else "")
@@ -120,11 +122,12 @@ def _find_differences(want: Trajectories, got: Trajectories, rtol: float, atol: 
 
 
 def _compare_parameter(want: Array, got: Array | None, rtol: float, atol: float) -> ArrayDifference | None:
+    """Return None if they agree, or if `got` is None: a missing parameter is reported as a change of the keys."""
     return None if got is None else compare_arrays(want, got, rtol=rtol, atol=atol)
 
 
-def _build_finding(difference: ArrayDifference, where: str, at: tuple[int, int]) -> Finding:
-    first = (*at, *(difference.first or ()))
+def _build_finding(difference: ArrayDifference, where: str, optimizer_and_step: tuple[int, int]) -> Finding:
+    first = (*optimizer_and_step, *(difference.first or ()))
     message = difference.message
     return Finding(ok=False, kind=difference.kind, message=f"{where}: {message[:1].lower()}{message[1:]}", first=first)
 
@@ -154,7 +157,7 @@ class OrthogonalChecker:
         return _check_orthogonal(matrix, got)
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Return True if both have wrong values."""
+        """Return True if both returned a value, whichever it is, or ended in the same other way."""
         comparison = compare_abnormal(a, b)
         return True if comparison is None else comparison
 
@@ -164,6 +167,7 @@ class OrthogonalChecker:
 
 
 def _check_orthogonal(matrix: Array, got: Array) -> Finding:
+    """Check the singular values of `got`, and that its singular vectors are those of `matrix`, which is G."""
     left, _, right = np.linalg.svd(matrix, full_matrices=False)
     core = left.T @ got @ right.T
     values = np.diag(core)
@@ -182,7 +186,7 @@ def _check_orthogonal(matrix: Array, got: Array) -> Finding:
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
-    """Return the id of the bug that gives these wrong parameters, or nothing if several bugs give them."""
+    """Return the id of the bug that gives these wrong parameters, or an empty set if no bug or several give them."""
     got = read_trajectories(actual.value) if actual.how == "ok" and "settings" in case.payload else None
     want = read_trajectories(expected.value)
     if got is None or want is None or get_tolerances(case)[0] > 1e-4:
@@ -200,19 +204,21 @@ def _are_close(a: Trajectories, b: Trajectories) -> bool:
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Name shared state if several cases raise, all of them with different shapes, and all errors are about shapes."""
-    attempts = [(place, one) for place, one in enumerate(evidence) if "settings" in one.case.payload]
-    raised = [(place, one) for place, one in attempts if one.actual.how == "raised"]
+    """Name shared state if several cases raise, all with parameters of different shapes and errors about shapes.
+
+    Yields (bug id, position in `evidence` of a case that raised)."""
+    optimizer_evidence = [(place, one) for place, one in enumerate(evidence) if "settings" in one.case.payload]
+    raised = [(place, one) for place, one in optimizer_evidence if one.actual.how == "raised"]
     if (
         len(raised) > 1
         and not any(has_equal_shapes(one.case) for _, one in raised)
-        and all(map(_is_shape_error, raised))
+        and all(_is_shape_error(one) for _, one in raised)
     ):
         yield from (("state-shared-between-parameters", place) for place, _ in raised)
 
 
-def _is_shape_error(pair: tuple[int, Evidence]) -> bool:
-    error = pair[1].actual.raised
+def _is_shape_error(evidence: Evidence) -> bool:
+    error = evidence.actual.raised
     return (
         error is not None and error.type == "ValueError" and ("broadcast" in error.message or "shape" in error.message)
     )

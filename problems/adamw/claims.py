@@ -6,8 +6,9 @@ from problems.adamw.reference import AdamW, optimizer_state_bytes
 from problems.format.checkers.close import DOUBLE, SINGLE
 
 WEIGHTS = {"w": np.array([1.0, -2.0])}
+"""The weights of the statement's example, which the next line changes by its first step."""
 AdamW(lr=0.1, weight_decay=0.1).step(WEIGHTS, {"w": np.array([0.5, 0.0])})
-N = 70 * 10**9
+PARAMETERS = 70 * 10**9
 
 CLAIMS: dict[str, object] = {
     "about **three times too large**": 0.1 / np.sqrt(0.001),
@@ -41,11 +42,11 @@ CLAIMS: dict[str, object] = {
     "which leaves $(0.99, -1.98)$": (1 - 0.01, -2 * (1 - 0.01)),
     "$$w = (0.89,\\ -1.98)$$": WEIGHTS["w"],
     "up to $2 \\cdot 10^{-9}$": abs(WEIGHTS["w"][0] - 0.89),
-    "$70 \\cdot 10^9 \\times 2 \\times 4$ bytes $= 560$ GB": (..., ..., optimizer_state_bytes(N, 4) / 1e9),
-    "one value, 280 GB": N * 4 / 1e9,
-    "figure of 840 GB": 3 * N * 4 / 1e9,
-    "the weights (280 GB)": N * 4 / 1e9,
-    "$2 + 2 + 4 + 4 + 4 = 16$ bytes per parameter, 1.12 TB": (4, 4, 4, 2 + 2 + 4 + 4 + 4, 16 * N / 1e12),
+    "$70 \\cdot 10^9 \\times 2 \\times 4$ bytes $= 560$ GB": (..., ..., optimizer_state_bytes(PARAMETERS, 4) / 1e9),
+    "one value, 280 GB": PARAMETERS * 4 / 1e9,
+    "figure of 840 GB": 3 * PARAMETERS * 4 / 1e9,
+    "the weights (280 GB)": PARAMETERS * 4 / 1e9,
+    "$2 + 2 + 4 + 4 + 4 = 16$ bytes per parameter, 1.12 TB": (4, 4, 4, 2 + 2 + 4 + 4 + 4, 16 * PARAMETERS / 1e12),
     "0.1 of the gradient and 0.001 of its square": (1 - 0.9, 1 - 0.999),
     "$0.1 / \\sqrt{0.001} \\approx 3.2$": (..., ..., 0.1 / np.sqrt(0.001)),
     "about 32 times too large": 1 / np.sqrt(0.001),

@@ -46,5 +46,6 @@ def _make_payload(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _get_single_trajectory(value: Any) -> Any:
+    """Return the parameters after each step of the only optimizer, or None if the driver's value has no such list."""
     trajectories: list[Any] = cast("list[Any]", value) if isinstance(value, list) else []
     return trajectories[0] if trajectories else None

@@ -3,8 +3,8 @@
     {"entry": "AdamW", "settings": [keywords of each optimizer], "params": [dict of arrays of each optimizer],
      "grads": [a list of dicts of arrays, one a step, of each optimizer]}
 
-for optimizers that step in turn. The value is a list with one item per optimizer: the list of its parameters after
-each step."""
+for optimizers that step in turn. The result is {"value", "mutated"} or {"missing": name}. The value is a list with one
+item per optimizer: the list of its parameters after each step."""
 
 import copy
 from typing import Any
@@ -28,8 +28,8 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     return _run_steps(getattr(solution, case["entry"]), case)
 
 
-def _run_steps(kind: Any, case: dict[str, Any]) -> dict[str, Any]:
-    optimizers = [kind(**settings) for settings in case["settings"]]
+def _run_steps(optimizer_class: Any, case: dict[str, Any]) -> dict[str, Any]:
+    optimizers = [optimizer_class(**settings) for settings in case["settings"]]
     params, grads = case["params"], case["grads"]
     inputs = InputSnapshot({"grads": grads})
     trajectories: list[list[Any]] = [[] for _ in optimizers]
