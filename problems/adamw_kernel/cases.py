@@ -22,8 +22,10 @@ Array = np.ndarray[Any, Any]
 Strides = tuple[int, int] | None
 U = 2.0**-24
 SETTINGS: dict[str, Any] = {"lr": 0.1, "beta1": 0.9, "beta2": 0.95, "eps": 1e-8, "weight_decay": 0.1}
-DEFAULTS: dict[str, Any] = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01}
+"""The settings of a case, except those that it names."""
+PYTORCH_DEFAULTS: dict[str, Any] = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01}
 RTOL = {"float32": 2.0**-22, "float16": 2.0**-10}
+"""The relative tolerance of `p`, by its dtype."""
 
 
 def make_payload(
@@ -38,26 +40,26 @@ def make_payload(
     m_strides: Strides = None,
     v_strides: Strides = None,
     scale: float = 1.0,
-    sizes: float = 0.0,
-    zeros: float = 0.0,
+    size_range: float = 0.0,
+    zero_share: float = 0.0,
     **settings: float,
 ) -> dict[str, Any]:
     """Return a step with gradients of about `scale`, and moments that earlier gradients of this size would leave.
 
-    `sizes` makes elements smaller by up to so many powers of ten, with moments of the same sign. `zeros` is the share
-    of elements whose gradients were always 0."""
-    used = SETTINGS | settings
-    scales = scale * 10.0 ** -rng.uniform(0, sizes, shape) * (rng.uniform(size=shape) >= zeros)
+    `size_range` makes elements smaller by up to so many powers of ten, with moments `m` of the gradient's sign.
+    `zero_share` is the share of elements whose gradients were always 0. `settings` replace some of SETTINGS."""
+    all_settings = SETTINGS | settings
+    scales = scale * 10.0 ** -rng.uniform(0, size_range, shape) * (rng.uniform(size=shape) >= zero_share)
     g = rng.choice([-1, 1], shape) * rng.uniform(0.3, 2, shape) * scales
-    m = (1 - used["beta1"] ** (step - 1)) * rng.uniform(0.2, 1, shape) * scales
-    m *= np.sign(g) if sizes else rng.choice([-1, 1], shape)
-    v = (1 - used["beta2"] ** (step - 1)) * rng.uniform(0.3, 2, shape) * scales**2
+    m = (1 - all_settings["beta1"] ** (step - 1)) * rng.uniform(0.2, 1, shape) * scales
+    m *= np.sign(g) if size_range else rng.choice([-1, 1], shape)
+    v = (1 - all_settings["beta2"] ** (step - 1)) * rng.uniform(0.3, 2, shape) * scales**2
     arguments = {
         "p": inout(rng.normal(0, 1, shape).astype(p_dtype), p_strides),
         "g": array(g.astype(g_dtype), g_strides),
         "m": inout(m.astype("float32"), m_strides),
         "v": inout(v.astype("float32"), v_strides),
-        **used,
+        **all_settings,
         "step": step,
     }
     return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
@@ -72,10 +74,10 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, dict[str, float]]:
         named[name] for name in ("lr", "beta1", "beta2", "eps", "weight_decay", "step")
     )
     cancelled = np.where(m * g < 0, np.abs(m) + np.abs(g), 0.0)
-    before = (1 - lr * decay) * p
-    size = float(np.abs(p).max())
+    decayed = (1 - lr * decay) * p
+    largest_parameter = float(np.abs(p).max())
     reference.solve(p, g, m, v, lr, beta1, beta2, eps, decay, step)
-    largest = float(np.abs(p - before).max())
+    largest_update = float(np.abs(p - decayed).max())
     root = np.sqrt(v / (1 - beta2**step)) + eps
     from_moment = float((lr * cancelled / (1 - beta1**step) / root).max())
     of_corrections = 64 + 4 / (1 - beta1) + 2 / (1 - beta2)
@@ -86,7 +88,7 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, dict[str, float]]:
             "v": (64 + 2 / (1 - beta2)) * U,
         },
         "atol": {
-            "p": (2 * of_corrections * largest + 16 * from_moment + 8 * size) * U,
+            "p": (2 * of_corrections * largest_update + 16 * from_moment + 8 * largest_parameter) * U,
             "m": 16 * U * float(cancelled.max()) + 1e-37,
             "v": 1e-37,
         },
@@ -95,9 +97,9 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, dict[str, float]]:
 
 def cases(rng: Rng) -> Iterator[Case]:
     def make(
-        name: str, group: str, summary: str, shape: tuple[int, int], step: int, sample: bool = False, **options: Any
+        name: str, group: str, summary: str, shape: tuple[int, int], step: int, sample: bool = False, **inputs: Any
     ) -> Case:
-        payload = make_payload(rng, shape, step, **options)
+        payload = make_payload(rng, shape, step, **inputs)
         tolerances = find_tolerances(payload)
         return Case(name=name, group=group, summary=summary, payload=payload, options=tolerances, sample=sample)
 
@@ -109,15 +111,15 @@ def cases(rng: Rng) -> Iterator[Case]:
         yield make(f"{shape[0]} x {shape[1]}", "normal", "sizes that are powers of two", shape, 5)
     for shape in ((1, 1), (7, 5), (3, 129), (5, 100), (1, 257), (2, 600)):
         yield make(f"{shape[0]} x {shape[1]}", "trap", "sizes that no block divides", shape, 2)
-    yield make("usual settings, first step", "trap", "the first step with beta2 0.999", (3, 20), 1, **DEFAULTS)
-    yield make("usual settings, step 1000", "normal", "a late step with beta2 0.999", (3, 20), 1000, **DEFAULTS)
+    yield make("usual settings, first step", "trap", "the first step with beta2 0.999", (3, 20), 1, **PYTORCH_DEFAULTS)
+    yield make("usual settings, step 1000", "normal", "a late step with beta2 0.999", (3, 20), 1000, **PYTORCH_DEFAULTS)
     yield make("betas of 0", "trap", "both betas are 0", (3, 11), 2, beta1=0.0, beta2=0.0)
     yield make("tiny gradients", "trap", "gradients of 1e-5", (3, 10), 1, scale=1e-5)
     yield make("a large eps", "trap", "an eps as large as the gradients, in an early step", (3, 14), 2, scale=0.05,
                eps=0.05)  # fmt: skip
-    yield make("gradients of many sizes", "trap", "gradients from 1 to 1e-8", (4, 21), 6, sizes=8.0)
-    yield make("gradients of 0", "trap", "all gradients and moments are 0", (2, 9), 3, zeros=1.0)
-    yield make("some gradients of 0", "trap", "half of all gradients and moments are 0", (4, 15), 2, zeros=0.5)
+    yield make("gradients of many sizes", "trap", "gradients from 1 to 1e-8", (4, 21), 6, size_range=8.0)
+    yield make("gradients of 0", "trap", "all gradients and moments are 0", (2, 9), 3, zero_share=1.0)
+    yield make("some gradients of 0", "trap", "half of all gradients and moments are 0", (4, 15), 2, zero_share=0.5)
     yield make("a large decay", "trap", "a large learning rate and decay", (3, 17), 3, lr=0.5, weight_decay=0.6)
     yield make("no decay", "trap", "a weight decay of 0", (3, 13), 2, weight_decay=0.0)
     yield make("a transposed gradient", "trap", "g is a transposed view", (6, 10), 2, g_strides=(1, 6))

@@ -3,14 +3,16 @@
 import numpy as np
 
 BANDWIDTH, OPERATIONS = 3.35e12, 6.7e13
-"""Of an H100 SXM, from its data sheet."""
+"""Bytes and float32 operations per second of an H100 SXM, from its data sheet."""
 PARAMETERS = 1e9
 FUSED = (4 * 4, 3 * 4)
 """Bytes for each parameter: of the four arrays that are read, and of the three that are written."""
 SEPARATE = 4 * (2 + 3 + 2 + 3 + 2 + 2 + 2 + 4)
-"""Decay; lerp of m; v times beta2; v plus the square of g; root; correction; eps; p minus the quotient."""
+"""Bytes for each parameter with separate operations, each of which reads and writes so many values: decay; lerp of m;
+v times beta2; v plus the square of g; root; correction; eps; p minus the quotient."""
 COMPUTED = 3 + 4 + 2 + 3 + 3
-"""m; v with the square of g; both corrections; root, eps and quotient; the factors of both, and their difference."""
+"""Operations for each parameter: m; v with the square of g; both corrections; root, eps and quotient; the factors of p
+and of the quotient, and their difference."""
 
 CLAIMS: dict[str, object] = {
     "a thousand times smaller": 1 / (1 - 0.999),

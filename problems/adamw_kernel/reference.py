@@ -19,6 +19,7 @@ def solve(
     weight_decay: float,
     step: int,
 ) -> None:
+    """Change `p`, `m` and `v` in place by one step of AdamW in float64. The first `step` is 1."""
     wide = g.astype(np.float64)
     m[...] = beta1 * m + (1 - beta1) * wide
     v[...] = beta2 * v + (1 - beta2) * wide**2

@@ -29,7 +29,7 @@ def _make_case(name: str, group: str, summary: str, inputs: Inputs, *, causal: b
     return make_call_case(entry, name, group, named, summary=summary, keywords=keywords, **rest)
 
 
-def _make_random(
+def _draw_inputs(
     rng: np.random.Generator, queries: int, keys: int, d_k: int, d_v: int, *, spread: float = 1.0
 ) -> Inputs:
     return rng.normal(0, spread, (queries, d_k)), rng.normal(0, spread, (keys, d_k)), rng.normal(0, 1, (keys, d_v))
@@ -56,61 +56,71 @@ def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case("three tokens", "normal", "three tokens, small numbers", (q, k, v), sample=True)
     yield _make_case("three tokens, causal", "normal", "three tokens, causal", (q, k, v), causal=True, sample=True)
     for tokens, d_k, d_v in ((4, 4, 4), (6, 3, 3), (3, 8, 8)):
-        words = f"{tokens} tokens, d_k {d_k}, d_v {d_v}"
-        yield _make_case(words, "normal", words, _make_random(rng, tokens, tokens, d_k, d_v))
+        description = f"{tokens} tokens, d_k {d_k}, d_v {d_v}"
+        yield _make_case(description, "normal", description, _draw_inputs(rng, tokens, tokens, d_k, d_v))
         yield _make_case(
-            f"{words}, causal", "normal", f"{words}, causal", _make_random(rng, tokens, tokens, d_k, d_v), causal=True
+            f"{description}, causal",
+            "normal",
+            f"{description}, causal",
+            _draw_inputs(rng, tokens, tokens, d_k, d_v),
+            causal=True,
         )
-    yield _make_case("wide heads", "normal", "four tokens, d_k 64", _make_random(rng, 4, 4, 64, 16))
+    yield _make_case("wide heads", "normal", "four tokens, d_k 64", _draw_inputs(rng, 4, 4, 64, 16))
     yield _make_case(
-        "wide heads, causal", "normal", "five tokens, d_k 64, causal", _make_random(rng, 5, 5, 64, 16), causal=True
+        "wide heads, causal", "normal", "five tokens, d_k 64, causal", _draw_inputs(rng, 5, 5, 64, 16), causal=True
     )
     x = rng.normal(0, 1, (4, 6))
     yield _make_case("self-attention", "normal", "equal queries, keys and values", (x, x.copy(), x.copy()))
-    q, k, v = _make_random(rng, 4, 4, 3, 5)
+    q, k, v = _draw_inputs(rng, 4, 4, 3, 5)
     yield _make_case("equal keys", "normal", "keys that are all equal", (q, np.tile(k[:1], (4, 1)), v), causal=True)
 
 
 def _shape_cases(rng: np.random.Generator) -> Iterator[Case]:
     for queries, keys, d_k, d_v in ((2, 3, 4, 4), (3, 6, 2, 5), (5, 2, 3, 4), (6, 4, 4, 2), (1, 5, 4, 3), (4, 1, 3, 2)):
-        words = f"{queries} quer{'y' if queries == 1 else 'ies'}, {keys} key{'' if keys == 1 else 's'}"
-        yield _make_case(words, "trap", f"{words}, d_k {d_k}, d_v {d_v}", _make_random(rng, queries, keys, d_k, d_v))
+        description = f"{queries} quer{'y' if queries == 1 else 'ies'}, {keys} key{'' if keys == 1 else 's'}"
+        yield _make_case(
+            description, "trap", f"{description}, d_k {d_k}, d_v {d_v}", _draw_inputs(rng, queries, keys, d_k, d_v)
+        )
     for d_k, d_v, causal in ((3, 7, False), (4, 1, False), (7, 3, True), (1, 4, True)):
-        words = f"d_k {d_k}, d_v {d_v}{', causal' if causal else ''}"
-        yield _make_case(words, "trap", f"five tokens, {words}", _make_random(rng, 5, 5, d_k, d_v), causal=causal)
-    yield _make_case("one token", "trap", "a single token", _make_random(rng, 1, 1, 4, 3))
-    yield _make_case("one token, causal", "trap", "a single token, causal", _make_random(rng, 1, 1, 4, 3), causal=True)
-    q, k, v = _make_random(rng, 5, 5, 4, 3)
+        description = f"d_k {d_k}, d_v {d_v}{', causal' if causal else ''}"
+        yield _make_case(
+            description, "trap", f"five tokens, {description}", _draw_inputs(rng, 5, 5, d_k, d_v), causal=causal
+        )
+    yield _make_case("one token", "trap", "a single token", _draw_inputs(rng, 1, 1, 4, 3))
+    yield _make_case("one token, causal", "trap", "a single token, causal", _draw_inputs(rng, 1, 1, 4, 3), causal=True)
+    q, k, v = _draw_inputs(rng, 5, 5, 4, 3)
     v[1:] += 1000.0
-    words = "a first value far from the other values"
-    yield _make_case("row 0 sees only itself", "trap", f"{words}, causal", (q, k, v), causal=True)
+    description = "a first value far from the other values"
+    yield _make_case("row 0 sees only itself", "trap", f"{description}, causal", (q, k, v), causal=True)
     v = rng.normal(0, 1, (6, 3))
     v[3:] *= 1e12
-    q, k, _ = _make_random(rng, 6, 6, 4, 3)
+    q, k, _ = _draw_inputs(rng, 6, 6, 4, 3)
     v[:3] += 1.0
-    words = "enormous values at later tokens"
-    yield _make_case("enormous values later", "trap", f"{words}, causal", (q, k, v), causal=True)
+    description = "enormous values at later tokens"
+    yield _make_case("enormous values later", "trap", f"{description}, causal", (q, k, v), causal=True)
     later = np.array([[1.0, -2.0], [3.0, 0.5], [1e300, 2e300], [2e300, 1e300]]) * rng.spawn(1)[0].uniform(0.8, 1.2)
     unit = np.eye(4)
-    words = "values of about 1e300 at later tokens"
-    yield _make_case("largest floats later", "trap", f"{words}, causal", (unit, unit[::-1].copy(), later), causal=True)
+    description = "values of about 1e300 at later tokens"
+    yield _make_case(
+        "largest floats later", "trap", f"{description}, causal", (unit, unit[::-1].copy(), later), causal=True
+    )
 
 
 def _size_cases(rng: np.random.Generator) -> Iterator[Case]:
-    q, k, v = _make_random(rng, 4, 4, 4, 3, spread=100.0)
+    q, k, v = _draw_inputs(rng, 4, 4, 4, 3, spread=100.0)
     yield _make_case("scores of 1e4", "trap", "scores of size 1e4", (q, k, v), sample=True)
     yield _make_case(
         "scores of 1e4, causal",
         "trap",
         "scores of size 1e4, causal",
-        _make_random(rng, 6, 6, 4, 3, spread=100.0),
+        _draw_inputs(rng, 6, 6, 4, 3, spread=100.0),
         causal=True,
     )
     yield _make_case(
         "scores of 1e4, cross-attention",
         "trap",
         "scores of size 1e4, two queries and five keys",
-        _make_random(rng, 2, 5, 4, 3, spread=100.0),
+        _draw_inputs(rng, 2, 5, 4, 3, spread=100.0),
     )
     low = -1e4 + rng.normal(0, 1, (4, 4))
     yield _make_case("all scores near -1e4", "trap", "scores that are all near -1e4", _make_from_scores(rng, low, 4, 3))
@@ -136,12 +146,12 @@ def _size_cases(rng: np.random.Generator) -> Iterator[Case]:
         _make_from_scores(rng, future, 9, 4),
         causal=True,
     )
-    yield _make_case("float32", "trap", "float32 inputs", _convert_to_float32(_make_random(rng, 3, 4, 4, 5)))
+    yield _make_case("float32", "trap", "float32 inputs", _convert_to_float32(_draw_inputs(rng, 3, 4, 4, 5)))
     yield _make_case(
         "float32, causal",
         "trap",
         "float32 inputs, causal",
-        _convert_to_float32(_make_random(rng, 5, 5, 3, 4)),
+        _convert_to_float32(_draw_inputs(rng, 5, 5, 3, 4)),
         causal=True,
     )
     whole = np.array([[8192.0, 0, 4096, 2], [1, -16384, 1, 0], [-8192, 2, -4096, -8192], [3, 1, 2, 12288]])
@@ -158,15 +168,15 @@ def _size_cases(rng: np.random.Generator) -> Iterator[Case]:
         _convert_to_float32(_make_from_scores(rng, -whole, 4, 3)),
         causal=True,
     )
-    for causal, words in ((False, "integers"), (True, "integers, causal")):
+    for causal, description in ((False, "integers"), (True, "integers, causal")):
         q, k, v = (rng.integers(-3, 4, (4, size)) for size in (3, 3, 2))
-        yield _make_case(words, "trap", f"integer inputs{', causal' if causal else ''}", (q, k, v), causal=causal)
+        yield _make_case(description, "trap", f"integer inputs{', causal' if causal else ''}", (q, k, v), causal=causal)
 
 
 def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
-    for size, words in ((-4e9, "-4e9"), (-5e12, "-5e12"), (-3e45, "-3e45")):
+    for size, description in ((-4e9, "-4e9"), (-5e12, "-5e12"), (-3e45, "-3e45")):
         yield _make_case(
-            f"visible scores of {words}",
+            f"visible scores of {description}",
             "hard",
             "visible scores far below the hidden ones, causal",
             _make_from_scores(rng, _make_low_scores(rng, size), 9, 3),
@@ -192,7 +202,7 @@ def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _make_low_scores(rng: np.random.Generator, size: float) -> Array:
-    """Make scores [4, 4] for a causal mask.
+    """Draw scores [4, 4] for a causal mask.
 
     In rows 0 and 2 the visible scores are near `size`. Rows 1 and 3 are ordinary.
     """
@@ -203,6 +213,7 @@ def _make_low_scores(rng: np.random.Generator, size: float) -> Array:
 
 
 def _make_padding_case(name: str, summary: str, inputs: Inputs, pad_mask: list[int]) -> Case:
+    """Make a case of attention_with_padding. `pad_mask` has 1 where the key is padding, else 0."""
     named = {**dict(zip("QKV", inputs, strict=True)), "pad_mask": np.array(pad_mask, dtype=bool)}
     return Case(
         name=f"padding: {name}", group="part2-padding", summary=summary, payload=call("attention_with_padding", named)
@@ -211,12 +222,12 @@ def _make_padding_case(name: str, summary: str, inputs: Inputs, pad_mask: list[i
 
 def _padding_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_padding_case(
-        "at the end", "padding at the end of the keys", _make_random(rng, 3, 5, 4, 2), [0, 0, 0, 1, 1]
+        "at the end", "padding at the end of the keys", _draw_inputs(rng, 3, 5, 4, 2), [0, 0, 0, 1, 1]
     )
-    yield _make_padding_case("in the middle", "padding between real keys", _make_random(rng, 4, 4, 4, 4), [0, 1, 0, 0])
-    yield _make_padding_case("none", "no padding at all", _make_random(rng, 2, 4, 3, 5), [0, 0, 0, 0])
+    yield _make_padding_case("in the middle", "padding between real keys", _draw_inputs(rng, 4, 4, 4, 4), [0, 1, 0, 0])
+    yield _make_padding_case("none", "no padding at all", _draw_inputs(rng, 2, 4, 3, 5), [0, 0, 0, 0])
     yield _make_padding_case(
-        "one real key", "padding everywhere except at one key", _make_random(rng, 4, 4, 2, 3), [1, 1, 0, 1]
+        "one real key", "padding everywhere except at one key", _draw_inputs(rng, 4, 4, 2, 3), [1, 1, 0, 1]
     )
     scores = rng.normal(0, 1, (3, 4))
     scores[:, 2] += 1e12
@@ -228,7 +239,7 @@ def _padding_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_padding_case(
         "low scores", "real keys with very low scores", _make_from_scores(rng, scores, 4, 3), [0, 1, 1, 0]
     )
-    q, k, v = _make_random(rng, 3, 4, 4, 3)
+    q, k, v = _draw_inputs(rng, 3, 4, 4, 3)
     v[1] = 1e15
     yield _make_padding_case("enormous values", "enormous values at the padding", (q, k, v), [0, 1, 0, 0])
     values = np.array([[1.0, -2.0], [1e300, -2e300], [3.0, 0.5]]) * rng.spawn(1)[0].uniform(0.8, 1.2)
@@ -236,19 +247,19 @@ def _padding_cases(rng: np.random.Generator) -> Iterator[Case]:
     summary = "values of about 1e300 at the padding"
     yield _make_padding_case("largest floats", summary, (unit, unit[::-1].copy(), values), [0, 1, 0])
     yield _make_padding_case(
-        "float32", "padding, float32", _convert_to_float32(_make_random(rng, 3, 5, 4, 2)), [0, 1, 0, 1, 0]
+        "float32", "padding, float32", _convert_to_float32(_draw_inputs(rng, 3, 5, 4, 2)), [0, 1, 0, 1, 0]
     )
 
 
 def _decode_cases(rng: np.random.Generator) -> Iterator[Case]:
     for queries, keys, d_k, d_v in ((1, 6, 4, 3), (3, 5, 4, 2), (2, 7, 3, 4), (4, 4, 4, 4)):
-        words = f"decode: {queries} of {keys}"
+        description = f"decode: {queries} of {keys}"
         yield _make_decode_case(
-            words,
+            description,
             f"{queries} new token{'' if queries == 1 else 's'} of {keys} in total",
-            _make_random(rng, queries, keys, d_k, d_v),
+            _draw_inputs(rng, queries, keys, d_k, d_v),
         )
-    yield _make_decode_case("decode: scores of 1e4", "scores of size 1e4", _make_random(rng, 3, 5, 4, 3, spread=100.0))
+    yield _make_decode_case("decode: scores of 1e4", "scores of size 1e4", _draw_inputs(rng, 3, 5, 4, 3, spread=100.0))
     scores = rng.normal(0, 1, (3, 6))
     scores[0, 4:] += 5e4
     scores[1, 5:] += 5e4
@@ -264,7 +275,7 @@ def _decode_cases(rng: np.random.Generator) -> Iterator[Case]:
         "visible scores far below the hidden ones",
         _make_from_scores(rng, scores, 9, 3),
     )
-    yield _make_decode_case("decode: float32", "float32 inputs", _convert_to_float32(_make_random(rng, 2, 5, 4, 3)))
+    yield _make_decode_case("decode: float32", "float32 inputs", _convert_to_float32(_draw_inputs(rng, 2, 5, 4, 3)))
 
 
 def _make_decode_case(name: str, summary: str, inputs: Inputs) -> Case:

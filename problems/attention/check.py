@@ -19,20 +19,24 @@ Mask = NDArray[np.bool_]
 
 FILLS = (*(-(10.0**power) for power in range(3, 31)), -65504.0, -32768.0, -float(2**31), -float(2**16))
 """Common fill values of a finite mask."""
-BURIED = -1e3
+MAX_BURIED_SCORE = -1e3
 """A finite mask can fail in a row whose visible scores are all below this."""
-ORDINARY = 100.0
+MAX_ORDINARY_PRODUCT = 100.0
 """Up to dot products of this size, no sum of exponentials underflows to 0 and other functions give other weights."""
-ENOUGH = 4
+MIN_FITTED_VALUES = 4
 """The fewest values to which a single fill value may be fitted."""
 _EMPTY_ROW_MESSAGES = ("empty sequence", "argument is empty", "zero-size array")
+"""Parts of the messages of exceptions for a maximum of no numbers."""
 
 
 CHECKERS: Mapping[str, Checker] = {"attention": CloseMessageChecker()}
 
 
 class _AttentionInputs:
-    """The inputs of one case in float64, and the mask `visible` [seq_q, seq_k]: True where a query may see a key."""
+    """The inputs of one case in float64, and the mask `visible` [seq_q, seq_k]: True where a query may see a key.
+
+    `triangular` says that the mask is causal; query 0 then sees the keys up to `offset`, which is seq_k - seq_q.
+    `masked` says that some key is hidden."""
 
     def __init__(self, case: Case) -> None:
         given = read_arguments(case.payload)
@@ -80,24 +84,25 @@ def _is_empty_row_error(inputs: _AttentionInputs, actual: Outcome) -> bool:
     """Did the exception come from a first row without any key?"""
     if not inputs.triangular or inputs.offset:
         return False
-    ordinary = np.abs(inputs.q @ inputs.k.T).max() < ORDINARY  # otherwise the sum of exponentials can underflow to 0
+    # Otherwise the sum of exponentials can underflow to 0.
+    ordinary = np.abs(inputs.q @ inputs.k.T).max() < MAX_ORDINARY_PRODUCT
     divided = actual.raised is not None and actual.raised.type == "ZeroDivisionError"
     return (divided and bool(ordinary)) or any(words in get_exception_message(actual) for words in _EMPTY_ROW_MESSAGES)
 
 
 def _make_hypotheses(inputs: _AttentionInputs, got: Floats) -> Iterator[BugHypothesis]:
-    """Yield the answers of single bugs, then of all pairs of bugs."""
+    """Yield the answers of rarer forms of a bug, of single bugs, then of pairs of bugs. In pairs a wrong scale is 1."""
     yield from _make_rarer_hypotheses(inputs)
     parts = list(product(_list_scales(inputs), _list_masks(inputs), _SOFTMAXES))
-    for size in (1, 2):
+    for bug_count in (1, 2):
         for (factor, unscaled), (visible, diagonal), (softmax, missing) in parts:
-            known = unscaled | diagonal | missing
-            if size > 1 and unscaled and factor != 1.0:
+            bugs = unscaled | diagonal | missing
+            if bug_count > 1 and unscaled and factor != 1.0:
                 continue
-            for scores, values, transposed in _list_scores(inputs, factor, allow_transposed=len(known) < size):
-                if len(known | transposed) == size:
+            for scores, values, transposed in _list_scores(inputs, factor, allow_transposed=len(bugs) < bug_count):
+                if len(bugs | transposed) == bug_count:
                     for answer in softmax(scores, visible, values, got, bool(transposed)):
-                        yield BugHypothesis(bugs=known | transposed, values=answer)
+                        yield BugHypothesis(bugs=bugs | transposed, values=answer)
 
 
 def _list_scales(inputs: _AttentionInputs) -> Iterator[tuple[float, frozenset[str]]]:
@@ -110,6 +115,7 @@ def _list_scales(inputs: _AttentionInputs) -> Iterator[tuple[float, frozenset[st
 
 
 def _list_masks(inputs: _AttentionInputs) -> Iterator[tuple[Mask, frozenset[str]]]:
+    """Yield (mask, bugs): the right mask first."""
     yield inputs.visible, frozenset()
     if inputs.triangular:
         yield np.tril(inputs.visible, k=inputs.offset - 1), frozenset({"diagonal-masked"})
@@ -124,8 +130,8 @@ def _list_scores(
     if allow_transposed and not np.allclose(q @ k.T, k @ q.T if len(q) == len(k) else np.inf):
         wrong = frozenset({"query-transposed"})
         # If the counts differ, a loop can stop at the shorter length without an error.
-        both = min(len(q), len(k))
-        yield (k @ q.T * scale)[:, :both], v[:both], wrong
+        shorter = min(len(q), len(k))
+        yield (k @ q.T * scale)[:, :shorter], v[:shorter], wrong
         if len(q) == len(k) == q.shape[1]:
             yield q.T @ k * scale, v, wrong
             yield k.T @ q * scale, v, wrong
@@ -171,7 +177,7 @@ def _skip_softmax(scores: Floats, visible: Mask, values: Floats, got: Floats, _t
     if not visible.all():
         yield np.where(visible.all(axis=-1, keepdims=True), shown @ values, np.nan)
         direction = ~visible @ values
-        if got.shape == direction.shape and got.size >= ENOUGH and np.isfinite(got).all():
+        if got.shape == direction.shape and got.size >= MIN_FITTED_VALUES and np.isfinite(got).all():
             fill = float(((got - shown @ values) * direction).sum() / max((direction**2).sum(), 1e-300))
             yield shown @ values + fill * direction
 
@@ -179,7 +185,7 @@ def _skip_softmax(scores: Floats, visible: Mask, values: Floats, got: Floats, _t
 def _make_rarer_hypotheses(inputs: _AttentionInputs) -> Iterator[BugHypothesis]:
     """Yield rarer forms: a partial softmax, another function instead, or a softmax or a scale applied too late."""
     raw = inputs.q @ inputs.k.T
-    if min(raw.shape) < 2 or inputs.v.shape[1] < 2 or np.abs(raw).max() > ORDINARY:
+    if min(raw.shape) < 2 or inputs.v.shape[1] < 2 or np.abs(raw).max() > MAX_ORDINARY_PRODUCT:
         return  # too few numbers, or too large ones, to distinguish the functions
     scores, hide = raw * inputs.scale, np.where(inputs.visible, 0.0, -np.inf)
     shown = np.where(inputs.visible, scores, 0.0)
@@ -208,6 +214,7 @@ def _replace_infinite_by_nan(values: Floats) -> Floats:
 
 
 _SOFTMAXES = ((_apply_softmax, frozenset[str]()), (_skip_softmax, frozenset({"softmax-missing"})))
+"""(function that yields answers from scores, the bugs that these answers have)."""
 
 
 def _has_finite_mask(inputs: _AttentionInputs, want: Floats, got: Floats) -> bool:
@@ -216,10 +223,10 @@ def _has_finite_mask(inputs: _AttentionInputs, want: Floats, got: Floats) -> boo
     if not inputs.masked or right.all():
         return False
     scores = inputs.q @ inputs.k.T * inputs.scale
-    if scores[inputs.visible].min() > BURIED and scores[~inputs.visible].max() < -BURIED:
+    if scores[inputs.visible].min() > MAX_BURIED_SCORE and scores[~inputs.visible].max() < -MAX_BURIED_SCORE:
         return False
     # The solution must have a mask: at least one right row would be wrong without a mask, and also with zeros as fill.
-    unmasked = [np.where(inputs.visible, scores, other) for other in (scores, 0.0)]
+    unmasked = [np.where(inputs.visible, scores, hidden) for hidden in (scores, 0.0)]
     wrong_unmasked = [
         ~find_near_elements(_attend(each, inputs.visible | True, inputs.v), want, 1e-3, 1e-6).all(-1)
         for each in unmasked
@@ -232,11 +239,12 @@ def _has_finite_mask(inputs: _AttentionInputs, want: Floats, got: Floats) -> boo
 
 
 def _list_leaking_answers(scores: Floats, visible: Mask, values: Floats) -> Iterator[Floats]:
-    everyone = np.ones(scores.shape, dtype=bool)
+    """Yield the answers with each finite fill value. Rows of which an answer says nothing are NaN."""
+    all_visible = np.ones(scores.shape, dtype=bool)
     for fill in FILLS:
-        yield _attend(np.where(visible, scores, fill), everyone, values)
-        yield _attend(scores + np.where(visible, 0.0, fill), everyone, values)
+        yield _attend(np.where(visible, scores, fill), all_visible, values)
+        yield _attend(scores + np.where(visible, 0.0, fill), all_visible, values)
     # With any fill value, visible scores this low get no weight.
-    buried = np.max(np.where(visible, scores, -np.inf), axis=-1, keepdims=True) < BURIED
+    buried = np.max(np.where(visible, scores, -np.inf), axis=-1, keepdims=True) < MAX_BURIED_SCORE
     yield np.where(buried, _attend(np.zeros_like(scores), ~visible, values), np.nan)
     yield np.where(buried, _attend(scores, ~visible, values), np.nan)

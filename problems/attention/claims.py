@@ -6,6 +6,7 @@ from problems.format.checkers.close import DOUBLE, SINGLE
 
 EXPONENTIALS = np.exp([[1 / np.sqrt(2), np.sqrt(2)], [np.sqrt(2), 0.0]])
 WEIGHTS = EXPONENTIALS / EXPONENTIALS.sum(axis=1, keepdims=True)
+"""The weights in the statement's example."""
 
 CLAIMS: dict[str, object] = {
     "Give row 0 a score of -1e10": 1e5 * -1e5,

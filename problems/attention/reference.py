@@ -30,6 +30,6 @@ def attention_with_padding(Q: ArrayLike, K: ArrayLike, V: ArrayLike, pad_mask: A
 
 
 def decode_attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike) -> Floats:
-    new, known = len(np.asarray(Q)), len(np.asarray(K))
-    # The last query is at the position of the last key: query i sees the keys up to i + (known - new).
-    return _attend(Q, K, V, np.tril(np.ones((new, known), dtype=bool), k=known - new))
+    queries, keys = len(np.asarray(Q)), len(np.asarray(K))
+    # The last query is at the position of the last key: query i sees the keys up to i + (keys - queries).
+    return _attend(Q, K, V, np.tril(np.ones((queries, keys), dtype=bool), k=keys - queries))

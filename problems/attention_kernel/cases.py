@@ -17,6 +17,7 @@ from problems.format.kernel_payloads import array, launch, output
 
 Rng = np.random.Generator
 RTOL = {"float32": 2.0**-22, "float16": 2.0**-10}
+"""The relative tolerance, by the dtype of `out`."""
 
 
 def make_payload(
@@ -35,8 +36,8 @@ def make_payload(
     mean: float = 0.0,
     rising: bool = False,
 ) -> dict[str, Any]:
-    """Return the attention of normal entries. `factor` multiplies the scale, `mean` is that of the values, and with
-    `rising` later keys have larger scores."""
+    """Return a call with normally distributed entries. `dtype` is that of `out`, `d` the features of a head, `factor`
+    multiplies the scale, `mean` is that of the values, and with `rising` later keys have larger scores."""
     q = rng.normal(0, 1, (queries, heads * d)) + 0.5 * rising
     k = rng.normal(0, 1, (keys, heads * d)) + rising * np.linspace(-1, 2, keys)[:, None]
     v = rng.normal(mean, 1, (keys, heads * d))
@@ -63,8 +64,9 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        payload = make_payload(rng, size[0], size[1], size[2], size[3], **options)
+    def make(name: str, group: str, summary: str, *sizes: int, sample: bool = False, **inputs: Any) -> Case:
+        """Make a case. `sizes` are queries, keys, heads and d; `inputs` are other arguments of make_payload."""
+        payload = make_payload(rng, sizes[0], sizes[1], sizes[2], sizes[3], **inputs)
         return Case(
             name=name, group=group, summary=summary, payload=payload, options=find_tolerances(payload), sample=sample
         )
@@ -72,10 +74,12 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield make("4 queries, 1 head of 4", "normal", "one head, as many keys as queries", 4, 4, 1, 4, sample=True)
     yield make("3 queries, 2 heads of 6", "normal", "two heads", 3, 3, 2, 6, sample=True)
     yield make("1 query, 5 keys", "trap", "one query at the end of a cache", 1, 5, 1, 4, sample=True)
-    for size in ((16, 16, 1, 16), (32, 32, 2, 16), (64, 64, 1, 32)):
-        yield make(f"{size[0]} queries, {size[2]} x {size[3]}", "normal", "sizes that are powers of two", *size)
-    for size in ((1, 1, 1, 1), (2, 2, 1, 3), (17, 17, 2, 5), (33, 33, 1, 20), (65, 65, 1, 8), (40, 40, 3, 12)):
-        yield make(f"{size[0]} queries, {size[2]} x {size[3]}", "trap", "sizes that no block divides", *size)
+    for tokens, heads, d in ((16, 1, 16), (32, 2, 16), (64, 1, 32)):
+        name = f"{tokens} queries, {heads} x {d}"
+        yield make(name, "normal", "sizes that are powers of two", tokens, tokens, heads, d)
+    for tokens, heads, d in ((1, 1, 1), (2, 1, 3), (17, 2, 5), (33, 1, 20), (65, 1, 8), (40, 3, 12)):
+        name = f"{tokens} queries, {heads} x {d}"
+        yield make(name, "trap", "sizes that no block divides", tokens, tokens, heads, d)
     yield make("1 query, 100 keys", "trap", "one query at the end of a long cache", 1, 100, 2, 16)
     yield make("7 queries, 40 keys", "trap", "a few queries at the end of a cache", 7, 40, 1, 10)
     yield make("20 queries, 37 keys", "trap", "queries that start in the middle of a block", 20, 37, 2, 8)

@@ -4,25 +4,25 @@ import numpy as np
 
 from problems.attention_kernel.timing import COUNTED_PRODUCTS
 
-BANDWIDTH, OPERATIONS, ORDINARY = 3.35e12, 9.9e14, 6.7e13
-"""Of an H100 SXM, from its data sheet: float16 with float32 accumulation, without sparsity; and float32 without tensor
-cores."""
-TOKENS, HEADS, D, HALF = 8192, 32, 128, 2
-WORK = HEADS * TOKENS**2 / 2 * D * 4
-ARRAYS = 4 * TOKENS * HEADS * D * HALF
-SCORES = HEADS * TOKENS**2 * HALF
+BANDWIDTH, TENSOR_CORE_RATE, FLOAT32_RATE = 3.35e12, 9.9e14, 6.7e13
+"""Bytes and operations per second of an H100 SXM, from its data sheet: float16 with float32 accumulation, without
+sparsity; and float32 without tensor cores."""
+TOKENS, HEADS, D, FLOAT16_BYTES = 8192, 32, 128, 2
+OPERATIONS = HEADS * TOKENS**2 / 2 * D * 4
+ARRAY_BYTES = 4 * TOKENS * HEADS * D * FLOAT16_BYTES
+SCORE_BYTES = HEADS * TOKENS**2 * FLOAT16_BYTES
 
 CLAIMS: dict[str, object] = {
     "whose rows are three times as far apart": len(("q", "k", "v")),
-    "$5.5 \\cdot 10^{11}$ operations": WORK,
-    "the first product needs 0.28 ms": WORK / 2 / OPERATIONS * 1e3,
-    "it needs 4.1 ms on the ordinary units": WORK / 2 / ORDINARY * 1e3,
-    "or 0.56 ms on the tensor cores with the weights split": 2 * WORK / 2 / OPERATIONS * 1e3,
-    "this tolerance allows 0.83 ms in total": COUNTED_PRODUCTS * WORK / 2 / OPERATIONS * 1e3,
-    "need 0.56 ms for both products": WORK / OPERATIONS * 1e3,
-    "are 268 MB, or 0.08 ms": (ARRAYS / 1e6, ARRAYS / BANDWIDTH * 1e3),
-    "The scores alone take 4.3 GB": SCORES / 1e9,
-    "four times needs 5.1 ms": 4 * SCORES / BANDWIDTH * 1e3,
+    "$5.5 \\cdot 10^{11}$ operations": OPERATIONS,
+    "the first product needs 0.28 ms": OPERATIONS / 2 / TENSOR_CORE_RATE * 1e3,
+    "it needs 4.1 ms on the ordinary units": OPERATIONS / 2 / FLOAT32_RATE * 1e3,
+    "or 0.56 ms on the tensor cores with the weights split": 2 * OPERATIONS / 2 / TENSOR_CORE_RATE * 1e3,
+    "this tolerance allows 0.83 ms in total": COUNTED_PRODUCTS * OPERATIONS / 2 / TENSOR_CORE_RATE * 1e3,
+    "need 0.56 ms for both products": OPERATIONS / TENSOR_CORE_RATE * 1e3,
+    "are 268 MB, or 0.08 ms": (ARRAY_BYTES / 1e6, ARRAY_BYTES / BANDWIDTH * 1e3),
+    "The scores alone take 4.3 GB": SCORE_BYTES / 1e9,
+    "four times needs 5.1 ms": 4 * SCORE_BYTES / BANDWIDTH * 1e3,
     "of a float32 overflows above 88": np.log(float(np.finfo(np.float32).max)),
     "off by up to 0.05%": 2.0**-11 * 100,
 }

@@ -57,25 +57,25 @@ def make_table_model(rest: Row, rows: Mapping[tuple[int, ...], Row]) -> dict[str
 
 
 def _vary_table(rng: Rng, model: dict[str, Any]) -> dict[str, Any]:
-    """Return a table with the tokens other than EOS renamed and each probability changed by at most 1 %."""
+    """Return a table with the tokens other than EOS renamed and each probability changed by at most about 2 %."""
     vocab = len(model["rest"])
     others = [token for token in range(vocab) if token != EOS]
-    names = {EOS: EOS, **dict(zip(others, rng.permutation(others).tolist(), strict=True))}
+    renamed = {EOS: EOS, **dict(zip(others, rng.permutation(others).tolist(), strict=True))}
 
     def vary_row(row: Row) -> Row:
         varied = np.zeros(vocab)
         for token, probability in enumerate(row):
-            varied[names[token]] = probability * rng.uniform(0.99, 1.01)
+            varied[renamed[token]] = probability * rng.uniform(0.99, 1.01)
         return tuple((varied / varied.sum()).tolist())
 
-    rows = {tuple(names[token] for token in prefix): vary_row(row) for prefix, row in model["rows"].items()}
+    rows = {tuple(renamed[token] for token in prefix): vary_row(row) for prefix, row in model["rows"].items()}
     return make_table_model(vary_row(model["rest"]), rows)
 
 
 def _make_table_case(
     rng: Rng, name: str, summary: str, model: dict[str, Any], sizes: tuple[int, int, int], **rest: Any
 ) -> Case:
-    """Create a hidden case with a table like `model`."""
+    """Create a hidden case with a table like `model`. `rest` are other arguments of `_make_case`."""
     return _make_case(name, summary, _vary_table(rng, model), sizes, **rest)
 
 

@@ -1,4 +1,4 @@
-"""Answers and counts the calls of score_fn, and checks the list of hypotheses."""
+"""Answers and counts the calls of score_fn, checks the list of hypotheses, and names the bugs that one proves."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,12 +23,15 @@ RTOL, ATOL = 1e-6, 1e-8
 MAX_SCORED = 50
 """A diagnosis computes the scores of this many hypotheses. Each takes a draw of the model for each token."""
 FINISHED, TOO_MANY, MALFORMED = "finished-beam-extended", "beams-not-truncated", "malformed"
+"""Reasons to refuse a call of score_fn. The first two are the ids of bugs."""
 UNDERFLOW = -100.0
 """A product of probabilities whose logarithm is below this underflows, at least in float32."""
 
 
 @dataclass(frozen=True, slots=True)
 class _SearchSizes:
+    """The arguments beam_width, max_len, vocab_size, bos_id and length_penalty of a call."""
+
     width: int
     steps: int
     vocab: int
@@ -43,7 +46,9 @@ def _read_sizes(case: Case) -> _SearchSizes:
 
 
 class ScoreFnResponder:
-    """Answers score_fn for one run of one case. The length of a prefix identifies its step."""
+    """Answers score_fn for one run of one case. The length of a prefix identifies its step.
+
+    `calls` counts the answered calls by this length. `refused` is the reason of a refusal, or "" before one."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -52,7 +57,7 @@ class ScoreFnResponder:
         self.refused = ""
 
     def answer(self, request: Any) -> Any:
-        """Log-probabilities, float64 [vocab], for ["score_fn", tokens]. Raises CallbackRefusedError."""
+        """Return log-probabilities, float64 [vocab], for ["score_fn", tokens]. Raises CallbackRefusedError."""
         prefix = self._read_prefix(request)
         if EOS in prefix[1:]:
             raise self._build_refusal(
@@ -65,7 +70,7 @@ class ScoreFnResponder:
         return compute_log_probs(self.case.private["model"], prefix)
 
     def record(self) -> dict[str, Any]:
-        """Return {"steps": [calls in step 1, 2, ...], "refused": reason why the run was stopped, or ""}."""
+        """Return {"steps": [calls of each step that has any, in order], "refused": reason of a refusal, or ""}."""
         return {"steps": [self.calls[length] for length in sorted(self.calls)], "refused": self.refused}
 
     def _read_prefix(self, request: Any) -> list[int]:
@@ -178,10 +183,11 @@ class BeamsChecker:
 
 
 Mismatch = tuple[str, str, int | None]
+"""(kind and message of a finding, position of the hypothesis in the answer or None)."""
 
 
 def _check_form(case: Case, got: Hypotheses) -> Mismatch | None:
-    """Return what is wrong with the sequences regardless of the expected ones."""
+    """Return what is wrong with the sequences whatever the expected ones are, or None."""
     sizes = _read_sizes(case)
     duplicate = find_duplicate_index([tokens for _, tokens in got])
     for place, (_, tokens) in enumerate(got):
@@ -217,8 +223,8 @@ def _check_content(want: Hypotheses, got: Hypotheses) -> Mismatch | None:
 def _check_order(case: Case, got: Hypotheses) -> Mismatch | None:
     penalty = _read_sizes(case).penalty
     ranks = [score / max(1, len(tokens) - 1) ** penalty for score, tokens in got]
-    for place, (before, after) in enumerate(pairwise(ranks)):
-        if after > before + ATOL + RTOL * abs(before):
+    for place, (rank, next_rank) in enumerate(pairwise(ranks)):
+        if next_rank > rank + ATOL + RTOL * abs(rank):
             return "order", "The hypotheses are not ordered best first.", place + 1
     return None
 

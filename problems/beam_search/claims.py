@@ -5,9 +5,10 @@ import numpy as np
 from problems.beam_search.reference import beam_search
 
 TABLE: dict[tuple[int, ...], list[float]] = {(0,): [0.1, 0.3, 0.6], (0, 2): [0.6, 0.3, 0.1]}
+"""The statement's example: the probability of each next token after a prefix."""
 ANSWER = beam_search(lambda tokens: np.log(TABLE[tuple(tokens)]), 2, 2, 3)
 TOKENS = [np.log(2.0) * bits / np.log(50_000) for bits in (1075, 150)]
-"""How many factors of 1 / 50,000 are rounded to 0, in float64 and in float32."""
+"""After how many factors of 1 / 50,000 a product is rounded to 0, in float64 and in float32."""
 
 CLAIMS: dict[str, object] = {
     "| `[0]` | 0.1 | 0.3 | 0.6 | | `[0, 2]` | 0.6 | 0.3 | 0.1 |": list(TABLE.values()),

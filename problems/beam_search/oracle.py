@@ -11,7 +11,7 @@ from problems.beam_search import reference
 
 EOS = 1
 Ranked = list[tuple[float, list[int]]]
-Scores = Callable[[list[int]], "np.ndarray[Any, Any]"]
+ScoreFn = Callable[[list[int]], "np.ndarray[Any, Any]"]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
@@ -35,7 +35,7 @@ def _pair_results(actual: Ranked, expected: Ranked) -> Iterator[tuple[object, ob
     yield np.array([score for score, _ in actual]), np.array([score for score, _ in expected])
 
 
-def _make_random_scores(rng: np.random.Generator, vocab: int) -> Scores:
+def _make_random_scores(rng: np.random.Generator, vocab: int) -> ScoreFn:
     table: dict[tuple[int, ...], np.ndarray[Any, Any]] = {}
 
     def scores(tokens: list[int]) -> "np.ndarray[Any, Any]":
@@ -44,7 +44,7 @@ def _make_random_scores(rng: np.random.Generator, vocab: int) -> Scores:
     return scores
 
 
-def _enumerate_sequences(scores: Scores, vocab: int, steps: int, penalty: float) -> Ranked:
+def _enumerate_sequences(scores: ScoreFn, vocab: int, steps: int, penalty: float) -> Ranked:
     """Return every sequence that ends with its first EOS, or has `steps` tokens and no EOS, best first."""
     found: Ranked = []
     for length in range(1, steps + 1):
@@ -56,7 +56,7 @@ def _enumerate_sequences(scores: Scores, vocab: int, steps: int, penalty: float)
     return sorted(found, key=lambda hypothesis: -hypothesis[0] / (len(hypothesis[1]) - 1) ** penalty)
 
 
-def _search_with_arrays(scores: Scores, width: int, steps: int, vocab: int) -> Ranked:
+def _search_with_arrays(scores: ScoreFn, width: int, steps: int, vocab: int) -> Ranked:
     beams, sums = np.zeros((1, 1), dtype=np.int64), np.zeros(1)
     finished: Ranked = []
     for _ in range(steps):

@@ -65,6 +65,9 @@ def _parse_docs(text: str) -> Docs:
 
 
 def _make_query_case(name: str, group: str, summary: str, docs: Docs, query: str, **rest: Any) -> Case:
+    """Create a case of one collection and one query, whose terms are the words of `query`.
+
+    `rest` are k1, b and other fields of Case."""
     settings = {key: rest.pop(key) for key in ("k1", "b") if key in rest}
     return _make_case(name, group, summary, [docs], [(0, query.split(), settings)], **rest)
 

@@ -95,6 +95,7 @@ class QueryWorkChecker:
 
 
 def _compute_steps_per_document(case: Case, outcome: Outcome) -> float | None:
+    """Return how much the work grows per additional document, or None if the outcome does not have two counts."""
     work: Any = outcome.value
     small, large = case.payload["growth"]
     if not isinstance(work, list) or len(cast("list[Any]", work)) != 2:
@@ -106,6 +107,7 @@ def _compute_steps_per_document(case: Case, outcome: Outcome) -> float | None:
 
 
 def _read_ids(value: Any) -> list[Any] | None:
+    """Return a list of ints and strings, or None if the value is not a list of these."""
     if isinstance(value, np.ndarray):
         array = cast("np.ndarray[Any, Any]", value)
         value = array.tolist() if array.ndim == 1 and array.size <= MAX_INTS else None
@@ -191,6 +193,7 @@ class _Answer:
 
 
 def _list_answers(case: Case, want: Sequence[Floats], got: Sequence[Floats]) -> list[_Answer]:
+    """Return the answer to each query. `want` and `got` are the expected and the actual scores of each query."""
     collections = [DocumentCollection(docs) for docs in case.payload["collections"]]
     answers: list[_Answer] = []
     for (place, terms, settings), right, given in zip(case.payload["queries"], want, got, strict=True):

@@ -30,9 +30,9 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
         return {"missing": missing}
     if "growth" in case:
         return {"value": [_measure_query_work(solution, size) for size in case["growth"]], "mutated": []}
-    docs, queries = case["collections"], case["queries"]
-    inputs = InputSnapshot({"docs": docs, "query_terms": [query[1] for query in queries]})
-    indexes = [solution.build_bm25_index(collection) for collection in docs]
+    collections, queries = case["collections"], case["queries"]
+    inputs = InputSnapshot({"docs": collections, "query_terms": [query[1] for query in queries]})
+    indexes = [solution.build_bm25_index(collection) for collection in collections]
     scores = tuple(solution.bm25_score(indexes[place], terms, **settings) for place, terms, settings in queries)
     return {"value": to_plain(scores[0] if len(scores) == 1 else scores), "mutated": inputs.list_mutated()}
 

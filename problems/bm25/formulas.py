@@ -8,7 +8,9 @@ from itertools import product
 from typing import NamedTuple
 
 CORRECT = "right"
+"""The key of the correct formula in IDF_FORMULAS and in TF_FORMULAS."""
 UNLISTED_BUG = "other"
+"""Stands for the bug of a formula that is a mistake which problem.toml does not list."""
 
 IdfFormula = Callable[[float, float], float]
 """Maps (number of documents, document frequency) to the weight of a term."""
@@ -43,6 +45,7 @@ IDF_FORMULAS: Mapping[str, tuple[str, IdfFormula]] = {
     "base 10": (UNLISTED_BUG, lambda n, df: _safe_log(_compute_odds(n, df) + 1) / math.log(10)),
     "none": (UNLISTED_BUG, lambda _n, _df: 1.0),
 }
+"""Maps a name to (id of the bug, or "" if it is correct; formula)."""
 
 
 class TermStatistics(NamedTuple):
@@ -65,9 +68,11 @@ class TermStatistics(NamedTuple):
 
 
 TfFormula = Callable[[TermStatistics], float]
+"""Gives the factor of a term and a document by which the idf is multiplied."""
 
 
 def _divide(numerator: float, denominator: float) -> float:
+    """Return 0 for 0 / 0, and infinity for another division by 0."""
     return numerator / denominator if denominator else (0.0 if numerator == 0 else math.inf)
 
 
@@ -101,6 +106,7 @@ TF_FORMULAS: Mapping[str, tuple[tuple[str, ...], TfFormula]] = {
     "tf over length": ((UNLISTED_BUG,), lambda d: _divide(d.tf, d.length)),
     "binary": ((UNLISTED_BUG,), lambda d: float(d.tf > 0)),
 }
+"""Maps a name to (ids of its bugs, formula)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ class Formula:
 
     @property
     def bugs(self) -> frozenset[str]:
-        """The ids of the bugs in this formula, and UNLISTED_BUG for a mistake that problem.toml does not list."""
+        """The ids of the bugs in this formula, and UNLISTED_BUG if it has a mistake that problem.toml does not list."""
         found = {IDF_FORMULAS[self.idf][0], *TF_FORMULAS[self.tf][0]} - {""}
         found |= {"df-counts-occurrences"} if self.df_counts_occurrences else set()
         return frozenset(found | ({"query-term-deduplicated"} if self.deduplicates_query else set()))
@@ -124,11 +130,14 @@ class Formula:
 
 _ALL_COMBINATIONS = (Formula(*parts) for parts in product(IDF_FORMULAS, TF_FORMULAS, (False, True), (False, True)))
 FORMULAS = tuple(formula for formula in _ALL_COMBINATIONS if UNLISTED_BUG not in formula.bugs or len(formula.bugs) == 1)
-"""Every bug in every form, several bugs at once, and unlisted mistakes one at a time."""
+"""The correct formula, every bug in every form, several bugs at once, and unlisted mistakes without a listed bug."""
 
 
 class DocumentCollection:
-    """Documents with the counts that all formulas share."""
+    """Documents with the counts that all formulas share.
+
+    `counts` are those of the terms of each document. `df` is the number of documents that contain a term, and
+    `occurrences` how often all documents together contain it."""
 
     def __init__(self, docs: Sequence[Sequence[str]]) -> None:
         self.counts = [Counter(doc) for doc in docs]
@@ -144,17 +153,23 @@ class DocumentCollection:
 
     def compute_score(self, index: int, query: Sequence[str], k1: float, b: float, formula: Formula) -> float:
         """Return the score of the document at position `index`."""
-        total, count = 0.0, self.counts[index]
+        total, term_counts = 0.0, self.counts[index]
         tf_part = TF_FORMULAS[formula.tf][1]
         for term, times in Counter(query).items():
-            if term in count:
+            if term in term_counts:
                 df = self.occurrences[term] if formula.df_counts_occurrences else self.df[term]
                 weight = IDF_FORMULAS[formula.idf][1](len(self.lengths), df) * (
                     1 if formula.deduplicates_query else times
                 )
                 total += weight * tf_part(
                     TermStatistics(
-                        count[term], self.lengths[index], self.mean, k1, b, len(count), self.mean_distinct_terms
+                        term_counts[term],
+                        self.lengths[index],
+                        self.mean,
+                        k1,
+                        b,
+                        len(term_counts),
+                        self.mean_distinct_terms,
                     )
                 )
         return total

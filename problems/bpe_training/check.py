@@ -96,6 +96,7 @@ class MergesChecker:
 
 
 def _read_job(case: Case) -> tuple[tuple[str, ...], int]:
+    """Return (corpus, num_merges)."""
     corpus, num_merges = cast("Sequence[Any]", case.payload["args"])
     return tuple(corpus), int(num_merges)
 
@@ -196,6 +197,9 @@ def _has_right_merges(case: Case, runs: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _read_runs(outcome: Outcome) -> Sequence[Mapping[str, Any]] | None:
+    """Return the measured trainings: few and many merges of the small corpus, then of the large one.
+
+    None if the value has another structure."""
     runs = _read_items(outcome.value) if outcome.how == "ok" else None
     if runs is None or len(runs) != 4 or not all(_is_run(run) for run in runs):
         return None
@@ -297,11 +301,13 @@ def _encode_with(symbols: Word, merges: Merges, merge: Callable[[Word, Pair], Wo
 
 
 def _encode_by_characters(symbols: Word, merges: Merges) -> Iterator[Word]:
-    """Yield encodings that apply each merge in turn and split the text into characters before each one."""
-    for keep in (False, True):
-        text = symbols
+    """Yield encodings that apply each merge in turn and split the text into characters before each one.
+
+    The first splits the marker at the end, too."""
+    for keeps_marker in (False, True):
+        current = symbols
         for pair in merges:
-            joined = "".join(text)
-            characters = (*joined.removesuffix(END), END) if keep and joined.endswith(END) else tuple(joined)
-            text = merge_pair(characters, pair)
-        yield text
+            text = "".join(current)
+            characters = (*text.removesuffix(END), END) if keeps_marker and text.endswith(END) else tuple(text)
+            current = merge_pair(characters, pair)
+        yield current

@@ -20,6 +20,7 @@ __all__ = ["load", "run"]
 
 _counter: Any = collections.Counter
 _UPDATE = _counter.update.__code__
+"""Runs when a Counter counts an iterable, also in its constructor."""
 _stores_by_line: dict[CodeType, dict[int, int]] = {}
 
 
@@ -52,12 +53,12 @@ def _measure_work() -> Generator[dict[str, int], None, None]:
             work["counters"] += frame.f_locals.get("iterable") is not None
         return trace
 
-    before = sys.gettrace()
+    previous_trace = sys.gettrace()
     sys.settrace(trace)
     try:
         yield work
     finally:
-        sys.settrace(before)
+        sys.settrace(previous_trace)
 
 
 def _count_stores(code: CodeType) -> dict[int, int]:

@@ -16,6 +16,7 @@ from problems.format.payloads import call
 Rng = np.random.Generator
 
 WORDS, LENGTH, MAX_TIMES, TEXTS = 1500, 8, 3, 5
+"""The number of distinct words, the letters of each, the most occurrences of one, and the number of texts."""
 MERGES = 60
 """The merges together change about as many words as there are, and each one few: the work of all merges is not much
 more than that of the first count."""

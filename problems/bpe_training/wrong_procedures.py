@@ -25,6 +25,7 @@ CHARACTERS, LAST, ORIGINAL, FREQUENCY = (
     "frequency-ignored",
 )
 UNLISTED_BUG = ""
+"""Stands for the id of mistakes that problem.toml does not list."""
 
 
 def _keep_weight(_old: Word, _new: Word, weight: int) -> int:
@@ -63,7 +64,7 @@ def _count_after_splitting(split: Callable[[Word], Word]) -> Callable[[TrainingS
     return lambda state: count_pairs([(split(word), weight) for word, weight in state.vocab])
 
 
-def _without_earlier_merges(count: Callable[[TrainingState], Counts]) -> Callable[[TrainingState], Counts]:
+def _exclude_earlier_merges(count: Callable[[TrainingState], Counts]) -> Callable[[TrainingState], Counts]:
     """Return a function that gives the same counts without the pairs that were already merged."""
     return lambda state: {pair: n for pair, n in count(state).items() if pair not in state.merges}
 
@@ -83,7 +84,7 @@ def _list_character_procedures() -> list[TrainingProcedure]:
     return [
         _make_procedure(read_words=read_words),
         _make_procedure(count_pairs=_count_after_splitting(_split_into_characters)),
-        _make_procedure(count_pairs=_without_earlier_merges(_count_after_splitting(_split_into_characters))),
+        _make_procedure(count_pairs=_exclude_earlier_merges(_count_after_splitting(_split_into_characters))),
         _make_procedure(merge=lambda word, pair: merge_pair(_split_into_characters(word), pair)),
         _make_procedure(merge=lambda word, pair: merge_pair(_split_before_marker(word), pair)),
         _make_procedure(read_words=read_words, merge=lambda word, pair: merge_pair(_split_into_characters(word), pair)),
@@ -147,7 +148,7 @@ def _count_present_pairs_originally(state: TrainingState) -> Counts:
 
 
 def _list_original_corpus_procedures() -> list[TrainingProcedure]:
-    counts = (_count_original_pairs, _without_earlier_merges(_count_original_pairs), _count_present_pairs_originally)
+    counts = (_count_original_pairs, _exclude_earlier_merges(_count_original_pairs), _count_present_pairs_originally)
     return [_make_procedure(count_pairs=count) for count in counts]
 
 
@@ -207,4 +208,4 @@ WRONG_PROCEDURES: Mapping[str, Sequence[TrainingProcedure]] = {
     FREQUENCY: _list_frequency_procedures(),
     UNLISTED_BUG: _list_unlisted_procedures(),
 }
-"""Maps a bug's id to its procedures. UNLISTED_BUG holds mistakes that problem.toml does not list."""
+"""Maps a bug's id, or UNLISTED_BUG, to the procedures that have it."""
