@@ -70,6 +70,7 @@ STEP_RULES: Sequence[tuple[str, StepRule]] = (
 
 
 _MAX_CASES = 64
+"""The most cases in `_simulated`."""
 _simulated: dict[int, tuple[Case, Sequence[tuple[str, Trajectories]]]] = {}
 """Maps id(case) to the case and to what was simulated for it. The least recently used is first."""
 

@@ -38,11 +38,12 @@ def _rename_letters(rng: Rng, case: Case) -> Case:
     """Return the case with other letters in all its texts. The w stays, because the marker </w> contains it."""
     letters = "abcdefghijklmnopqrstuvxyz"
     table = str.maketrans(letters, "".join(rng.permutation(list(letters))))
-    (first, second) = case.payload["args"]
     if case.payload["entry"] == "train_bpe":
-        args = [[text.translate(table) for text in first], second]
+        corpus, num_merges = case.payload["args"]
+        args = [[text.translate(table) for text in corpus], num_merges]
     else:
-        args = [first.translate(table), [(left.translate(table), right.translate(table)) for left, right in second]]
+        word, merges = case.payload["args"]
+        args = [word.translate(table), [(left.translate(table), right.translate(table)) for left, right in merges]]
     return replace(case, payload={**case.payload, "args": args})
 
 

@@ -189,6 +189,7 @@ def _make_hard_cases(rng: Rng) -> Iterator[Case]:
 
 
 ROWS = 2000
+"""The number of rows in the searches whose work is counted."""
 
 
 def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
@@ -221,8 +222,8 @@ def _make_index_cases(rng: Rng) -> Iterator[Case]:
         return Case(name=name, group="part2", payload=script(steps), checker="script")
 
     index, q = _draw_clear_rows(rng, 12, 4, 0.2, 5.0)
-    larger, p = _draw_clear_rows(rng, 40, 4, 0.2, 5.0)
-    yield make_case("one batch", new("a", "CosineIndex", 4), do("a", "add", larger), ask("a", "search", p, 25))
+    larger, larger_q = _draw_clear_rows(rng, 40, 4, 0.2, 5.0)
+    yield make_case("one batch", new("a", "CosineIndex", 4), do("a", "add", larger), ask("a", "search", larger_q, 25))
     yield make_case(
         "vectors added after a search",
         new("a", "CosineIndex", 4),
@@ -239,17 +240,17 @@ def _make_index_cases(rng: Rng) -> Iterator[Case]:
     zero[4] = 0.0
     steps = [do("a", "add", zero[:5]), ask("a", "search", q, 5), do("a", "add", zero[5:]), ask("a", "search", q, 12)]
     yield make_case("with a zero row", new("a", "CosineIndex", 4), *steps)
-    other, p = _draw_clear_rows(rng, 9, 3, 0.2, 5.0)
+    other, other_q = _draw_clear_rows(rng, 9, 3, 0.2, 5.0)
     yield make_case(
         "two indexes",
         new("a", "CosineIndex", 4), new("b", "CosineIndex", 3),
-        do("a", "add", index[:6]), do("b", "add", other), ask("a", "search", q, 4), ask("b", "search", p, 9),
-        do("a", "add", index[6:]), ask("b", "search", p, 3), ask("a", "search", q, 12),
+        do("a", "add", index[:6]), do("b", "add", other), ask("a", "search", q, 4), ask("b", "search", other_q, 9),
+        do("a", "add", index[6:]), ask("b", "search", other_q, 3), ask("a", "search", q, 12),
     )  # fmt: skip
     yield make_case("CosineIndex, k is 0", new("a", "CosineIndex", 4), do("a", "add", index), ask("a", "search", q, 0))
     integers = np.array([[3, 4, 0], [0, 2, -1], [10, 9, 1], [-2, 0, 5]]) * rng.spawn(1)[0].integers(1, 9, (4, 1))
     search_step = ask("a", "search", np.array([2, 1, 0]), 3)
     yield make_case("integer vectors", new("a", "CosineIndex", 3), do("a", "add", integers), search_step)
-    many, r = _draw_rows(rng, 900, 4)
-    steps = [do("a", "add", many[:500]), ask("a", "search", r, 5), do("a", "add", many[500:])]
-    yield make_case("many vectors", new("a", "CosineIndex", 4), *steps, ask("a", "search", r, 300))
+    many, many_q = _draw_rows(rng, 900, 4)
+    steps = [do("a", "add", many[:500]), ask("a", "search", many_q, 5), do("a", "add", many[500:])]
+    yield make_case("many vectors", new("a", "CosineIndex", 4), *steps, ask("a", "search", many_q, 300))

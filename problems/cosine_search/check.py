@@ -4,7 +4,7 @@ order that each produces."""
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -34,6 +34,11 @@ FULL, RAW, NAN, UNSORTED, ASCENDING, EPSILON = (
     "epsilon-in-denominator",
 )
 _DIVISION_ERRORS = {"ZeroDivisionError", "FloatingPointError"}
+
+
+class _SearchWork(NamedTuple):
+    lines: int
+    sorted_items: int
 
 
 class TopKChecker:
@@ -114,7 +119,7 @@ class SortingWorkChecker(TopKChecker):
         if first is None or second is None:
             return compare_abnormal(a, b) is True
         rows = len(case.payload["args"][0])
-        return (first[1] >= rows) == (second[1] >= rows) and super().is_same_behavior(
+        return (first.sorted_items >= rows) == (second.sorted_items >= rows) and super().is_same_behavior(
             case, _read_answer(a), _read_answer(b)
         )
 
@@ -124,28 +129,31 @@ class SortingWorkChecker(TopKChecker):
 
 
 def _read_answer(outcome: Outcome) -> Outcome:
+    """Return the outcome of a watched search with only the answer as its value, without the work."""
     return replace(outcome, value=_read_mapping(outcome.value).get("value"))
 
 
 def _read_mapping(value: Any) -> Mapping[Any, Any]:
+    """Return the value if it is a mapping, else an empty one."""
     nothing: Mapping[Any, Any] = {}
     return cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else nothing
 
 
-def _read_work(value: Any) -> tuple[int, int] | None:
-    """Return (lines, sorted items) of a watched search, or None if they are not integers."""
+def _read_work(value: Any) -> _SearchWork | None:
+    """Return the work of a watched search, or None if its counts are not integers."""
     lines, items = _read_mapping(value).get("lines"), _read_mapping(value).get("sorted")
-    return (lines, items) if type(lines) is int and type(items) is int else None
+    return _SearchWork(lines, items) if type(lines) is int and type(items) is int else None
 
 
 def _judge_work(rows: int, value: Any) -> Finding:
+    """Judge the work in the value of a watched search over so many rows."""
     work = _read_work(value)
     if work is None:
         return Finding(ok=False, kind="type", message="The judge could not count the work of the search.")
-    if work[1] >= rows:
+    if work.sorted_items >= rows:
         message = "The answer is right, but all scores are sorted. Only the best k need to be in order."
         return Finding(ok=False, kind="sort", message=message)
-    if work[0] > MAX_LINES:
+    if work.lines > MAX_LINES:
         message = "The answer is right, but a Python loop runs over the rows. Let NumPy process all rows at once."
         return Finding(ok=False, kind="loop", message=message)
     return RIGHT
@@ -172,7 +180,7 @@ class IndexWorkChecker(ScriptChecker):
         if first is None or second is None or first_work is None or second_work is None:
             return compare_abnormal(a, b) is not False and first is second
         rows = case.private["rows"]
-        return (first_work[1] >= rows) == (second_work[1] >= rows) and _has_same_indices(
+        return (first_work.sorted_items >= rows) == (second_work.sorted_items >= rows) and _has_same_indices(
             first.get("value"), second.get("value")
         )
 
@@ -235,6 +243,7 @@ def _deduce_stored_order(evidence: Sequence[Evidence]) -> Iterator[tuple[str, in
 
 
 def _returns_stored_order(seen: Evidence) -> bool:
+    """Return whether the answer to a search for all of several rows is 0, 1, 2, ..."""
     search = _read_search(seen.case)
     answer = _read_answer(seen.actual).value if seen.case.group == "efficiency" else seen.actual.value
     got = to_indices(answer) if seen.actual.how == "ok" else None
@@ -377,6 +386,7 @@ def _compute_nan_answers(search: CosineSearch) -> Iterator[Indices]:
 
 
 def _compute_partitions(scores: Floats, k: int, n: int) -> Iterator[Indices]:
+    """Yield the k indices that each common partition of the n scores selects, or all n if k is 0 or n."""
     if 0 < k < n:
         yield np.argpartition(scores, -k)[-k:]
         yield np.argpartition(-scores, k)[:k]

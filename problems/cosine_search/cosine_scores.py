@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 FLOAT64_TOLERANCE, FLOAT32_TOLERANCE = 1e-6, 2e-5
-"""How far the similarity of an answer may be below the best one for its place."""
+"""How far the similarity of a row in an answer may be from that of the best row for its place."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class CosineSearch:
 
 def compute_cosines(index: NDArray[Any], q: NDArray[Any], zero: float = 0.0) -> Floats:
     """Return the cosine of each row of index [n, d] and q [d], or `zero` if either is a zero vector."""
-    rows, one = index.astype(np.float64), q.astype(np.float64)
-    norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(one)
+    rows, query = index.astype(np.float64), q.astype(np.float64)
+    norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(query)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(norms > 0, rows @ one / norms, zero)
+        return np.where(norms > 0, rows @ query / norms, zero)
 
 
 def has_highest_scores(scores: Floats, got: NDArray[np.int64], tolerance: float) -> bool:

@@ -21,21 +21,23 @@ from problems.format.drivers.script import OPS, Op, run_script
 __all__ = ["load", "run"]
 
 _sorted_sizes: list[int] = []
+"""How many items each sort had since the measurement began."""
 
 
 def load() -> None:
     """Import the solution after replacing `sorted` and `np.lexsort` with functions that record how much they sort."""
-    _count_sorted_items(builtins, "sorted", len)
-    _count_sorted_items(np, "lexsort", lambda order: int(np.size(order)))
+    _record_sorted_sizes(builtins, "sorted", len)
+    _record_sorted_sizes(np, "lexsort", lambda order: int(np.size(order)))
     load_solution()
 
 
-def _count_sorted_items(module: Any, name: str, size: Callable[[Any], int]) -> None:
+def _record_sorted_sizes(module: Any, name: str, get_size: Callable[[Any], int]) -> None:
+    """Replace a function that sorts by one that also records `get_size` of its result."""
     original = getattr(module, name)
 
     def sort_and_record(*args: Any, **kwargs: Any) -> Any:
         result = original(*args, **kwargs)
-        _sorted_sizes.append(size(result))
+        _sorted_sizes.append(get_size(result))
         return result
 
     setattr(module, name, sort_and_record)
@@ -71,11 +73,11 @@ def _measure_work() -> Generator[dict[str, int], None, None]:
             if isinstance(items, list | np.ndarray):
                 _sorted_sizes.append(items.size if isinstance(items, np.ndarray) else len(cast("list[Any]", items)))
 
-    before = sys.getprofile()
+    previous_profile = sys.getprofile()
     with count_lines() as lines:
         sys.setprofile(profile)
         try:
             yield work
         finally:
-            sys.setprofile(before)
+            sys.setprofile(previous_profile)
             work["lines"], work["sorted"] = lines[0], sum(_sorted_sizes)

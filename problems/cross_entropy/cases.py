@@ -189,12 +189,17 @@ def _draw_calibration_data(
         z = rng.normal(0, 1.5, (count, classes))
         noise = rng.gumbel(0, 1, z.shape)
         targets = (z + noise).argmax(axis=1)
-        hit = z[np.arange(count), targets]
+        target_logits = z[np.arange(count), targets]
         # The minimum is between two temperatures at which the slopes have opposite signs.
-        if _loss_slope(z, hit, temperature / lowest) > 0 > _loss_slope(z, hit, temperature / highest):
+        if (
+            _compute_loss_slope(z, target_logits, temperature / lowest)
+            > 0
+            > _compute_loss_slope(z, target_logits, temperature / highest)
+        ):
             return z * temperature, targets
 
 
-def _loss_slope(z: Array, hit: Array, beta: float) -> float:
+def _compute_loss_slope(z: Array, target_logits: Array, beta: float) -> float:
+    """Return the derivative of the mean loss of the logits beta * z with respect to beta. `target_logits` are of z."""
     weights = np.exp(beta * z)
-    return float(((weights * z).sum(axis=1) / weights.sum(axis=1) - hit).mean())
+    return float(((weights * z).sum(axis=1) / weights.sum(axis=1) - target_logits).mean())

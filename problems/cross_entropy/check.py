@@ -33,6 +33,8 @@ _MAX_FLOORED_SIZE = 200
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
+    """The inputs of a case: logits [B, V] and targets [B]. One example is a batch of 1."""
+
     logits: Floats
     targets: NDArray[np.int64]
     epsilon: float
@@ -93,13 +95,16 @@ def _has_vanishing_probability(batch: _Batch) -> bool:
 
 
 def _explain_loss(batch: _Batch, got: float, rtol: float) -> Iterator[str]:
+    """Yield the ids of the smallest set of at most two bugs that gives the loss `got`, if only one set is as small.
+
+    Otherwise yield SMOOTHING if the loss shows that the smoothed target sums to more than 1."""
     count = len(batch.targets)
     # With equal logits every loss is a multiple of log(V), so two bugs together can match by chance.
     max_bugs = 1 if np.ptp(batch.logits, axis=1).max() == 0 else 2
     found: set[frozenset[str]] = set()
-    for bugs, rows in _list_hypotheses(batch):
-        # rows is [..., B]: the leading axis tries many floors at once
-        for extra, loss in ((set[str](), rows.mean(axis=-1)), ({SUM}, rows.sum(axis=-1))):
+    for bugs, losses in _list_hypotheses(batch):
+        # losses is [..., B]: the leading axis tries many floors at once
+        for extra, loss in ((set[str](), losses.mean(axis=-1)), ({SUM}, losses.sum(axis=-1))):
             if (
                 len(bugs | extra) <= max_bugs
                 and (not extra or count > 1)
@@ -162,7 +167,7 @@ def _split_loss(batch: _Batch, log_probs: Floats) -> tuple[Floats, Floats]:
 def _list_floored_log_probs(log_probs: Floats) -> Iterator[Floats]:
     """Yield log(p + floor), log(max(p, floor)) and log(clip(p, floor, 1 - floor)), each [floors, B, V]."""
     p, floor = np.exp(log_probs), FLOORS[:, np.newaxis, np.newaxis]
-    relevant = p.min() < floor[:, 0, 0]  # a floor far below every probability changes nothing
+    relevant = p.min() < floor[:, 0, 0]  # a floor below every probability changes little or nothing
     p, floor = np.broadcast_to(p, (int(relevant.sum()), *p.shape)), floor[relevant]
     yield np.log(p + floor)
     yield np.log(np.maximum(p, floor))

@@ -7,6 +7,7 @@ from problems.cross_entropy.reference import cross_entropy
 from problems.format.checkers.close import DOUBLE, SINGLE
 
 LOSSES = [cross_entropy(np.array([0.0, 1.0]), target) for target in (0, 1)]
+"""Of the logits [0, 1] with either target, as in the statement's example."""
 
 CLAIMS: dict[str, object] = {
     "between 0.1 and 100": TEMPERATURES,

@@ -3,7 +3,7 @@ import pytest
 from solution import cross_entropy
 
 
-def expected_loss(logits, targets, epsilon=0.0):
+def compute_expected_loss(logits, targets, epsilon=0.0):
     z = np.atleast_2d(np.asarray(logits, dtype=np.longdouble))
     z = z - z.max(axis=1, keepdims=True)
     logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
@@ -16,7 +16,7 @@ def expected_loss(logits, targets, epsilon=0.0):
 @pytest.mark.parametrize(("logits", "targets"), [([1.0, 2.0, 0.5], 1), ([[1.0, 2.0, 0.5], [3.0, -1.0, 0.0]], [2, 0])])
 def test_matches_definition(logits, targets, epsilon):
     got = float(cross_entropy(np.array(logits), np.array(targets), epsilon))
-    assert got == pytest.approx(expected_loss(logits, targets, epsilon))
+    assert got == pytest.approx(compute_expected_loss(logits, targets, epsilon))
 
 
 def test_accepts_single_int_target():

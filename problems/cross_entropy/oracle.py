@@ -13,12 +13,12 @@ from problems.cross_entropy.cases import cases
 optax: Any = import_module("optax")
 optimize: Any = import_module("scipy.optimize")
 special: Any = import_module("scipy.special")
-settings: Any = jax.config
+jax_config: Any = jax.config
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
     """Yield pairs (answer of the reference, answer of the library)."""
-    settings.update("jax_enable_x64", True)
+    jax_config.update("jax_enable_x64", True)
     for batch, classes in ((1, 4), (3, 5), (6, 2), (4, 4)):
         shape = (60, batch, classes)
         logits = rng.normal(0, 10.0 ** rng.uniform(-1, 3, (60, 1, 1)), shape)

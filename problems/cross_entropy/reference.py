@@ -26,7 +26,7 @@ def cross_entropy(logits: ArrayLike, targets: Any, epsilon: float = 0.0) -> floa
     return float(-((1.0 - epsilon) * target_log_probs + epsilon * log_probs.mean(axis=1)).mean())
 
 
-def _loss_slope(z: Floats, t: NDArray[np.int64], beta: float) -> float:
+def _compute_loss_slope(z: Floats, t: NDArray[np.int64], beta: float) -> float:
     """Return the derivative of the loss with respect to beta = 1 / T.
 
     It is the expected logit under the model minus the logit of the target, averaged over the batch.
@@ -42,5 +42,5 @@ def fit_temperature(logits: ArrayLike, targets: Any) -> float:
     low, high = 1e-4, 1e4
     for _ in range(200):
         middle = (low * high) ** 0.5
-        low, high = (low, middle) if _loss_slope(z, t, middle) > 0 else (middle, high)
+        low, high = (low, middle) if _compute_loss_slope(z, t, middle) > 0 else (middle, high)
     return (low * high) ** -0.5

@@ -31,8 +31,8 @@ def make_payload(
     rising: bool = False,
     unlikely: bool = False,
 ) -> dict[str, Any]:
-    """Return the losses of normal logits around `shift`. `rising`: the largest logits are last. `unlikely`: the targets
-    are the least likely classes."""
+    """Return a call with normally distributed logits around `shift`. `rising`: the largest logits are last. `unlikely`:
+    the targets are the least likely classes."""
     logits = rng.normal(0, spread, (rows, classes)) + shift
     if rising:
         logits = np.sort(logits, axis=1)
@@ -53,8 +53,10 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        payload = make_payload(rng, size[0], size[1], **options)
+    def make(
+        name: str, group: str, summary: str, rows: int, classes: int, *, sample: bool = False, **inputs: Any
+    ) -> Case:
+        payload = make_payload(rng, rows, classes, **inputs)
         return Case(
             name=name, group=group, summary=summary, payload=payload, options=find_tolerances(payload), sample=sample
         )

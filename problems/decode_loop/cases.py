@@ -11,7 +11,9 @@ from problems.format.payloads import call, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 NAMES = ("embeddings", "W_Q", "W_K", "W_V")
+"""The parameters of `decode`."""
 WORK_LENGTHS = (8, 32)
+"""The tokens of the two sequences whose work is compared."""
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -56,8 +58,8 @@ def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
         *((8, 8, 8, 8), (12, 7, 6, 5), (5, 12, 9, 2), (3, 3, 3, 3)),
     )
     for seq, d_model, d_k, d_v in sizes:
-        words = f"{seq} tokens, d_model {d_model}, d_k {d_k}, d_v {d_v}"
-        yield _make_case(words, "normal", words, _draw_inputs(rng, seq, d_model, d_k, d_v, spread=2.0))
+        description = f"{seq} tokens, d_model {d_model}, d_k {d_k}, d_v {d_v}"
+        yield _make_case(description, "normal", description, _draw_inputs(rng, seq, d_model, d_k, d_v, spread=2.0))
     yield _make_case("twenty tokens", "normal", "twenty tokens", _draw_inputs(rng, 20, 4, 4, 3, spread=2.0))
     x, *weights = _draw_inputs(rng, 5, 4, 3, 3)
     yield _make_case("equal tokens", "normal", "a sequence with some equal tokens", [x[[0, 1, 0, 1, 2]], *weights])
@@ -65,8 +67,10 @@ def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     for seq, d_model, d_k, d_v in ((5, 1, 3, 2), (6, 4, 16, 2), (4, 6, 2, 12)):
-        words = f"d_model {d_model}, d_k {d_k}, d_v {d_v}"
-        yield _make_case(words, "trap", f"{seq} tokens, {words}", _draw_inputs(rng, seq, d_model, d_k, d_v, spread=2.0))
+        description = f"d_model {d_model}, d_k {d_k}, d_v {d_v}"
+        yield _make_case(
+            description, "trap", f"{seq} tokens, {description}", _draw_inputs(rng, seq, d_model, d_k, d_v, spread=2.0)
+        )
     x, *weights = _draw_inputs(rng, 5, 4, 3, 4, spread=2.0)
     x[2] = 0.0
     yield _make_case("a token of zeros", "trap", "one token that is all zeros", [x, *weights])

@@ -59,6 +59,7 @@ class ProjectionWorkChecker(CloseMessageChecker):
 
 
 def _get_calls(outcome: Outcome) -> list[Mapping[Any, Any]]:
+    """Return what the driver recorded of each call: "value", "rows" and "lines", if the solution left it so."""
     value: Any = outcome.value
     items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
     return [cast("Mapping[Any, Any]", item) for item in items if isinstance(item, Mapping)]
@@ -69,8 +70,8 @@ def _extract_values(outcome: Outcome) -> Outcome:
 
 
 def _is_work_repeated(case: Case, work: Sequence[tuple[Any, Any]]) -> bool:
-    """Return whether the counts show repeated work. Malformed counts count as repeated work: they were tampered
-    with."""
+    """Return whether (rows, lines) of the short and of the long sequence show repeated work. Malformed counts do, too:
+    they were tampered with."""
     if len(work) != 2 or not all(type(number) is int for pair in work for number in pair):
         return True
     (_, short_lines), (rows, long_lines) = work
@@ -127,7 +128,8 @@ def _is_distinguishable(sequences: Sequence[tuple[Floats, ...]]) -> bool:
 
 
 def _generate_guesses(sequences: Sequence[tuple[Floats, ...]]) -> Iterator[BugHypothesis]:
-    for bugs, visible, fill in (
+    """Yield the answers that each bug gives. `sequences` are (q, k, v)."""
+    for bugs, make_mask, fill in (
         ({"current-token-only"}, _make_self_mask, -np.inf),
         ({"current-token-missing"}, _make_earlier_mask, -np.inf),
         ({"causal-mask-on-decode"}, _make_first_mask, -np.inf),
@@ -135,7 +137,7 @@ def _generate_guesses(sequences: Sequence[tuple[Floats, ...]]) -> Iterator[BugHy
         ({"future-attended"}, _make_full_mask, -np.inf),
         (OTHER_MISTAKE, _make_causal_mask, 0.0),
     ):
-        answers = [_attend(q, k, v, visible(len(q)), fill) for q, k, v in sequences]
+        answers = [_attend(q, k, v, make_mask(len(q)), fill) for q, k, v in sequences]
         yield BugHypothesis(bugs=frozenset(bugs), values=np.concatenate(answers))
     yield BugHypothesis(bugs=frozenset({"cache-outlives-the-call"}), values=_attend_with_leftover_cache(sequences))
 
@@ -145,9 +147,9 @@ def _attend_with_leftover_cache(sequences: Sequence[tuple[Floats, ...]]) -> Floa
     answers: list[Floats] = []
     keys, values = sequences[0][1][:0], sequences[0][2][:0]
     for q, k, v in sequences:
-        before = len(keys)
+        leftover = len(keys)
         keys, values = np.concatenate([keys, k]), np.concatenate([values, v])
-        answers.append(_attend(q, keys, values, np.tri(len(q), len(keys), before, dtype=bool), -np.inf))
+        answers.append(_attend(q, keys, values, np.tri(len(q), len(keys), leftover, dtype=bool), -np.inf))
     return np.concatenate(answers)
 
 
@@ -172,7 +174,7 @@ def _make_full_mask(count: int) -> Mask:
 
 
 def _attend(q: Floats, k: Floats, v: Floats, visible: Mask, fill: float) -> Floats:
-    """Compute attention with a mask. Rows that see nothing are NaN, which matches any value."""
+    """Compute attention in which masked scores are `fill`. Rows that see nothing are NaN, which matches any value."""
     scores = q @ k.T / np.sqrt(q.shape[1])
     if fill == 0.0 and len(q) == len(k):  # masked scores become 0, and later tokens stay hidden
         scores = np.where(_make_causal_mask(len(q)), np.where(visible, scores, 0.0), -np.inf)

@@ -21,6 +21,7 @@ __all__ = ["load", "run"]
 _PRODUCTS = {"matmul", "dot", "inner", "einsum", "tensordot", "multiply", "vecdot", "vecmat", "matvec"}
 _CONVERTERS = ("asarray", "array", "asanyarray", "ascontiguousarray")
 _tally = {"rows": 0.0, "sliced": 0}
+"""The rows multiplied by a counting weight, and the rows that slices read from counting tokens."""
 
 
 class CountingWeight(np.ndarray):
@@ -74,21 +75,23 @@ def _preserve_counters() -> Generator[None, None, None]:
     """Make NumPy's conversion functions preserve the class of a counting array, which they would drop."""
     converters = {name: getattr(np, name) for name in _CONVERTERS}
 
-    def wrap_converter(make: Any) -> Any:
+    def wrap_converter(converter: Any) -> Any:
         def convert(*args: Any, **keywords: Any) -> Any:
-            kind = next((type(arg) for arg in args[:1] if isinstance(arg, CountingWeight | CountingTokens)), None)
-            array = make(*args, **keywords)
-            return array if kind is None else array.view(kind)
+            array_class = next(
+                (type(arg) for arg in args[:1] if isinstance(arg, CountingWeight | CountingTokens)), None
+            )
+            array = converter(*args, **keywords)
+            return array if array_class is None else array.view(array_class)
 
         return convert
 
-    for name, make in converters.items():
-        setattr(np, name, wrap_converter(make))
+    for name, converter in converters.items():
+        setattr(np, name, wrap_converter(converter))
     try:
         yield
     finally:
-        for name, make in converters.items():
-            setattr(np, name, make)
+        for name, converter in converters.items():
+            setattr(np, name, converter)
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
@@ -116,6 +119,7 @@ def _measure_work(case: dict[str, Any], args: list[Any]) -> dict[str, Any]:
         result = run_call({**case, "args": counting_args, "counted": True})
     if "missing" in result:
         return result
+    # Code can take slices and multiply them in a way that is not counted, each row with W_K and with W_V.
     rows = int(max(_tally["rows"], 2 * _tally["sliced"]))
     # What is computed from a counting array can have its class, which a frame cannot carry.
     value = _strip_counters(result["value"]["value"])

@@ -34,9 +34,9 @@ def make_generation_cases(rng: np.random.Generator) -> Iterator[Case]:
         (16, 8, 8, 4, 12, 8),
     )
     for vocabulary, d_model, d_k, d_v, length, n in sizes:
-        words = f"{vocabulary} tokens, a prompt of {length}, {n} new"
+        description = f"{vocabulary} tokens, a prompt of {length}, {n} new"
         prompt, weights = _draw_model(rng, vocabulary, d_model, d_k, d_v, length, n)
-        yield _make_case(f"generate: {words}", words, prompt, n, weights)
+        yield _make_case(f"generate: {description}", description, prompt, n, weights)
     prompt, weights = _draw_model(rng, 10, 4, 3, 5, 4, 6)
     yield _make_case("generate: one token", "one new token", prompt, 1, weights)
     yield _make_case("generate: nothing", "no new tokens", prompt[::-1], 0, weights)
@@ -66,7 +66,9 @@ def _draw_model(
     integers: bool = False,
     spread: float = 1.0,
 ) -> tuple[list[int], list[Array]]:
-    """Draw until the text has several tokens and no close decision. `spread` multiplies W_Q, so the scores."""
+    """Draw (prompt of `length` tokens, [E, W_Q, W_K, W_V, W_O]) until `n` new tokens have no close decision.
+
+    `spread` multiplies W_Q, so the scores."""
     while True:
         shapes = ((vocabulary, d_model), (d_model, d_k), (d_model, d_k), (d_model, d_v), (d_v, vocabulary))
         weights: list[Array] = [rng.integers(-3, 4, s) if integers else rng.normal(0, 1, s) for s in shapes]
@@ -78,6 +80,7 @@ def _draw_model(
 
 
 def _is_clear(prompt: list[int], n: int, weights: list[Array]) -> bool:
+    """Return whether no decision for a new token is close, and several of the new tokens are distinct."""
     embeddings, w_q, w_k, w_v, w_o = weights
     tokens = list(prompt)
     for _ in range(n):

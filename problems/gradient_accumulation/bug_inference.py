@@ -14,7 +14,7 @@ import numpy as np
 from problems.format.case import Case
 
 Array = np.ndarray[Any, Any]
-ZEROED, SCALED, EVERY, RETURNED = (
+NOT_ZEROED, NOT_SCALED, STEP_EVERY_BATCH, SCALED_LOSS_RETURNED = (
     "gradients-not-zeroed",
     "loss-not-scaled",
     "step-every-batch",
@@ -31,7 +31,10 @@ class AccumulatorRecord:
 
 
 class _ModelHistory:
-    """The micro-batches of one model of a case and their gradients, in the order of events."""
+    """The micro-batches of one model of a case and their gradients, in the order of events.
+
+    `n` is its n_steps. `events` are (index in the case, event), `batches` the indices of its steps. `losses` are the
+    right losses by this index, and `gradients` those of the unscaled losses by parameter, flattened."""
 
     def __init__(self, case: Case, place: int) -> None:
         self.model_input = case.payload["models"][place]
@@ -56,7 +59,7 @@ class _ModelHistory:
             start += value.size
         return parts
 
-    def windows(self) -> list[int]:
+    def number_windows(self) -> list[int]:
         """Return the window index of each micro-batch."""
         numbers: list[int] = []
         window = filled = 0
@@ -68,26 +71,29 @@ class _ModelHistory:
                 window, filled = window + 1, 0
         return numbers
 
-    def solve_weights(self, name: str, value: Array, seen: int) -> Array | None:
-        """Return the weights [1 + seen] of the initial gradient content and of the first `seen` micro-batch gradients.
+    def solve_weights(self, name: str, value: Array, batch_count: int) -> Array | None:
+        """Return the weights [1 + batch_count] of the initial gradients and of those of the first micro-batches.
 
         `value` is the gradient of the parameter `name` that reached the optimizer. Returns None if `value` is not a
         weighted sum of them, or if the weights are not unique.
         """
-        columns = [self.model_input["grads"][name].ravel(), *(gradient[name] for gradient in self.gradients[:seen])]
+        columns = [
+            self.model_input["grads"][name].ravel(),
+            *(gradient[name] for gradient in self.gradients[:batch_count]),
+        ]
         nonzero = [place for place, column in enumerate(columns) if np.any(column)]
         if value.size != columns[0].size or len(nonzero) >= value.size or not np.isfinite(value).all():
             return None
         matrix = np.stack([columns[place] for place in nonzero], axis=1)
-        size = np.linalg.norm(matrix, axis=0)
-        solved = cast("Sequence[Any]", np.linalg.lstsq(matrix / size, value.ravel(), rcond=None))
+        norms = np.linalg.norm(matrix, axis=0)
+        solved = cast("Sequence[Any]", np.linalg.lstsq(matrix / norms, value.ravel(), rcond=None))
         found: Array = solved[0]
         rank: int = solved[2]
-        residual = np.linalg.norm(matrix / size @ found - value.ravel())
+        residual = np.linalg.norm(matrix / norms @ found - value.ravel())
         if rank < len(nonzero) or residual > 1e-7 * (1 + np.linalg.norm(value)):
             return None
         weights = np.zeros(len(columns))
-        weights[nonzero] = found / size
+        weights[nonzero] = found / norms
         return weights
 
 
@@ -97,27 +103,30 @@ def name_bugs(case: Case, record: AccumulatorRecord) -> set[str]:
     for place, model_input in enumerate(case.payload["models"]):
         history = _ModelHistory(case, place)
         steps = [(event, grads) for event, model, grads in record.steps if model == place]
-        if _steps_within_window(history, [event for event, _ in steps]):
-            found.add(EVERY)
+        if _has_steps_within_window(history, [event for event, _ in steps]):
+            found.add(STEP_EVERY_BATCH)
         if model_input["lr"] == 0:
             found.update(_name_from_losses(history, record.returned))
-            for (event, grads), (before, _) in zip(steps, [(-1, dict[str, Array]()), *steps], strict=False):
-                found.update(_name_from_gradients(history, event, grads, before))
+            for (event, grads), (previous_event, _) in zip(steps, [(-1, dict[str, Array]()), *steps], strict=False):
+                found.update(_name_from_gradients(history, event, grads, previous_event))
     return found
 
 
-def _steps_within_window(history: _ModelHistory, calls: Sequence[int]) -> bool:
-    """Return True if the optimizer was called in two consecutive micro-batches, and a call was not at a window end."""
-    windows = history.windows()
-    number = {event: place for place, event in enumerate(history.batches)}
-    places = [number[event] for event in calls if event in number]
-    has_consecutive_calls = any(after == before + 1 for before, after in pairwise(places))
+def _has_steps_within_window(history: _ModelHistory, calls: Sequence[int]) -> bool:
+    """Return True if the optimizer was called in two consecutive micro-batches, and a call was not at a window end.
+
+    `calls` are the indices of the events in which it was called."""
+    windows = history.number_windows()
+    batch_numbers = {event: number for number, event in enumerate(history.batches)}
+    called_batches = [batch_numbers[event] for event in calls if event in batch_numbers]
+    has_consecutive_calls = any(after == number + 1 for number, after in pairwise(called_batches))
     full = {window for window in windows if windows.count(window) == history.n}
     ends = {len(windows) - 1 - windows[::-1].index(window) for window in full}
-    return has_consecutive_calls and history.n > 1 and not set(places) <= ends
+    return has_consecutive_calls and history.n > 1 and not set(called_batches) <= ends
 
 
 def _name_from_losses(history: _ModelHistory, returned: Sequence[float | None]) -> Iterator[str]:
+    """Name the bug if some returned losses are divided by n_steps and all others are right."""
     pairs = [
         (returned[event], loss) for event, loss in history.losses.items() if event < len(returned) and loss > 1e-12
     ]
@@ -126,30 +135,33 @@ def _name_from_losses(history: _ModelHistory, returned: Sequence[float | None]) 
     ratios = np.array([got / loss for got, loss in pairs if got is not None])
     scaled, right = np.isclose(ratios * history.n, 1.0, rtol=1e-6), np.isclose(ratios, 1.0, rtol=1e-6)
     if scaled.any() and np.all(scaled | right):
-        yield RETURNED
+        yield SCALED_LOSS_RETURNED
 
 
-def _name_from_gradients(history: _ModelHistory, event: int, grads: Mapping[str, Array], before: int) -> Iterator[str]:
+def _name_from_gradients(
+    history: _ModelHistory, event: int, grads: Mapping[str, Array], previous_event: int
+) -> Iterator[str]:
     """Name bugs from the gradients of one optimizer call.
 
-    `before` is the event of the previous optimizer call. Gradients of an earlier window count as old only up to this
-    event. Later ones have not been used yet: the step is late, but they are not left over.
+    `event` and `previous_event` are the indices of the event of this call and of the one before, or -1. Gradients of an
+    earlier window count as old only up to the previous event. Later ones have not been used yet: the step is late, but
+    they are not left over.
     """
-    seen = sum(number <= event for number in history.batches)
-    if not seen:
+    batch_count = sum(number <= event for number in history.batches)
+    if not batch_count:
         return
-    windows = np.array(history.windows()[:seen])
-    inside = windows == windows[-1]
-    is_earlier = np.array(history.batches[:seen]) <= before
-    used = ~inside & is_earlier
+    windows = np.array(history.number_windows()[:batch_count])
+    is_in_window = windows == windows[-1]
+    is_earlier = np.array(history.batches[:batch_count]) <= previous_event
+    used = ~is_in_window & is_earlier
     for name in history.model_input["params"]:
-        weights = history.solve_weights(name, np.asarray(grads.get(name, np.zeros(0))), seen)
+        weights = history.solve_weights(name, np.asarray(grads.get(name, np.zeros(0))), batch_count)
         if weights is None:
             continue
         if np.abs(weights[0]) > 1e-6 or np.any(np.abs(weights[1:][used]) > 1e-6):
-            yield ZEROED
-        window_weights = weights[1:][inside]
+            yield NOT_ZEROED
+        window_weights = weights[1:][is_in_window]
         # After a call within the window the sum has no proper number of micro-batches by which it could be divided.
-        is_first_call = not np.any(inside & is_earlier)
-        if is_first_call and inside.sum() > 1 and np.allclose(window_weights, 1.0, atol=1e-6):
-            yield SCALED
+        is_first_call = not np.any(is_in_window & is_earlier)
+        if is_first_call and is_in_window.sum() > 1 and np.allclose(window_weights, 1.0, atol=1e-6):
+            yield NOT_SCALED

@@ -16,12 +16,12 @@ Array = np.ndarray[Any, Any]
 Shapes = Mapping[str, tuple[int, ...]]
 
 LAYER: Shapes = {"weight": (3, 4), "bias": (12,)}
-MANY: Shapes = {"embedding": (4, 3), "cube": (2, 2, 3), "row": (1, 12), "gain": (12,)}
-SINGLE: Shapes = {"w": (14,)}
+FOUR_PARAMETERS: Shapes = {"embedding": (4, 3), "cube": (2, 2, 3), "row": (1, 12), "gain": (12,)}
+ONE_PARAMETER: Shapes = {"w": (14,)}
 
 
 class _ModelInput:
-    """A model of a case; draws its micro-batches."""
+    """A model of a case; draws its micro-batches. `garbage` is the size of the initial gradients."""
 
     def __init__(self, rng: Rng, shapes: Shapes, n_steps: int, *, lr: float = 0.0, garbage: float = 0.0) -> None:
         self.rng = rng
@@ -40,8 +40,8 @@ class _ModelInput:
         return [(self.rng.normal(0, scale, (rows, width)), self.rng.normal(0, scale, rows)) for _ in range(count)]
 
 
-def _make_step_events(micro_batches: Sequence[tuple[Array, Array]], place: int = 0) -> list[list[Any]]:
-    return [["step", place, x, y] for x, y in micro_batches]
+def _make_step_events(micro_batches: Sequence[tuple[Array, Array]], model_index: int = 0) -> list[list[Any]]:
+    return [["step", model_index, x, y] for x, y in micro_batches]
 
 
 def _make_case(
@@ -71,7 +71,9 @@ class _CaseFactory:
     def make_case(
         self, name: str, summary: str, shapes: Shapes, n_steps: int, count: int, rows: int = 2, **settings: Any
     ) -> Case:
-        """Create a case with `count` random micro-batches in windows of n_steps."""
+        """Create a case with `count` random micro-batches in windows of n_steps.
+
+        `settings` are `sample`, the `scale` of the micro-batches, and the `lr` and `garbage` of the model."""
         sample, scale = settings.pop("sample", False), settings.pop("scale", 1.0)
         model = _ModelInput(self.rng, shapes, n_steps, **settings)
         return _make_case(
@@ -99,19 +101,24 @@ def _normal_cases(rng: Rng) -> Iterator[Case]:
         _make_step_events(micro_batches),
         sample=True,
     )
-    yield factory.make_case("one window of two", "one window of two micro-batches", SINGLE, 2, 2)
+    yield factory.make_case("one window of two", "one window of two micro-batches", ONE_PARAMETER, 2, 2)
     yield factory.make_case("one window of four", "one window of four micro-batches", LAYER, 4, 4, sample=True)
-    yield factory.make_case("single rows", "micro-batches of one row", LAYER, 3, 3, 1)
-    yield factory.make_case("more rows", "micro-batches of five rows", SINGLE, 2, 4, 5)
+    yield factory.make_case("single rows", "micro-batches of one row", LAYER, 3, 3, rows=1)
+    yield factory.make_case("more rows", "micro-batches of five rows", ONE_PARAMETER, 2, 4, rows=5)
     yield factory.make_case("training", "an optimizer that changes the parameters", LAYER, 2, 6, lr=0.02)
     yield factory.make_case(
-        "training, windows of three", "an optimizer that changes the parameters, windows of three", MANY, 3, 6, lr=0.01
+        "training, windows of three",
+        "an optimizer that changes the parameters, windows of three",
+        FOUR_PARAMETERS,
+        3,
+        6,
+        lr=0.01,
     )
 
 
 def _window_cases(rng: Rng) -> Iterator[Case]:
     factory = _CaseFactory(rng, "trap")
-    yield factory.make_case("two windows", "two windows of two", SINGLE, 2, 4, sample=True)
+    yield factory.make_case("two windows", "two windows of two", ONE_PARAMETER, 2, 4, sample=True)
     yield factory.make_case("three windows", "three windows of two", LAYER, 2, 6)
     yield factory.make_case("windows of three", "three windows of three", LAYER, 3, 9)
     yield factory.make_case("windows of five", "two windows of five", LAYER, 5, 10)
@@ -121,9 +128,9 @@ def _window_cases(rng: Rng) -> Iterator[Case]:
         "n_steps 1, training", "n_steps 1, an optimizer that changes the parameters", LAYER, 1, 3, lr=0.02
     )
     yield factory.make_case("window never full", "a window that never fills", LAYER, 5, 4)
-    yield factory.make_case("one micro-batch of six", "one micro-batch of a window of six", SINGLE, 6, 1)
+    yield factory.make_case("one micro-batch of six", "one micro-batch of a window of six", ONE_PARAMETER, 6, 1)
     yield factory.make_case("last window not full", "a full window, then a window that is not full", LAYER, 3, 5)
-    yield factory.make_case("one micro-batch left over", "two full windows and one micro-batch", SINGLE, 2, 5)
+    yield factory.make_case("one micro-batch left over", "two full windows and one micro-batch", ONE_PARAMETER, 2, 5)
 
 
 def _garbage_cases(rng: Rng) -> Iterator[Case]:
@@ -131,10 +138,10 @@ def _garbage_cases(rng: Rng) -> Iterator[Case]:
     yield factory.make_case(
         "garbage gradients", "gradients that contain garbage at first", LAYER, 2, 2, garbage=3.0, sample=True
     )
-    yield factory.make_case("garbage, n_steps 1", "garbage at first, n_steps 1", SINGLE, 1, 3, garbage=3.0)
+    yield factory.make_case("garbage, n_steps 1", "garbage at first, n_steps 1", ONE_PARAMETER, 1, 3, garbage=3.0)
     yield factory.make_case("garbage, three windows", "garbage at first, three windows", LAYER, 2, 6, garbage=3.0)
     yield factory.make_case(
-        "garbage, four shapes", "garbage at first, parameters of several shapes", MANY, 3, 6, garbage=5.0
+        "garbage, four shapes", "garbage at first, parameters of several shapes", FOUR_PARAMETERS, 3, 6, garbage=5.0
     )
     yield factory.make_case("large garbage", "garbage of a thousand", LAYER, 4, 8, garbage=1000.0)
     yield factory.make_case(
@@ -150,7 +157,7 @@ def _garbage_cases(rng: Rng) -> Iterator[Case]:
 
 def _input_cases(rng: Rng) -> Iterator[Case]:
     factory = _CaseFactory(rng, "trap")
-    yield factory.make_case("four shapes", "parameters of one to three axes", MANY, 2, 6)
+    yield factory.make_case("four shapes", "parameters of one to three axes", FOUR_PARAMETERS, 2, 6)
     yield factory.make_case("large losses", "losses of a million", LAYER, 3, 6, scale=300.0)
     yield factory.make_case("small losses", "losses far below 1", LAYER, 2, 4, scale=0.01)
     varied = _ModelInput(rng, LAYER, 3)
@@ -174,7 +181,7 @@ def _input_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case(
         "a loss of 0", "trap", "one micro-batch with a loss of 0", [perfect], _make_step_events(micro_batches)
     )
-    repeated = _ModelInput(rng, SINGLE, 3)
+    repeated = _ModelInput(rng, ONE_PARAMETER, 3)
     yield _make_case(
         "one micro-batch repeated",
         "trap",
@@ -182,7 +189,7 @@ def _input_cases(rng: Rng) -> Iterator[Case]:
         [repeated],
         _make_step_events(repeated.draw_batches(1) * 6),
     )
-    integral = _ModelInput(rng, SINGLE, 2)
+    integral = _ModelInput(rng, ONE_PARAMETER, 2)
     numbers = [(rng.integers(-3, 4, (2, 14)), rng.integers(-3, 4, 2)) for _ in range(4)]
     yield _make_case("integer inputs", "trap", "integer x and y", [integral], _make_step_events(numbers))
 
@@ -190,12 +197,17 @@ def _input_cases(rng: Rng) -> Iterator[Case]:
 def _accumulator_pair_cases(rng: Rng) -> Iterator[Case]:
     models = [_ModelInput(rng, LAYER, 2, garbage=2.0), _ModelInput(rng, LAYER, 2, garbage=2.0)]
     pairs = zip(
-        _make_step_events(models[0].draw_batches(4)), _make_step_events(models[1].draw_batches(4), 1), strict=True
+        _make_step_events(models[0].draw_batches(4)),
+        _make_step_events(models[1].draw_batches(4), model_index=1),
+        strict=True,
     )
     turns = [event for pair in pairs for event in pair]
     yield _make_case("two accumulators", "trap", "two accumulators in turn", models, turns)
-    models = [_ModelInput(rng, LAYER, 3), _ModelInput(rng, SINGLE, 2, garbage=2.0)]
-    first, second = _make_step_events(models[0].draw_batches(5)), _make_step_events(models[1].draw_batches(4), 1)
+    models = [_ModelInput(rng, LAYER, 3), _ModelInput(rng, ONE_PARAMETER, 2, garbage=2.0)]
+    first, second = (
+        _make_step_events(models[0].draw_batches(5)),
+        _make_step_events(models[1].draw_batches(4), model_index=1),
+    )
     order = [*first[:2], *second[:1], *first[2:4], *second[1:], *first[4:]]
     yield _make_case(
         "two different accumulators", "trap", "two accumulators with windows of different sizes", models, order

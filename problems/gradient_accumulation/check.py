@@ -23,7 +23,7 @@ MAX_STEPS_SHOWN = 4
 
 
 def read_record(value: Any) -> AccumulatorRecord | None:
-    """Parse the record of the driver; return None if its structure is wrong."""
+    """Parse the value that the driver returned; return None if its structure is wrong."""
     table = cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else dict[Any, Any]()
     returned, steps = table.get("returned"), table.get("steps")
     if not isinstance(returned, list) or not isinstance(steps, list):
@@ -108,6 +108,7 @@ def _build_call_view(case: Case, number: int, want: AccumulatorRecord | None, go
 
 
 def _describe_event(record: AccumulatorRecord, number: int) -> str:
+    """Describe the returned loss and the optimizer calls of the event with this index."""
     loss = record.returned[number] if number < len(record.returned) else None
     steps = [grads for event, _, grads in record.steps if event == number][:MAX_STEPS_SHOWN]
     rounded = [{name: np.round(array, 6).tolist() for name, array in grads.items()} for grads in steps]
@@ -118,6 +119,9 @@ def _describe_event(record: AccumulatorRecord, number: int) -> str:
 def _find_differences(
     case: Case, want: AccumulatorRecord, got: AccumulatorRecord, rtol: float, atol: float
 ) -> Iterator[Finding]:
+    """Yield what differs: the times of the optimizer calls, their gradients, then the losses.
+
+    `Finding.first` is (event index,), (event index, parameter index), or for losses (index among the steps,)."""
     yield from _compare_call_times(want, got)
     for number, ((event, _, right), (_, _, grads)) in enumerate(zip(want.steps, got.steps, strict=False)):
         if set(right) != set(grads):
@@ -164,6 +168,7 @@ def _compare_losses(
 
 
 def _select_losses(record: AccumulatorRecord, events: Sequence[int]) -> list[float | None]:
+    """Return what the events with these indices returned, None where nothing was recorded."""
     return [record.returned[number] if number < len(record.returned) else None for number in events]
 
 

@@ -8,17 +8,19 @@ import numpy as np
 class _Loss:
     """What PyTorch returns: a number that can be divided and sent backward."""
 
-    def __init__(self, value: float, gradient: float, log: "_Optimizer") -> None:
-        self.value, self.gradient, self.log = value, gradient, log
+    def __init__(self, value: float, gradient: float, optimizer: "_Optimizer") -> None:
+        self.value, self.gradient, self.optimizer = value, gradient, optimizer
 
     def __truediv__(self, n: int) -> "_Loss":
-        return _Loss(self.value / n, self.gradient / n, self.log)
+        return _Loss(self.value / n, self.gradient / n, self.optimizer)
 
     def backward(self) -> None:
-        self.log.gradient += self.gradient
+        self.optimizer.gradient += self.gradient
 
 
 class _Optimizer:
+    """Stores the gradient of the only parameter, at first garbage, and records it at each step."""
+
     def __init__(self) -> None:
         self.gradient = 7.0
         self.steps: list[float] = []
@@ -34,6 +36,7 @@ OPTIMIZER = _Optimizer()
 X, Y, W = np.array([[1.0, 0.0], [1.0, 2.0]]), np.array([0.0, 1.0]), np.ones(2)
 LOSSES = (X @ W - Y) ** 2
 GRADIENTS = 2 * (X @ W - Y)[:, None] * X
+"""Of the two rows in the statement's example."""
 
 
 def _compute_loss(output: float, _y: float) -> _Loss:

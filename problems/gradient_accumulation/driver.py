@@ -24,18 +24,18 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     missing = find_missing(solution, [case["entry"], *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
-    now = [0]
+    current_event = [0]
     steps: list[list[Any]] = []
     accumulators: list[Any] = []
     for place, model_input in enumerate(case["models"]):
-        model, optimizer = LinearModel(model_input), RecordingOptimizer(place, model_input["lr"], now, steps)
+        model, optimizer = LinearModel(model_input), RecordingOptimizer(place, model_input["lr"], current_event, steps)
         accumulators.append(getattr(solution, case["entry"])(model, optimizer, model_input["n_steps"]))
     inputs = InputSnapshot(
         {"x": [event[2] for event in case["events"] if len(event) > 2], "y": [e[3:] for e in case["events"]]}
     )
     returned: list[Any] = []
     for number, event in enumerate(case["events"]):
-        now[0] = number
+        current_event[0] = number
         returned.append(_run_event(accumulators[event[1]], event))
     return {"value": to_plain({"returned": returned, "steps": steps}), "mutated": inputs.list_mutated()}
 
@@ -49,7 +49,7 @@ def _run_event(accumulator: Any, event: list[Any]) -> Any:
 
 
 class ScalableLoss(float):
-    """A float that also stores its gradients and their weights, so that scaling it scales its gradient."""
+    """A float that also stores (weight, gradient) pairs in `parts`, so that scaling it scales its gradient."""
 
     parts: list[tuple[float, Any]]
 
@@ -60,21 +60,21 @@ class ScalableLoss(float):
         loss.parts = parts
         return loss
 
-    def _scaled(self, factor: Any) -> Any:
+    def _scale(self, factor: Any) -> Any:
         return ScalableLoss.create(
             float(self) * float(factor), [(weight * float(factor), grad) for weight, grad in self.parts]
         )
 
     def __mul__(self, other: Any) -> Any:
-        return NotImplemented if isinstance(other, np.ndarray) and other.ndim else self._scaled(other)
+        return NotImplemented if isinstance(other, np.ndarray) and other.ndim else self._scale(other)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Any:
-        return self._scaled(1.0 / float(other))
+        return self._scale(1.0 / float(other))
 
     def __neg__(self) -> Any:
-        return self._scaled(-1.0)
+        return self._scale(-1.0)
 
     def __add__(self, other: Any) -> Any:
         parts = [*self.parts, *(other.parts if isinstance(other, ScalableLoss) else ())]
@@ -106,14 +106,15 @@ class LinearModel:
 
     def backward(self, loss: Any) -> None:
         """Add the gradient of `loss` to `grads`. For a plain number, scale the gradient of the last loss to match."""
-        for weight, gradient in self._weighted_gradients(loss):
+        for weight, gradient in self._list_weighted_gradients(loss):
             start = 0
             for name, value in self.params.items():
                 part = weight * gradient[start : start + value.size].reshape(value.shape)
                 self.grads[name] += part
                 start += value.size
 
-    def _weighted_gradients(self, loss: Any) -> list[tuple[float, Any]]:
+    def _list_weighted_gradients(self, loss: Any) -> list[tuple[float, Any]]:
+        """Return (weight, gradient) pairs whose sum is the gradient of `loss`."""
         if isinstance(loss, ScalableLoss):
             return loss.parts
         if self._last_loss is None:
@@ -122,14 +123,17 @@ class LinearModel:
 
 
 class RecordingOptimizer:
-    """Plain gradient descent that records the gradients it gets."""
+    """Plain gradient descent that records the gradients it gets in `steps`, which all optimizers of a case share.
 
-    def __init__(self, place: int, rate: float, now: list[int], steps: list[list[Any]]) -> None:
-        self._place, self._rate, self._now, self._steps = place, rate, now, steps
+    The only item of `current_event` is the index of the event that runs. `place` is the index of the model."""
+
+    def __init__(self, place: int, rate: float, current_event: list[int], steps: list[list[Any]]) -> None:
+        self._place, self._rate, self._current_event, self._steps = place, rate, current_event, steps
 
     def step(self, params: Any, grads: Mapping[str, Any]) -> None:
         """Record the gradients, then update the parameters in place."""
-        self._steps.append([self._now[0], self._place, {str(name): np.array(value) for name, value in grads.items()}])
+        received = {str(name): np.array(value) for name, value in grads.items()}
+        self._steps.append([self._current_event[0], self._place, received])
         if self._rate:
             for name in params:
                 params[name] -= self._rate * np.asarray(grads[name])
