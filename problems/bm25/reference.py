@@ -5,8 +5,8 @@ from typing import Any
 
 
 def build_bm25_index(docs: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Return an index: "postings" are (document, count) pairs of each term, "lengths" those of the documents, and "mean"
-    the mean length."""
+    """Return an index: "postings" are the (document, count) pairs of each term, "lengths" are those of the documents,
+    and "mean" is their mean."""
     postings: dict[str, list[tuple[int, int]]] = {}
     for place, doc in enumerate(docs):
         for term, count in Counter(doc).items():
