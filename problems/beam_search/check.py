@@ -48,7 +48,7 @@ def _read_sizes(case: Case) -> _SearchSizes:
 class ScoreFnResponder:
     """Answers score_fn for one run of one case. The length of a prefix identifies its step.
 
-    `calls` counts the answered calls by this length. `refused` is the reason of a refusal, or "" before one."""
+    `calls` counts the calls on unfinished sequences by this length. `refused` is the reason of a refusal, or ""."""
 
     def __init__(self, case: Case) -> None:
         self.case = case

@@ -10,7 +10,7 @@ from typing import NamedTuple
 CORRECT = "right"
 """The key of the correct formula in IDF_FORMULAS and in TF_FORMULAS."""
 UNLISTED_BUG = "other"
-"""Stands for the bug of a formula that is a mistake which problem.toml does not list."""
+"""The id for every mistake that problem.toml does not list."""
 
 IdfFormula = Callable[[float, float], float]
 """Maps (number of documents, document frequency) to the weight of a term."""
@@ -68,7 +68,7 @@ class TermStatistics(NamedTuple):
 
 
 TfFormula = Callable[[TermStatistics], float]
-"""Gives the factor of a term and a document by which the idf is multiplied."""
+"""Maps a term in a document to the factor by which its idf is multiplied."""
 
 
 def _divide(numerator: float, denominator: float) -> float:

@@ -25,7 +25,7 @@ CHARACTERS, LAST, ORIGINAL, FREQUENCY = (
     "frequency-ignored",
 )
 UNLISTED_BUG = ""
-"""Stands for the id of mistakes that problem.toml does not list."""
+"""The id for every mistake that problem.toml does not list."""
 
 
 def _keep_weight(_old: Word, _new: Word, weight: int) -> int:

@@ -99,6 +99,7 @@ class WindowsChecker:
 
 
 def _build_call_view(case: Case, number: int, want: AccumulatorRecord | None, got: AccumulatorRecord | None) -> Call:
+    """Return the view of the event with index `number`, without the sides that are None."""
     event = case.payload["events"][number]
     prefix = f"accumulator {event[1] + 1}: " if len(case.payload["models"]) > 1 else ""
     arguments = ", ".join(format_value(array, 120) for array in event[2:])
