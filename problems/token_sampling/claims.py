@@ -48,6 +48,7 @@ GIVEN = {
         "Divide logits of -20",
         "logits -2e9, -3e9, -2.5e9",
         "top_p 0.9 silently",
+        "[2, 0] with top_p 0.9 keeps",
         "with top_p 0.6",
     ),
     "one of two equally likely tokens": ("reaches only 0.5",),
