@@ -1,7 +1,7 @@
 """Cases of hnsw_search.
 
-Every correct form of the search runs on each case, and a case is used only if all answers agree. No answer depends on
-the kind of greedy walk, or on whether the upper layers are searched with a beam.
+Every correct form of the search runs on each search that `_make_case` makes, and a case is used only if all answers
+agree. No answer depends on the kind of greedy walk, or on whether the upper layers are searched with a beam.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +28,9 @@ Rng = np.random.Generator
 Floats = NDArray[np.float64]
 Graph = dict[int, dict[int, list[int]]]
 Answers = Callable[[GraphQuery], Iterator[list[int]]]
+"""A function of graph_search.py that yields the answers of several searches, correct or wrong, for one query."""
 MIN_GAP = 1e-6
+"""Distances to the query that differ by no more than this count as a tie."""
 
 
 def cases(rng: Rng) -> Iterator[Case]:
@@ -73,7 +75,8 @@ def is_clear(query: GraphQuery) -> bool:
 def _make_case(
     name: str, group: str, summary: str, graph: Graph, points: Any, sizes: tuple[int, int, int, int], **rest: Any
 ) -> Case:
-    """Make one case. `points` are (vectors, query) and `sizes` are (entry_point, num_layers, ef, k).
+    """Make one case. `points` are (vectors, query), of shapes [n, d] and [d], or [n] and a number if d is 1. `sizes`
+    are (entry_point, num_layers, ef, k).
 
     Raises `ValueError` if the case is not clear.
     """
@@ -115,7 +118,11 @@ def _connect_nearest(vectors: Floats, nodes: Sequence[int], links: int) -> list[
 
 
 def draw_graph(rng: Rng, nodes: int, top: int, links: int, spread: float) -> tuple[Graph, Floats, list[int]]:
-    """Draw (graph, vectors, level of each node). The clusters are better connected on the upper layers than below."""
+    """Draw (graph, vectors, level of each node). The clusters are better connected on the upper layers than below.
+
+    On layer 0 each node is linked to its `links` nearest nodes, and to one more on each layer above. `spread` is the
+    standard deviation of the nodes around their cluster's center.
+    """
     centers = rng.uniform(-10, 10, (max(3, nodes // 9), 2))
     vectors = centers[rng.integers(0, len(centers), nodes)] + rng.normal(0, spread, (nodes, 2))
     levels = [min(top, int(-np.log(rng.random()) / np.log(2.2))) for _ in range(nodes)]
@@ -127,8 +134,10 @@ def draw_graph(rng: Rng, nodes: int, top: int, links: int, spread: float) -> tup
     return build_graph(nodes, *layers), vectors, levels
 
 
-def _draw_case(rng: Rng, group: str, name: str, sizes: tuple[int, int, int, int, int], *exposes: Answers) -> Case:
-    """Draw random cases until one is clear and each of the wrong searches in `exposes` gives a different answer.
+def _draw_case(
+    rng: Rng, group: str, name: str, sizes: tuple[int, int, int, int, int], *wrong_searches: Answers
+) -> Case:
+    """Draw random cases until one is clear and the first answer of each of `wrong_searches` is wrong.
 
     `sizes` are (nodes, num_layers, links per node, ef, k). Raises `ValueError` after 60 graphs.
     """
@@ -140,12 +149,13 @@ def _draw_case(rng: Rng, group: str, name: str, sizes: tuple[int, int, int, int,
             distances, entry = np.linalg.norm(vectors - query, axis=1), int(rng.choice(entries))
             search = GraphQuery(graph, distances, entry, top, ef, k)
             right = next(compute_right_answers(search))
-            if all(next(wrong(search)) != right for wrong in exposes) and is_clear(search):
+            if all(next(wrong(search)) != right for wrong in wrong_searches) and is_clear(search):
                 return _make_case(name, group, f"{nodes} nodes, {name}", graph, (vectors, query), (entry, top, ef, k))
     raise ValueError(f"No random case {name!r} of hnsw_search is suitable after 60 graphs. Change its sizes.")
 
 
-LINE = [2.0, 3.0, 0.0]
+LOCAL_MINIMUM_POINTS = [2.0, 3.0, 0.0]
+"""The positions of three nodes on a path. The way from the first to the last leads through a farther one."""
 
 
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
@@ -164,7 +174,13 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
 def _make_small_trap_cases() -> Iterator[Case]:
     path = build_graph(3, _connect_path(0, 1, 2))
     yield _make_case(
-        "a local minimum", "trap", "the path goes through a farther node", path, (LINE, 0.0), (0, 0, 2, 1), sample=True
+        "a local minimum",
+        "trap",
+        "the path goes through a farther node",
+        path,
+        (LOCAL_MINIMUM_POINTS, 0.0),
+        (0, 0, 2, 1),
+        sample=True,
     )
     hill = build_graph(6, _connect_path(0, 1, 2, 3, 4, 5))
     points = [3.0, 4.0, 5.0, 6.0, 1.0, 0.5]
@@ -226,23 +242,23 @@ def _make_small_trap_cases() -> Iterator[Case]:
 
 
 def _skip_answers(answers: Answers, count: int) -> Answers:
-    """Return a function that yields the same answers without the first `count`."""
+    """Return a function that yields the same answers as `answers` without the first `count`."""
     return lambda query: islice(answers(query), count, None)
 
 
 def _make_random_trap_cases(rng: Rng) -> Iterator[Case]:
-    straight, narrow, brute = compute_undescended_answers, compute_narrow_answers, compute_exhaustive_answers
+    undescended, narrow, exhaustive = compute_undescended_answers, compute_narrow_answers, compute_exhaustive_answers
     for turn, sizes in enumerate(((30, 2, 3, 8, 3), (40, 3, 3, 10, 4), (50, 2, 2, 12, 3)), 1):
-        yield _draw_case(rng, "trap", f"far from the entry point {turn}", sizes, straight)
+        yield _draw_case(rng, "trap", f"far from the entry point {turn}", sizes, undescended)
     for name, skipped in (("top layer needed", 1), ("layer 1 needed", 2), ("several hops needed", 5)):
         for turn, sizes in enumerate(((50, 2, 2, 8, 4), (70, 2, 2, 6, 3)), 1):
-            yield _draw_case(rng, "trap", f"{name} {turn}", sizes, straight, _skip_answers(straight, skipped))
+            yield _draw_case(rng, "trap", f"{name} {turn}", sizes, undescended, _skip_answers(undescended, skipped))
     for turn, sizes in enumerate(((25, 1, 2, 9, 3), (30, 2, 2, 10, 3), (40, 1, 3, 12, 4), (30, 0, 2, 9, 3)), 1):
         yield _draw_case(rng, "trap", f"a beam wider than k {turn}", sizes, narrow)
     for turn, sizes in enumerate(((24, 1, 2, 5, 3), (36, 2, 2, 6, 4), (30, 0, 3, 6, 5)), 1):
-        yield _draw_case(rng, "trap", f"some nodes unreachable {turn}", sizes, brute)
-    yield _draw_case(rng, "trap", "combined difficulties 1", (45, 2, 2, 9, 3), straight, narrow, brute)
-    yield _draw_case(rng, "trap", "combined difficulties 2", (40, 1, 2, 8, 3), straight, narrow, brute)
+        yield _draw_case(rng, "trap", f"some nodes unreachable {turn}", sizes, exhaustive)
+    yield _draw_case(rng, "trap", "combined difficulties 1", (45, 2, 2, 9, 3), undescended, narrow, exhaustive)
+    yield _draw_case(rng, "trap", "combined difficulties 2", (40, 1, 2, 8, 3), undescended, narrow, exhaustive)
     for turn, sizes in enumerate(((30, 2, 3, 3, 8), (26, 1, 4, 26, 26)), 1):
         yield _draw_case(rng, "trap", f"a large k {turn}", sizes)
 
@@ -257,26 +273,26 @@ def _make_tall_cases(rng: Rng) -> Iterator[Case]:
     yield make_large_case(rng)
 
 
-def _draw_shells(rng: Rng, shells: int, each: int) -> tuple[Floats, list[tuple[int, int]]]:
+def _draw_shells(rng: Rng, shells: int, nodes_per_shell: int) -> tuple[Floats, list[tuple[int, int]]]:
     """Draw (vectors, edges) of nodes in shells around the origin, outermost first.
 
     Only nodes of adjacent shells are linked, so that every walk is short.
     """
-    angles = rng.uniform(0, 2 * np.pi, (shells, each))
-    radii = np.arange(shells, 0, -1)[:, None] + rng.uniform(-0.2, 0.2, (shells, each))
+    angles = rng.uniform(0, 2 * np.pi, (shells, nodes_per_shell))
+    radii = np.arange(shells, 0, -1)[:, None] + rng.uniform(-0.2, 0.2, (shells, nodes_per_shell))
     vectors = np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=-1).reshape(-1, 2)
     edges: set[tuple[int, int]] = set()
     for shell in range(shells - 1):
-        for place in range(each):
-            for other in {place, *rng.integers(0, each, 3).tolist()}:
-                edges.add((shell * each + place, (shell + 1) * each + other))
+        for place in range(nodes_per_shell):
+            for other in {place, *rng.integers(0, nodes_per_shell, 3).tolist()}:
+                edges.add((shell * nodes_per_shell + place, (shell + 1) * nodes_per_shell + other))
     return vectors, sorted(edges)
 
 
 def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
-    for turn, (shells, each, ef, k) in enumerate(((6, 12, 30, 5), (5, 16, 40, 3)), 1):
+    for turn, (shells, nodes_per_shell, ef, k) in enumerate(((6, 12, 30, 5), (5, 16, 40, 3)), 1):
         while True:
-            vectors, edges = _draw_shells(rng, shells, each)
+            vectors, edges = _draw_shells(rng, shells, nodes_per_shell)
             count = len(vectors)
             far_points = rng.normal(0, 1, (4, 2)) + 40.0
             below = _connect_nearest(vectors, range(count), 5)
@@ -333,7 +349,10 @@ def _make_insert_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _connect_layers(graph: Graph) -> Graph:
-    """Connect all nodes of each layer in place, so that a wide search reaches the whole layer from any node."""
+    """Connect all nodes of each of the layers 0 to 2, so that a wide search reaches the whole layer from any node.
+
+    Changes the graph in place and returns it.
+    """
     for layer in range(3):
         nodes = [n for n in graph if layer in graph[n]]
         for a, b in pairwise(nodes):

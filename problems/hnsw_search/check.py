@@ -28,7 +28,12 @@ from problems.hnsw_search.graph_search import (
     search_layer,
 )
 
-NARROW, VISITED, BRUTE, STRAIGHT = "ef-equals-k", "visited-not-tracked", "brute-force", "no-descent"
+EF_EQUALS_K, VISITED_NOT_TRACKED, BRUTE_FORCE, NO_DESCENT = (
+    "ef-equals-k",
+    "visited-not-tracked",
+    "brute-force",
+    "no-descent",
+)
 MIN_REPEATED_EXPANSIONS = 3
 """If a node is expanded this often, at separate times, visited nodes are not remembered. Twice may be reading ahead."""
 
@@ -67,7 +72,7 @@ def read_lookups(outcome: Outcome, layer: int) -> list[int]:
     return [node for node in cast("list[Any]", nodes) if type(node) is int]
 
 
-def count_expansions(outcome: Outcome) -> int:
+def find_max_expansions(outcome: Outcome) -> int:
     """Return the largest number of separate lookups of one node on layer 0.
 
     Consecutive lookups of the same node count once: reading an entry twice in a row is a common style.
@@ -82,7 +87,7 @@ class NodesChecker:
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare the nodes. Lookups only matter in the efficiency cases."""
-        finding = check_abnormal(case, expected, actual) or _check_end(actual)
+        finding = check_abnormal(case, expected, actual) or _check_endless(actual)
         if finding is not None:
             return finding
         want, got = read_nodes(expected) or [], read_nodes(actual)
@@ -110,7 +115,7 @@ class NodesChecker:
         return build_call_view(case, None if expected is None else _extract_nodes(expected), _extract_nodes(actual))
 
 
-def _check_end(actual: Outcome) -> Finding | None:
+def _check_endless(actual: Outcome) -> Finding | None:
     if _read_field(actual, "endless") is None:
         return None
     message = "The search looked up neighbors without end and was stopped."
@@ -122,6 +127,7 @@ def _extract_nodes(outcome: Outcome) -> Outcome:
 
 
 def _describe_difference(query: GraphQuery, want: list[int], got: list[int]) -> tuple[str, str]:
+    """Return (kind, message) for the finding of a wrong answer."""
     if find_duplicate_index(got) is not None:
         return "duplicate", "A node appears in the answer twice."
     if any(not 0 <= node < len(query.distances) for node in got):
@@ -175,7 +181,7 @@ def find_waste(query: GraphQuery, outcome: Outcome) -> str:
         node = descend(query, range(query.top, layer - 1, -1))
     if wide:
         return "wide"
-    if count_expansions(outcome) >= MIN_REPEATED_EXPANSIONS:
+    if find_max_expansions(outcome) >= MIN_REPEATED_EXPANSIONS:
         return "revisits"
     return "exhaustive" if len(read_lookups(outcome, 0)) > 6 * max(query.ef, query.k) + 20 else ""
 
@@ -185,7 +191,7 @@ class NearestNodesChecker:
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare the nodes."""
-        finding = check_abnormal(case, expected, actual) or _check_end(actual)
+        finding = check_abnormal(case, expected, actual) or _check_endless(actual)
         if finding is not None:
             return finding
         if read_nodes(actual) == read_nodes(expected):
@@ -260,6 +266,7 @@ def _is_in_range(number: Any, end: int) -> bool:
 
 
 def _find_differences(want: Links, got: Links, node: int) -> Iterator[tuple[str, str]]:
+    """Yield (kind, message) for each difference. `node` is the one that was inserted."""
     expected_links, actual_links = want.get(node, {}), got.get(node, {})
     if set(actual_links) != set(expected_links):
         yield "layers", "The new node must be on the layers 0 to level, and on no others."
@@ -277,26 +284,26 @@ CHECKERS: Mapping[str, Checker] = {
     "nearest": NearestNodesChecker(),
 }
 
-_ANSWERS: Mapping[str, Callable[[GraphQuery], Iterator[list[int]]]] = {
-    NARROW: compute_narrow_answers,
-    STRAIGHT: compute_undescended_answers,
-    BRUTE: compute_exhaustive_answers,
+_MISTAKEN_SEARCHES: Mapping[str, Callable[[GraphQuery], Iterator[list[int]]]] = {
+    EF_EQUALS_K: compute_narrow_answers,
+    NO_DESCENT: compute_undescended_answers,
+    BRUTE_FORCE: compute_exhaustive_answers,
 }
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield visited-not-tracked if nodes are expanded again, otherwise the bug that finds exactly these nodes, if only
-    one does."""
+    """Yield visited-not-tracked if a node is expanded several times or returned twice, or if the search of layer 0 is
+    endless; otherwise the bug that finds exactly these nodes, if only one does."""
     if case.payload["entry"] != "hnsw_search" or actual.how != "ok":
         return
     got, want = read_nodes(actual), read_nodes(expected)
-    expansions = count_expansions(actual)
+    expansions = find_max_expansions(actual)
     if (
         expansions >= MIN_REPEATED_EXPANSIONS
         or _read_field(actual, "endless") == 0
         or (got and find_duplicate_index(got) is not None)
     ):
-        yield VISITED
+        yield VISITED_NOT_TRACKED
     elif got and got != want and expansions < 2 and "args" in case.payload:
         query = read_query(case)
         if len(got) < MIN_LENGTH_TO_DIAGNOSE and not set(got) - find_reachable(query):
@@ -322,5 +329,6 @@ class _GraphPayloadKey:
 
 @lru_cache(maxsize=256)
 def _compute_mistaken_answers(key: _GraphPayloadKey) -> Mapping[str, set[tuple[int, ...]]]:
+    """Return the possible answers of each bug in _MISTAKEN_SEARCHES, by the bug's id."""
     query = _build_query(key.payload)
-    return {bug: {tuple(answer) for answer in answers(query)} for bug, answers in _ANSWERS.items()}
+    return {bug: {tuple(answer) for answer in answers(query)} for bug, answers in _MISTAKEN_SEARCHES.items()}

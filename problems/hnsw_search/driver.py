@@ -3,8 +3,8 @@
 The value of hnsw_search is {"nodes": the answer, "lookups": {layer: [node, ...]}}, with lookups in order. If one layer
 is looked up more often than the limit (see MAX_LOOKUPS_PER_NODE), it is {"endless": layer, "lookups": ...}.
 
-A case has its arguments, or lists of neighbors and their places, from which the driver makes the graph. For a case with
-"measured", the value is {"nodes": the answer}, and nothing is recorded.
+A case has its arguments, or the `rows` and `lists` of a `Tower` (tower_graphs.py), from which the driver makes the
+graph. For a case with "measured", the value is {"nodes": the answer}, and nothing is recorded.
 
 The value of hnsw_insert is {"graph": the graph after the call}.
 """
@@ -20,7 +20,9 @@ MAX_LOOKUPS_PER_NODE = 20
 """The limit on lookups of one layer, per node of the graph; a search needs one or two. Above it, 200 more are allowed,
 and then the search counts as endless."""
 _lookups: dict[Any, list[int]] = {}
+"""The nodes that the current search looked up, by layer, in order."""
 _max_lookups = [0]
+"""The limit of the current search. A list, so that `run` can change it."""
 
 
 class _TooManyLookups(BaseException):
@@ -76,19 +78,19 @@ def _build_graph(rows: list[list[int]], lists: list[list[int]]) -> dict[int, dic
 
 
 def _run_recorded_search(solution: Any, inputs: dict[str, Any]) -> dict[str, Any]:
-    given = {
+    arguments = {
         "graph": {node: _wrap_layers(node, layers) for node, layers in inputs["graph"].items()},
         **copy.deepcopy({name: value for name, value in inputs.items() if name != "graph"}),
     }
     _lookups.clear()
     _max_lookups[0] = MAX_LOOKUPS_PER_NODE * len(inputs["graph"]) + 200
     try:
-        value = {"nodes": solution.hnsw_search(*given.values())}
+        value = {"nodes": solution.hnsw_search(*arguments.values())}
     except _TooManyLookups as endless:
         value = {"endless": endless.args[0]}
     lookups = {layer: nodes for layer, nodes in _lookups.items() if type(layer) is int}
-    given["graph"] = {node: dict(layers.items()) for node, layers in given["graph"].items()}
-    mutated = [name for name in inputs if not is_identical(given[name], inputs[name])]
+    arguments["graph"] = {node: dict(layers.items()) for node, layers in arguments["graph"].items()}
+    mutated = [name for name in inputs if not is_identical(arguments[name], inputs[name])]
     return {"value": {**value, "lookups": lookups}, "mutated": mutated}
 
 
@@ -98,7 +100,8 @@ def _wrap_layers(node: int, layers: dict[int, list[int]]) -> _RecordingLayers:
     return recording
 
 
-def _run_insert(solution: Any, given: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
-    solution.hnsw_insert(*given.values())
-    mutated = [name for name in inputs if name != "graph" and not is_identical(given[name], inputs[name])]
-    return {"value": {"graph": given["graph"]}, "mutated": mutated}
+def _run_insert(solution: Any, arguments: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
+    """Call hnsw_insert with `arguments`, a copy of `inputs` that it may change."""
+    solution.hnsw_insert(*arguments.values())
+    mutated = [name for name in inputs if name != "graph" and not is_identical(arguments[name], inputs[name])]
+    return {"value": {"graph": arguments["graph"]}, "mutated": mutated}

@@ -1,4 +1,4 @@
-"""Searches of a layered graph: every correct form of the search, and the searches of the known bugs.
+"""Searches of a layered graph: every correct form of the search, and the searches of three known bugs.
 
 Distances are one array of shape [n], with the distance of each node to the query.
 """

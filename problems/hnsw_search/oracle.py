@@ -17,7 +17,7 @@ Graph = dict[int, dict[int, list[int]]]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Yield pairs of node lists that must be equal, nearest first."""
+    """Yield pairs that must be equal: lists of nodes, nearest first, and whether each node has at most m neighbors."""
     for _ in range(24):
         n, d = int(rng.integers(20, 120)), int(rng.integers(2, 8))
         vectors = rng.normal(0, 1, (n, d)).astype(np.float32).astype(np.float64)
@@ -62,6 +62,7 @@ def _keep_reachable(graph: Graph, entry: int, near: Any) -> list[int]:
 
 
 def _search_with_sorted_list(graph: Graph, vectors: Any, query: Any, sizes: tuple[int, int, int]) -> list[int]:
+    """Return the nodes that a search keeps, nearest first. `sizes` are (entry point, top layer, width of the beam)."""
     node, top, width = sizes
     distances = np.linalg.norm(vectors - query, axis=1)
     for layer in range(top, 0, -1):

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Graph = dict[int, dict[int, list[int]]]
 
 LINKS, HOPS, VARIANTS = 4, 3, 3
+"""LINKS is the length of each list of neighbors. The module docstring explains the others."""
 BEFORE, RING, DECOYS = 6, 19, 5
 """How many nodes are farther than the entry point, on the ring of layer 0, and decoys."""
 
@@ -88,7 +89,8 @@ def _draw_others(rng: Rng, places: Ints, ends: Ints) -> Ints:
 
 
 def _place_lists(top: int) -> Ints:
-    """Return the list of each place on each layer, in the order of `_draw_lists`, or -1."""
+    """Return the row in `_draw_lists` of the list of each place on each layer, [places, layers], or -1 for a place that
+    is not on the layer."""
     bottom, layers = BEFORE + HOPS * top, np.arange(top + 1)
     before, walks, upper = np.arange(bottom), np.arange(HOPS * top), np.arange(1, top + 1)
     own = top - (before - BEFORE) // HOPS

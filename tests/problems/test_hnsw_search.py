@@ -12,7 +12,7 @@ from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.hnsw_search import reference
 from problems.hnsw_search.cases import build_graph, cases, is_clear
-from problems.hnsw_search.check import CHECKERS, count_expansions, find_waste, read_query, witness
+from problems.hnsw_search.check import CHECKERS, find_max_expansions, find_waste, read_query, witness
 from problems.hnsw_search.graph_search import (
     GraphQuery,
     compute_right_answers,
@@ -181,7 +181,7 @@ def test_lookups_reveal_the_kind_of_waste() -> None:
         ({2: [0], 1: [0], 0: list(range(70)) * 2 + list(range(1000, 1100))}, "exhaustive"),
     ):
         assert find_waste(query, make_outcome(nodes, lookups)) == kind, kind
-    assert count_expansions(make_outcome(nodes, {0: [1, 1, 2, 1, 3]})) == 2
+    assert find_max_expansions(make_outcome(nodes, {0: [1, 1, 2, 1, 3]})) == 2
 
 
 def test_compares_insertion_in_any_order_of_links() -> None:
