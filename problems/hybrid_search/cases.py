@@ -18,6 +18,7 @@ from problems.hybrid_search.fusion import MISTAKES, HybridSearch, compute_bm25, 
 Rng = np.random.Generator
 Floats = NDArray[np.float64]
 MIN_GAP = 1e-6
+"""Two BM25 scores, or two cosines, that differ by more than this are clearly different."""
 WORDS = ["cat", "dog", "sun", "sea", "map", "key", "owl", "ink", "elm", "fog", "tin", "jar"]
 
 
@@ -59,21 +60,21 @@ def _draw_docs(rng: Rng, n: int) -> list[list[str]]:
 
 
 def _draw_search(
-    rng: Rng, n: int, k: int, *, exposes: Sequence[str] = (), empty: int = 0, zero: int = 0
+    rng: Rng, n: int, k: int, *, exposed_bugs: Sequence[str] = (), empty_documents: int = 0, zero_vectors: int = 0
 ) -> HybridSearch:
-    """Draw random searches until one is clear and exposes every mistake in `exposes` (ids of bugs).
+    """Draw random searches until one is clear and exposes each of `exposed_bugs` (ids).
 
-    `empty` documents are empty and `zero` vectors are zero. Raises `ValueError` after 400 draws.
+    That many documents are empty and vectors are zero. Raises `ValueError` after 400 draws.
     """
     for _ in range(400):
         docs = _draw_docs(rng, n)
-        for place in rng.choice(n, empty, replace=False).tolist():
+        for place in rng.choice(n, empty_documents, replace=False).tolist():
             docs[place] = []
         vectors = rng.normal(0, 1, (n, 4)) * np.exp(rng.uniform(-1.5, 1.5, (n, 1)))
-        vectors[rng.choice(n, zero, replace=False)] = 0.0
+        vectors[rng.choice(n, zero_vectors, replace=False)] = 0.0
         terms = [str(word) for word in rng.choice(WORDS, int(rng.integers(2, 4)), replace=False)]
         search = HybridSearch(docs, vectors, terms, rng.normal(0, 1, 4), k)
-        if is_clear(search) and all(is_exposed(search, bug) for bug in exposes):
+        if is_clear(search) and all(is_exposed(search, bug) for bug in exposed_bugs):
             return search
     raise ValueError(f"No random search of {n} documents is suitable after 400 draws. Change its sizes.")
 
@@ -92,6 +93,7 @@ EXAMPLE = HybridSearch(
     np.array([1.0, 0.4]),
     3,
 )
+"""The example of the statement."""
 
 
 def _make_normal_cases(rng: Rng) -> Iterator[Case]:
@@ -126,11 +128,13 @@ def _make_zero_score_cases(rng: Rng) -> Iterator[Case]:
     yield _make_case("zero query vector", "trap", "a query vector that is zero", _modify_search(base, q=np.zeros(4)))
     both = _modify_search(base, terms=[], q=np.zeros(4))
     yield _make_case("no terms, zero query vector", "trap", "no terms and a zero query vector", both)
-    yield _make_case("empty documents", "trap", "some documents are empty", _draw_search(rng, 14, 14, empty=4))
+    yield _make_case(
+        "empty documents", "trap", "some documents are empty", _draw_search(rng, 14, 14, empty_documents=4)
+    )
     all_empty = _modify_search(base, docs=[[] for _ in base.docs])
     yield _make_case("only empty documents", "trap", "all documents are empty", all_empty)
-    yield _make_case("zero vectors", "trap", "some vectors are zero", _draw_search(rng, 14, 14, zero=4))
-    mixed = _draw_search(rng, 24, 24, empty=6, zero=5)
+    yield _make_case("zero vectors", "trap", "some vectors are zero", _draw_search(rng, 14, 14, zero_vectors=4))
+    mixed = _draw_search(rng, 24, 24, empty_documents=6, zero_vectors=5)
     yield _make_case("empty documents, zero vectors", "trap", "empty documents and zero vectors", mixed)
     for turn in (1, 2):
         name = f"repeated query term {turn}"
@@ -152,7 +156,7 @@ def _draw_search_with_near_scores(rng: Rng) -> HybridSearch:
     """Draw a search whose answer depends on the constants of the idf."""
     while True:
         search = _draw_search(rng, 30, 30)
-        wrong = compute_bm25(search.docs, search.terms, added=1.0)
+        wrong = compute_bm25(search.docs, search.terms, idf_smoothing=1.0)
         fused = reciprocal_rank(rank_scores(wrong)) + reciprocal_rank(rank_scores(search.cosines))
         if not has_highest_scores(search.fused_scores, np.argsort(-fused, kind="stable")):
             return search
@@ -170,8 +174,8 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
     whole = np.array([[10, 2], [1, 10], [9, 5], [-5, 10]]) * second_rng.integers(1, 9, (4, 1))
     integers = _modify_search(EXAMPLE, vectors=whole, q=np.array([10, 4]), k=4)
     yield _make_case("integer vectors", "trap", "integer vectors", integers)
-    narrow = _draw_search(rng, 10, 6)
-    single = _modify_search(narrow, vectors=narrow.vectors.astype(np.float32), q=narrow.q.astype(np.float32))
+    double = _draw_search(rng, 10, 6)
+    single = _modify_search(double, vectors=double.vectors.astype(np.float32), q=double.q.astype(np.float32))
     yield _make_case("float32", "trap", "float32 vectors", single)
     mirrored = HybridSearch(
         [["x"] * n + ["y"] * 3 for n in (1, 2, 3, 4)],
@@ -186,20 +190,20 @@ def _make_size_cases(rng: Rng) -> Iterator[Case]:
 def _make_mistake_cases(rng: Rng) -> Iterator[Case]:
     every = [bug for bug in MISTAKES if bug not in ("ranks-from-zero", "lists-cut-at-k", "ties-reversed")]
     for n, k in ((20, 9), (24, 10), (24, 24), (30, 12)):
-        search = _draw_search(rng, n, k, exposes=[*every, "lists-cut-at-k"] if k < n else every)
+        search = _draw_search(rng, n, k, exposed_bugs=[*every, "lists-cut-at-k"] if k < n else every)
         yield _make_case(f"{n} random documents, k is {k}", "trap", f"{n} documents, k is {k}", search)
     for turn, n in enumerate((50, 60, 55, 50, 60), 1):
-        search = _draw_search(rng, n, n, exposes=["ranks-from-zero"])
+        search = _draw_search(rng, n, n, exposed_bugs=["ranks-from-zero"])
         yield _make_case(f"long ranking {turn}", "trap", f"{n} documents, k is {n}", search)
     for turn, (n, k) in enumerate(((30, 9), (40, 10), (50, 12), (60, 8)), 1):
-        search = _draw_search(rng, n, k, exposes=["lists-cut-at-k"])
+        search = _draw_search(rng, n, k, exposed_bugs=["lists-cut-at-k"])
         yield _make_case(f"few of many {turn}", "trap", f"{n} documents, k is {k}", search)
     for turn, (n, k) in enumerate(((18, 9), (24, 12), (30, 30)), 1):
-        search = _draw_search(rng, n, k, exposes=["ties-reversed", "zero-scores-dropped"])
+        search = _draw_search(rng, n, k, exposed_bugs=["ties-reversed", "zero-scores-dropped"])
         summary = f"{n} documents, many without a query term"
         yield _make_case(f"many without a query term {turn}", "trap", summary, search)
     name, summary = "BM25 scores that are near", "30 documents, some with nearly the same BM25 score"
     yield _make_case(name, "trap", summary, _draw_search_with_near_scores(rng))
     for turn, (n, k) in enumerate(((20, MIN_LENGTH_TO_DIAGNOSE), (24, 10), (22, 11)), 1):
-        search = _draw_search(rng, n, k, exposes=["inner-products", "raw-scores-added", "one-list-only"])
+        search = _draw_search(rng, n, k, exposed_bugs=["inner-products", "raw-scores-added", "one-list-only"])
         yield _make_case(f"vectors of different lengths {turn}", "trap", f"{n} vectors of different lengths", search)

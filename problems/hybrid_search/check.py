@@ -17,14 +17,15 @@ from problems.format.views import CaseView
 from problems.hybrid_search.fusion import MISTAKES, Floats, HybridSearch
 from problems.hybrid_search.two_mistakes import compute_pairs
 
-Name = TypeVar("Name")
+BugIds = TypeVar("BugIds")
+"""A bug's id, or the two ids of a pair."""
 
 TOLERANCE = 1e-12
 """Fused scores that differ by at most this are equal. In the cases, different ones are at least 100 times as far apart.
 """
 MIN_LENGTH_TO_DIAGNOSE = 8
 """A shorter answer may match the order of some mistake by accident."""
-MIN_LENGTH_FOR_RANK_ZERO = 40
+MIN_LENGTH_FOR_RANKS_FROM_ZERO = 40
 """Ranks that start at 0 change little. A shorter answer may match them because of another mistake."""
 
 
@@ -110,6 +111,7 @@ class FusedScoreChecker:
 
 
 def _check_form(search: HybridSearch, got: Indices | None) -> Finding | None:
+    """Return why the answer is not a list of distinct documents of the right length, or None if it is one."""
     if got is None:
         return Finding(ok=False, kind="type", message="The answer must be a list or array of integers.")
     if got.size != search.answer_size:
@@ -127,7 +129,8 @@ CHECKERS: Mapping[str, Checker] = {"fused": FusedScoreChecker()}
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the bug whose order the answer has, if exactly one bug fits."""
+    """Yield the bug whose order the answer has, if exactly one bug fits, or both bugs of the only pair that fits if no
+    single one does."""
     if actual.how != "ok" or expected.how != "ok":
         return
     search, got = read_search(case), to_indices(actual.value)
@@ -146,14 +149,15 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         yield bugs[0]
 
 
-def _find_matches(scores: Mapping[Name, Sequence[Floats]], got: Indices) -> list[Name]:
+def _find_matches(scores: Mapping[BugIds, Sequence[Floats]], got: Indices) -> list[BugIds]:
     return [name for name, forms in scores.items() if any(_is_distinctive_match(form, got) for form in forms)]
 
 
 def _is_proven(search: HybridSearch, bug: str, got: Indices) -> bool:
+    """Return whether the order of `bug`, which the answer has, cannot come from another mistake."""
     if bug == "raw-scores-added":  # if one ranking has equal scores only, the order is that of the other one
         return bool(np.ptp(search.bm25_scores) > 0 and np.ptp(search.cosines) > 0)
-    return bug != "ranks-from-zero" or got.size >= MIN_LENGTH_FOR_RANK_ZERO
+    return bug != "ranks-from-zero" or got.size >= MIN_LENGTH_FOR_RANKS_FROM_ZERO
 
 
 def _is_distinctive_match(scores: Floats, got: Indices) -> bool:

@@ -6,15 +6,15 @@ from problems.bm25.reference import bm25_score, build_bm25_index
 
 DOCS = [["red", "car"], ["blue", "car", "car"], ["green", "tree"], ["red", "red", "bus", "stop"]]
 VECTORS = np.array([[1.0, 0.2], [0.1, 1.0], [0.9, 0.5], [-0.5, 1.0]])
-SPARSE = np.argsort(-np.asarray(bm25_score(build_bm25_index(DOCS), ["red", "car"])), kind="stable")
-DENSE = np.argsort(-(VECTORS @ [1.0, 0.4]) / np.linalg.norm(VECTORS, axis=1), kind="stable")
-RANKS = [60 + 1 + np.argsort(order) for order in (SPARSE, DENSE)]
+SPARSE_ORDER = np.argsort(-np.asarray(bm25_score(build_bm25_index(DOCS), ["red", "car"])), kind="stable")
+DENSE_ORDER = np.argsort(-(VECTORS @ [1.0, 0.4]) / np.linalg.norm(VECTORS, axis=1), kind="stable")
+DENOMINATORS = [60 + 1 + np.argsort(order) for order in (SPARSE_ORDER, DENSE_ORDER)]
 
 CLAIMS: dict[str, object] = {
-    "The sparse ranking is 0, 1, 3, 2": SPARSE[2],
-    "The dense ranking is 2, 0, 1, 3": DENSE[3],
+    "The sparse ranking is 0, 1, 3, 2": SPARSE_ORDER[2],
+    "The dense ranking is 2, 0, 1, 3": DENSE_ORDER[3],
     "$\\frac{1}{61} + \\frac{1}{62}$ for document 0, $\\frac{1}{64} + \\frac{1}{61}$ for document 2, and "
-    "$\\frac{1}{62} + \\frac{1}{63}$ for document 1": [RANKS[side][doc] for doc in (0, 2, 1) for side in (0, 1)],
+    "$\\frac{1}{62} + \\frac{1}{63}$ for document 1": [DENOMINATORS[side][doc] for doc in (0, 2, 1) for side in (0, 1)],
     "the first place counts about 15 percent more than the tenth": 100 * (70 / 61 - 1),
 }
 GIVEN = {
@@ -33,4 +33,4 @@ GIVEN = {
     "sizes for illustration": ("from 0 to 20 and more",),
     "inputs": ("the ranks 1 and 3, 3 and 1", "scores 1, 3, 2", "places 6 and 9 together must beat places 2 and 14"),
 }
-assert (list(SPARSE), list(DENSE)) == ([0, 1, 3, 2], [2, 0, 1, 3])
+assert (list(SPARSE_ORDER), list(DENSE_ORDER)) == ([0, 1, 3, 2], [2, 0, 1, 3])

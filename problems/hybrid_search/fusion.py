@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
-K1, B, RRF = 1.5, 0.75, 60
+K1, B, RRF_CONSTANT = 1.5, 0.75, 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,16 +50,16 @@ class HybridSearch:
         return reciprocal_rank(rank_scores(self.bm25_scores)) + reciprocal_rank(rank_scores(self.cosines))
 
 
-def compute_bm25(docs: Sequence[Sequence[str]], terms: Sequence[str], added: float = 0.5) -> Floats:
+def compute_bm25(docs: Sequence[Sequence[str]], terms: Sequence[str], idf_smoothing: float = 0.5) -> Floats:
     """Return the BM25 scores of all documents. A term that repeats in `terms` counts each time.
 
-    `added` is what the idf adds to the number of documents without a term. Another number than 0.5 is wrong."""
+    `idf_smoothing` is what the idf adds to the number of documents without a term. Another number than 0.5 is wrong."""
     mean = sum(map(len, docs)) / max(1, len(docs))
     scores = np.zeros(len(docs))
     counts = [Counter(doc) for doc in docs]
     for term in terms:
         df = sum(term in count for count in counts)
-        idf = math.log((len(docs) - df + added) / (df + 0.5) + 1)
+        idf = math.log((len(docs) - df + idf_smoothing) / (df + 0.5) + 1)
         for place, count in enumerate(counts):
             if count[term]:
                 norm = K1 * (1 - B + B * len(docs[place]) / mean)
@@ -79,7 +79,7 @@ def invert_order(order: NDArray[np.intp]) -> NDArray[np.intp]:
     return ranks
 
 
-def reciprocal_rank(ranks: Floats, constant: float = RRF) -> Floats:
+def reciprocal_rank(ranks: Floats, constant: float = RRF_CONSTANT) -> Floats:
     """Return what one ranking adds to each document's fused score."""
     return 1 / (constant + ranks)
 
@@ -102,8 +102,8 @@ def add_scores(search: HybridSearch) -> Iterator[Floats]:
         yield a + b
     yield _scale_to_unit_range(sparse) + dense
     yield 1 / (1 + sparse) * -1 + dense
-    yield -(1 / (RRF + sparse) + 1 / (RRF + dense))
-    yield 1 / (RRF + sparse) + 1 / (RRF + dense)
+    yield -(1 / (RRF_CONSTANT + sparse) + 1 / (RRF_CONSTANT + dense))
+    yield 1 / (RRF_CONSTANT + sparse) + 1 / (RRF_CONSTANT + dense)
 
 
 def _scale_to_unit_range(scores: Floats) -> Floats:

@@ -15,7 +15,8 @@ WORDS = [f"w{n}" for n in range(15)]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Yield pairs that must be equal: BM25 scores, then fused scores of the returned documents and the highest ones."""
+    """Yield pairs that must be equal: BM25 scores, then fused scores of the returned documents and the highest ones, or
+    only the number of documents if BM25 scores are equal."""
     for _ in range(110):
         n, k = int(rng.integers(2, 25)), int(rng.integers(1, 25))
         docs = [[str(word) for word in rng.choice(WORDS, int(rng.integers(1, 12)))] for _ in range(n)]
@@ -24,8 +25,8 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         sparse = _compute_library_bm25(docs, terms)
         yield reference.bm25_scores(docs, terms), sparse
         dense = 1 - distance.cdist(vectors, q[None], "cosine")[:, 0]
-        places = [stats.rankdata(-np.round(scores, 9), method="ordinal") for scores in (sparse, dense)]
-        fused: Any = sum(1 / (60 + place) for place in places)
+        ranks = [stats.rankdata(-np.round(scores, 9), method="ordinal") for scores in (sparse, dense)]
+        fused: Any = sum(1 / (60 + rank) for rank in ranks)
         found = reference.hybrid_search(docs, vectors, terms, q, k)
         # The libraries may round two equal scores differently. The fused scores are then those of swapped ranks.
         if _has_no_ties(sparse):

@@ -7,7 +7,17 @@ import numpy as np
 
 from problems.hybrid_search.fusion import Floats, HybridSearch, invert_order, reciprocal_rank
 
-ZERO, ASCENDING, ONE, ORDER, CUT, DROPPED, LENGTHS, TIES, RAW = (
+(
+    RANKS_FROM_ZERO,
+    RANKS_ASCENDING,
+    ONE_LIST_ONLY,
+    ORDER_TAKEN_FOR_RANKS,
+    LISTS_CUT_AT_K,
+    ZERO_SCORES_DROPPED,
+    INNER_PRODUCTS,
+    TIES_REVERSED,
+    RAW_SCORES_ADDED,
+) = (
     "ranks-from-zero",
     "ranks-ascending",
     "one-list-only",
@@ -22,38 +32,55 @@ ZERO, ASCENDING, ONE, ORDER, CUT, DROPPED, LENGTHS, TIES, RAW = (
 
 def compute_pairs(search: HybridSearch) -> Mapping[tuple[str, str], Sequence[Floats]]:
     """Return the scores that the answer is sorted by, in the most common form of each pair, by the two ids."""
-    return {pair: [*_compute_forms(search, pair)] for pair in combinations(_ALL, 2)}
+    return {pair: [*_compute_forms(search, pair)] for pair in combinations(_ALL_BUGS, 2)}
 
 
-_ALL = (ZERO, ASCENDING, ONE, ORDER, CUT, DROPPED, LENGTHS, TIES, RAW)
+_ALL_BUGS = (
+    RANKS_FROM_ZERO,
+    RANKS_ASCENDING,
+    ONE_LIST_ONLY,
+    ORDER_TAKEN_FOR_RANKS,
+    LISTS_CUT_AT_K,
+    ZERO_SCORES_DROPPED,
+    INNER_PRODUCTS,
+    TIES_REVERSED,
+    RAW_SCORES_ADDED,
+)
 
 
 def _compute_forms(search: HybridSearch, bugs: tuple[str, str]) -> Iterator[Floats]:
+    """Yield, for each form of the pair, the scores that the answer is sorted by."""
     products: Floats = search.vectors.astype(np.float64) @ search.q.astype(np.float64)
-    sparse, dense = search.bm25_scores, products if LENGTHS in bugs else search.cosines
-    if RAW in bugs:
+    sparse, dense = search.bm25_scores, products if INNER_PRODUCTS in bugs else search.cosines
+    if RAW_SCORES_ADDED in bugs:
         first, second = sparse, dense
     else:
         first, second = (_score_ranks(scores, bugs, search.k) for scores in (sparse, dense))
-    if ONE in bugs:
+    if ONE_LIST_ONLY in bugs:
         yield from (first, second)
         return
     yield first + second
-    if DROPPED in bugs and RAW not in bugs:  # the documents with score 0 of the sparse ranking only
-        rest = tuple(bug for bug in bugs if bug != DROPPED)
-        yield first + _score_ranks(dense, rest, search.k)
+    if (
+        ZERO_SCORES_DROPPED in bugs and RAW_SCORES_ADDED not in bugs
+    ):  # the documents with score 0 of the sparse ranking only
+        other_bugs = tuple(bug for bug in bugs if bug != ZERO_SCORES_DROPPED)
+        yield first + _score_ranks(dense, other_bugs, search.k)
 
 
 def _score_ranks(scores: Floats, bugs: Sequence[str], k: int) -> Floats:
-    """Return what one ranking adds to each document's fused score."""
-    sign = 1 if ASCENDING in bugs else -1
+    """Return what one ranking adds to each document's fused score in a search with `bugs`."""
+    sign = 1 if RANKS_ASCENDING in bugs else -1
     order = (
-        np.argsort(-sign * scores, kind="stable")[::-1] if TIES in bugs else np.argsort(sign * scores, kind="stable")
+        np.argsort(-sign * scores, kind="stable")[::-1]
+        if TIES_REVERSED in bugs
+        else np.argsort(sign * scores, kind="stable")
     )
-    ranks = (order if ORDER in bugs else invert_order(order)) + (0.0 if ZERO in bugs else 1.0)
+    ranks = (order if ORDER_TAKEN_FOR_RANKS in bugs else invert_order(order)) + (
+        0.0 if RANKS_FROM_ZERO in bugs else 1.0
+    )
     is_left_out = np.zeros(len(ranks), dtype=bool)
-    if CUT in bugs:
+    if LISTS_CUT_AT_K in bugs:
         is_left_out |= ranks > k
-    if DROPPED in bugs:
+    if ZERO_SCORES_DROPPED in bugs:
         is_left_out |= scores == 0
     return np.where(is_left_out, 0.0, reciprocal_rank(ranks))

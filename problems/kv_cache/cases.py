@@ -1,5 +1,5 @@
-"""Cases of kv_cache: scripts of appends, queries and decode steps, with full caches, reused buffers and freed
-blocks."""
+"""Cases of kv_cache: scripts of appends, queries and decode steps, with full caches, reused buffers and freed blocks;
+the bytes that a step allocates; the number of bytes of a cache."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from problems.format.payloads import ask, do, get, new, script
 
 Step = list[Any]
 Array = np.ndarray[Any, np.dtype[Any]]
-CLOSE = {"rtol": 1e-3, "atol": 1e-5}
+TOLERANCES = {"rtol": 1e-3, "atol": 1e-5}
 CACHE = "cache"
 
 
@@ -28,11 +28,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _make_case(name: str, group: str, summary: str, steps: Sequence[Step], **rest: Any) -> Case:
+    """Make a case of the steps and, unless it is a hard one, of a read of each KVCache's length at the end."""
     needs = {"needs": ["decode_step"]} if any(step[0] == "step" for step in steps) else {}
     if group != "hard":
         steps = [*steps, *(_read_length(step[1]) for step in steps if step[0] == "new" and step[2] == "KVCache")]
-    counts = {place: "integers" for place, step in enumerate(steps) if step[0] in ("get", "function")}
-    options = {**CLOSE, "exact": counts, **rest.pop("options", {})}
+    exact_steps = {place: "integers" for place, step in enumerate(steps) if step[0] in ("get", "function")}
+    options = {**TOLERANCES, "exact": exact_steps, **rest.pop("options", {})}
     return Case(name=name, group=group, summary=summary, payload=script(steps) | needs, options=options, **rest)
 
 
@@ -46,6 +47,7 @@ class _TokenSteps:
         self.sizes = (d_k, d_v)
 
     def convert_to(self, dtype: Any) -> "_TokenSteps":
+        """Convert the arrays in place and return this object."""
         self.k, self.v, self.q = self.k.astype(dtype), self.v.astype(dtype), self.q.astype(dtype)
         return self
 
@@ -63,6 +65,7 @@ class _TokenSteps:
         return [step for place in places for step in (*self.append(place, var=var), *self.attend(place, var=var))]
 
     def stream(self, start: int, end: int, var: str = CACHE) -> Step:
+        """Return the step that appends the rows from `start` to before `end` through one pair of reused buffers."""
         return ["stream", var, "append", [], self.k[start:end].copy(), self.v[start:end].copy()]
 
 
@@ -71,9 +74,9 @@ def _read_length(var: str = CACHE) -> Step:
 
 
 def _make_decode_steps(
-    rng: np.random.Generator, steps: int, d_model: int, d_k: int, d_v: int, *, spread: float = 1.0
+    rng: np.random.Generator, step_count: int, d_model: int, d_k: int, d_v: int, *, spread: float = 1.0
 ) -> list[Step]:
-    x = rng.normal(0, spread, (steps, d_model))
+    x = rng.normal(0, spread, (step_count, d_model))
     weights = [rng.normal(0, 1, (d_model, size)) * d_model**-0.5 for size in (d_k, d_k, d_v)]
     return [["step", CACHE, "decode_step", row.copy(), *weights] for row in x]
 
@@ -94,17 +97,20 @@ def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case("decode steps", "normal", "three decode steps with plain weights", steps, sample=True)
     for count, d_k, d_v in ((4, 4, 4), (6, 3, 5), (5, 8, 2), (9, 2, 3)):
         tokens = _TokenSteps(rng, count, d_k, d_v)
-        words = f"{count} tokens, d_k {d_k}, d_v {d_v}"
+        description = f"{count} tokens, d_k {d_k}, d_v {d_v}"
         yield _make_case(
-            words, "normal", f"{words}, a query after each", [tokens.new(16), *tokens.append_and_attend(*range(count))]
+            description,
+            "normal",
+            f"{description}, a query after each",
+            [tokens.new(16), *tokens.append_and_attend(*range(count))],
         )
     tokens = _TokenSteps(rng, 6, 4, 3)
     steps = [tokens.new(8), *tokens.append(*range(6)), *tokens.attend(*range(6))]
     yield _make_case("prompt first", "normal", "six tokens, then six queries", steps)
-    for steps_, d_model, d_k, d_v in ((5, 6, 4, 3), (7, 4, 4, 4)):
-        words = f"{steps_} decode steps, d_model {d_model}, d_k {d_k}, d_v {d_v}"
-        steps = [new(CACHE, "KVCache", d_k, d_v, 12), *_make_decode_steps(rng, steps_, d_model, d_k, d_v)]
-        yield _make_case(words, "normal", words, steps)
+    for step_count, d_model, d_k, d_v in ((5, 6, 4, 3), (7, 4, 4, 4)):
+        description = f"{step_count} decode steps, d_model {d_model}, d_k {d_k}, d_v {d_v}"
+        steps = [new(CACHE, "KVCache", d_k, d_v, 12), *_make_decode_steps(rng, step_count, d_model, d_k, d_v)]
+        yield _make_case(description, "normal", description, steps)
     tokens = _TokenSteps(rng, 3, 4, 2)
     steps = [
         tokens.new(5),
@@ -158,11 +164,11 @@ def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _make_case(
         "caches of different sizes", "trap", "two caches of different sizes", [*steps, *small.attend(1, var="a")]
     )
-    for dtype, words in ((np.float32, "float32"), (np.int64, "integers")):
+    for dtype, description in ((np.float32, "float32"), (np.int64, "integers")):
         tokens = _TokenSteps(rng, 5, 4, 3, spread=2.0)
         tokens.v *= 3.0
         steps = [tokens.convert_to(dtype).new(6), *tokens.append_and_attend(*range(5))]
-        yield _make_case(words, "trap", f"keys, values and queries of type {np.dtype(dtype).name}", steps)
+        yield _make_case(description, "trap", f"keys, values and queries of type {np.dtype(dtype).name}", steps)
     tokens = _TokenSteps(rng, 40, 6, 4)
     yield _make_case(
         "forty tokens",
@@ -182,13 +188,15 @@ def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
 def _make_buffer_cases(rng: np.random.Generator) -> Iterator[Case]:
     for dtype in (np.float64, np.float32):
         tokens = _TokenSteps(rng, 5, 4, 3).convert_to(dtype)
-        words = f"reused buffers, {np.dtype(dtype).name}"
-        yield _make_case(words, "trap", words, [tokens.new(8), tokens.stream(0, 5), *tokens.attend(*range(5))])
+        description = f"reused buffers, {np.dtype(dtype).name}"
+        yield _make_case(
+            description, "trap", description, [tokens.new(8), tokens.stream(0, 5), *tokens.attend(*range(5))]
+        )
     for dtype in (np.float64, np.float32):
         tokens = _TokenSteps(rng, 6, 3, 4).convert_to(dtype)
         steps = [tokens.new(8), *tokens.append(0), tokens.stream(1, 3), *tokens.attend(0, 1), tokens.stream(3, 6)]
-        words = f"tokens with and without reused buffers, {np.dtype(dtype).name}"
-        yield _make_case(words, "trap", words, [*steps, *tokens.attend(2, 3)])
+        description = f"tokens with and without reused buffers, {np.dtype(dtype).name}"
+        yield _make_case(description, "trap", description, [*steps, *tokens.attend(2, 3)])
 
 
 def _make_full_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -197,8 +205,8 @@ def _make_full_cases(rng: np.random.Generator) -> Iterator[Case]:
         steps = [tokens.new(max_seq), *tokens.append(*range(max_seq)), *tokens.attend(0)]
         for place in range(max_seq, max_seq + beyond):
             steps += [*tokens.append(place), *tokens.attend(place), _read_length()]
-        words = f"{beyond} append{'s' if beyond > 1 else ''} past a max_seq of {max_seq}"
-        yield _make_case(words, "trap", words, steps, sample=max_seq == 2)
+        description = f"{beyond} append{'s' if beyond > 1 else ''} past a max_seq of {max_seq}"
+        yield _make_case(description, "trap", description, steps, sample=max_seq == 2)
     tokens = _TokenSteps(rng, 5, 3, 3)
     steps = [tokens.new(5), *tokens.append_and_attend(*range(5))]
     yield _make_case("exactly full", "trap", "exactly as many tokens as fit", steps)
@@ -214,8 +222,8 @@ def _make_hard_cases(rng: np.random.Generator) -> Iterator[Case]:
     for length, d_k in ((1, 4), (5, 4), (2, 1)):
         tokens = _TokenSteps(rng, 2, d_k, 3)
         wrong = do(CACHE, "append", rng.normal(0, 1, length), tokens.v[1].copy())
-        words = f"a key of length {length} for a d_k of {d_k}"
-        yield _make_case(words, "hard", words, [tokens.new(4), *tokens.append(0), wrong])
+        description = f"a key of length {length} for a d_k of {d_k}"
+        yield _make_case(description, "hard", description, [tokens.new(4), *tokens.append(0), wrong])
 
 
 def _make_efficiency_cases() -> Iterator[Case]:
@@ -231,21 +239,24 @@ def _make_efficiency_cases() -> Iterator[Case]:
 
 
 def _make_size_cases(rng: np.random.Generator) -> Iterator[Case]:
-    for batch, tokens, layers, *rest in (
+    for batch, tokens, layers, heads, head_dim, bytes_per_value in (
         [1, 1, 1, 1, 1, 1],
         [1, 1, 80, 8, 128, 2],
         [16, 4096, 32, 32, 128, 2],
         [3, 5, 7, 2, 11, 4],
         [64, 131072, 80, 8, 128, 1],
     ):
-        words = f"bytes: batch {batch}, {tokens} tokens, {layers} layers"
-        heads, width, size = rest
-        args = [batch, tokens, layers, heads * int(rng.integers(1, 8)), width + int(rng.integers(0, 32)), size]
-        yield _make_case(words, "part2-bytes", f"kv_cache_{words}", [["function", "", "kv_cache_bytes", args]])
+        description = f"bytes: batch {batch}, {tokens} tokens, {layers} layers"
+        drawn_heads, drawn_dim = heads * int(rng.integers(1, 8)), head_dim + int(rng.integers(0, 32))
+        args = [batch, tokens, layers, drawn_heads, drawn_dim, bytes_per_value]
+        yield _make_case(
+            description, "part2-bytes", f"kv_cache_{description}", [["function", "", "kv_cache_bytes", args]]
+        )
 
 
 class _PagedSteps:
-    """Builds the steps of a script for sequences that share one paged cache."""
+    """Builds the steps of a script for sequences that share one paged cache. Each method adds steps with random arrays
+    and returns the builder."""
 
     def __init__(
         self, rng: np.random.Generator, d_k: int, d_v: int, block_size: int, n_blocks: int, spread: float = 1.0
@@ -316,6 +327,8 @@ def _make_paged_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _add_rounds(pages: _PagedSteps) -> _PagedSteps:
+    """Add five short sequences, each freed before the next one starts, while another one grows; then one that fills the
+    whole cache."""
     for turn in range(5):
         pages.append(turn, 5).append("other", 1).attend(turn, "other").free(turn)
     return pages.free("other").append("last", 12).attend("last").append("last").attend("last")

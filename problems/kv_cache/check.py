@@ -85,7 +85,9 @@ class _CacheFlaw:
     """Which tokens a query sees: "all", "last" or "first". With "zeros" the scores of all tokens but the first are 0,
     and with "dropped" their weights are 0."""
     flawed_steps: frozenset[str] = frozenset({"attend", "step"})
+    """Where `visible` applies: in calls of attend, in decode steps, or both."""
     aliased_inputs: frozenset[str] = frozenset()
+    """Which of "k" and "v" are stored without a copy."""
     when_full: str = "raise"
     """What a full cache does with a token: "raise", replace the oldest ("ring"), the "first" or the "last" token,
     "shift" all tokens by one, "reset" to an empty cache first, or raise "late", after it has overwritten the last
@@ -157,11 +159,11 @@ UNBOUNDED = 10**9
 
 
 class _FlawedCache:
-    """Runs a script as a cache with one flaw would. `refused` contains the steps at which a paged cache has no free
-    block."""
+    """Runs a script as a cache with one flaw would. `refused_places` contains the steps at which a paged cache has no
+    free block."""
 
-    def __init__(self, steps: Sequence[Sequence[Any]], refused: frozenset[int], flaw: _CacheFlaw) -> None:
-        self.steps, self.refused_places, self.flaw = steps, refused, flaw
+    def __init__(self, steps: Sequence[Sequence[Any]], refused_places: frozenset[int], flaw: _CacheFlaw) -> None:
+        self.steps, self.refused_places, self.flaw = steps, refused_places, flaw
         self.sequences: dict[tuple[str, Any], _FlawedSequence] = {}
         self.capacity: dict[str, int] = {}
 
@@ -184,50 +186,52 @@ class _FlawedCache:
         )
         return UNBOUNDED if has_only_streamed_keys else 1
 
-    def _run_step(self, kind: str, var: str, name: str, *rest: Any) -> Any:  # noqa: PLR0911 - one for each kind of step
+    def _run_step(self, kind: str, var: str, name: str, *operands: Any) -> Any:  # noqa: PLR0911 - one for each kind
+        """Return the answer of one step, whose elements are the arguments: driver.py and the shared driver `script`
+        describe them."""
         if kind == "new":
-            self.capacity[var] = rest[0][2] if name == "KVCache" else UNBOUNDED
+            self.capacity[var] = operands[0][2] if name == "KVCache" else UNBOUNDED
             return ANYTHING
         if kind == "get":
             cache = self._get_sequence(var, [])
             return ANYTHING if cache.has_overflowed or self.flaw.visible == "last" else {"ok": cache.append_count}
         if kind == "step":
-            x, w_q, w_k, w_v = (np.asarray(each, dtype=np.float64) for each in rest)
+            x, w_q, w_k, w_v = (np.asarray(each, dtype=np.float64) for each in operands)
             is_stored = self._append(var, [x @ w_k, x @ w_v])
             return self._attend(var, [x @ w_q], "step") if is_stored else {"raised": ()}
         if kind == "stream":
-            return self._stream(var, *rest)
+            return self._stream(var, *operands)
         if name == "append":
-            return {"ok": None} if self._append(var, rest[0]) else {"raised": ()}
+            return {"ok": None} if self._append(var, operands[0]) else {"raised": ()}
         if name == "attend":
-            return self._attend(var, rest[0], "attend")
-        self.sequences.pop((var, rest[0][0]), None)
+            return self._attend(var, operands[0], "attend")
+        self.sequences.pop((var, operands[0][0]), None)
         return {"ok": None}
 
-    def _stream(self, var: str, before: list[Any], keys: Floats, values: Floats) -> Any:
+    def _stream(self, var: str, leading_args: list[Any], keys: Floats, values: Floats) -> Any:
         for k, v in zip(keys, values, strict=True):
             named = (("k", k), ("v", v))
             self._append(
                 var,
                 [
-                    *before,
+                    *leading_args,
                     *(np.full(len(row), JUNK) if name in self.flaw.aliased_inputs else row for name, row in named),
                 ],
             )
         return {"ok": None}
 
     def _append(self, var: str, args: Sequence[Any]) -> bool:
-        *before, k, v = args
+        *leading_args, k, v = args
         key, value = np.asarray(k, dtype=np.float64), np.asarray(v, dtype=np.float64)
-        return self._get_sequence(var, before).append(key, value, self.flaw.when_full)
+        return self._get_sequence(var, leading_args).append(key, value, self.flaw.when_full)
 
     def _attend(self, var: str, args: Sequence[Any], step_kind: str) -> Any:
-        *before, q = args
+        *leading_args, q = args
         visible = self.flaw.visible if step_kind in self.flaw.flawed_steps else "all"
-        return {"ok": self._get_sequence(var, before).attend(np.asarray(q, dtype=np.float64), visible)}
+        return {"ok": self._get_sequence(var, leading_args).attend(np.asarray(q, dtype=np.float64), visible)}
 
-    def _get_sequence(self, var: str, before: Sequence[Any]) -> _FlawedSequence:
-        name = (var, before[0] if before else None)
+    def _get_sequence(self, var: str, leading_args: Sequence[Any]) -> _FlawedSequence:
+        name = (var, leading_args[0] if leading_args else None)
         return self.sequences.setdefault(name, _FlawedSequence(capacity=self.capacity[var]))
 
 
@@ -237,8 +241,8 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if case.group in ("efficiency", "hard", "part2-bytes") or want is None or got is None or len(got) != len(want):
         return
     steps = cast("Sequence[Sequence[Any]]", case.payload["steps"])
-    paged = str(steps[0][2]).startswith("Paged")
-    refused = frozenset(place for place, answer in enumerate(want) if paged and "raised" in answer)
+    is_paged = str(steps[0][2]).startswith("Paged")
+    refused = frozenset(place for place, answer in enumerate(want) if is_paged and "raised" in answer)
     found = {
         flaw.bug for flaw in _generate_flaws() if _is_explained_by(case, _FlawedCache(steps, refused, flaw), want, got)
     }

@@ -5,17 +5,17 @@ import numpy as np
 from problems.format.checkers.close import SINGLE
 from problems.kv_cache.reference import kv_cache_bytes
 
-TOKEN = kv_cache_bytes(1, 1, 80, 8, 128, 2)
-WRONG = 2 * 80 * 8192 * 2
-WEIGHT = 1 / (1 + np.exp(-1 / np.sqrt(2)))
+BYTES_PER_TOKEN = kv_cache_bytes(1, 1, 80, 8, 128, 2)
+WRONG_BYTES_PER_TOKEN = 2 * 80 * 8192 * 2
+FIRST_WEIGHT = 1 / (1 + np.exp(-1 / np.sqrt(2)))
 
 CLAIMS: dict[str, object] = {
-    "one gets 2.6 MB, eight times too much": (WRONG / 1e6, WRONG / TOKEN),
+    "one gets 2.6 MB, eight times too much": (WRONG_BYTES_PER_TOKEN / 1e6, WRONG_BYTES_PER_TOKEN / BYTES_PER_TOKEN),
     "relative tolerance of $10^{-3}$ and an absolute tolerance of $10^{-5}$": SINGLE,
-    "$2 \\cdot 80 \\cdot 8 \\cdot 128 \\cdot 2 = 327{,}680$": (80, 8, 128, TOKEN),
-    "about 0.33 MB": TOKEN / 1e6,
-    "that is 86 GB against 687": (TOKEN * 8192 * 32 / 1e9, WRONG * 8192 * 32 / 1e9),
-    "weights 0.6698 and 0.3302": (WEIGHT, 1 - WEIGHT),
+    "$2 \\cdot 80 \\cdot 8 \\cdot 128 \\cdot 2 = 327{,}680$": (80, 8, 128, BYTES_PER_TOKEN),
+    "about 0.33 MB": BYTES_PER_TOKEN / 1e6,
+    "that is 86 GB against 687": (BYTES_PER_TOKEN * 8192 * 32 / 1e9, WRONG_BYTES_PER_TOKEN * 8192 * 32 / 1e9),
+    "weights 0.6698 and 0.3302": (FIRST_WEIGHT, 1 - FIRST_WEIGHT),
 }
 GIVEN = {
     "limits of the inputs": ("as large as $10^5$",),

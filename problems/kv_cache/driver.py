@@ -1,11 +1,11 @@
 """Driver of kv_cache. It runs scripts as the shared driver does, with additional steps:
 
     ["step", var, "decode_step", x, W_Q, W_K, W_V]  one decode step on a cache
-    ["stream", var, "append", before, K, V]    append rows through one pair of buffers, then overwrite the buffers
+    ["stream", var, "append", leading_args, K, V]  append rows through one pair of buffers, then overwrite the buffers
     ["function", "", name, args]               call a function
-    ["footprint", "", "Class", d_k, d_v, sizes]  bytes that steps allocate and retain, at each length
+    ["footprint", "", "Class", d_k, d_v, lengths]  bytes that steps allocate and retain, at each length
 
-`before` contains the arguments that come before k and v."""
+`leading_args` contains the arguments that come before k and v."""
 
 import random
 import tracemalloc
@@ -33,11 +33,11 @@ def op_step(solution: Any, objects: dict[str, Any], step: list[Any]) -> Any:
 def op_stream(_solution: Any, objects: dict[str, Any], step: list[Any]) -> None:
     """Append rows as a decode loop does that has one buffer for keys and one for values."""
     append = getattr(objects[step[0]], step[1])
-    before, keys, values = step[2:]
+    leading_args, keys, values = step[2:]
     k, v = np.empty_like(keys[0]), np.empty_like(values[0])
     for key, value in zip(keys, values, strict=True):
         k[:], v[:] = key, value
-        append(*before, k, v)
+        append(*leading_args, k, v)
     k[:], v[:] = JUNK, JUNK
 
 
@@ -48,21 +48,21 @@ def op_function(solution: Any, _objects: dict[str, Any], step: list[Any]) -> Any
 
 def op_footprint(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[list[int]]:
     """Return [peak bytes of a step, bytes retained by RETENTION_APPENDS appends] for each length. No clock is used."""
-    cache_class, d_k, d_v, sizes = getattr(solution, step[1]), *step[2:]
-    return [_measure_footprint(cache_class, d_k, d_v, size) for size in sizes]
+    cache_class, d_k, d_v, lengths = getattr(solution, step[1]), *step[2:]
+    return [_measure_footprint(cache_class, d_k, d_v, length) for length in lengths]
 
 
-def _measure_footprint(cache_class: Any, d_k: int, d_v: int, size: int) -> list[int]:
-    rng = np.random.default_rng(random.Random(size).randrange(2**32))
-    tokens = rng.normal(0, 1, (size + RETENTION_APPENDS + MEASURED_STEPS, d_k + d_v)).astype(np.float32)
+def _measure_footprint(cache_class: Any, d_k: int, d_v: int, length: int) -> list[int]:
+    rng = np.random.default_rng(random.Random(length).randrange(2**32))
+    tokens = rng.normal(0, 1, (length + RETENTION_APPENDS + MEASURED_STEPS, d_k + d_v)).astype(np.float32)
     cache = cache_class(d_k, d_v, len(tokens))
-    _append_tokens(cache, tokens[:size], d_k)
+    _append_tokens(cache, tokens[:length], d_k)
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        _append_tokens(cache, tokens[size : size + RETENTION_APPENDS], d_k)
+        _append_tokens(cache, tokens[length : length + RETENTION_APPENDS], d_k)
         retained = tracemalloc.get_traced_memory()[0] - before
-        peaks = [_measure_peak(cache, token[:d_k], token[d_k:]) for token in tokens[size + RETENTION_APPENDS :]]
+        peaks = [_measure_peak(cache, token[:d_k], token[d_k:]) for token in tokens[length + RETENTION_APPENDS :]]
     finally:
         tracemalloc.stop()
     return [min(peaks), retained]

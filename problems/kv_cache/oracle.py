@@ -14,7 +14,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
-    """Yield pairs (answer of the reference, answer of full attention)."""
+    """Yield pairs that must be equal: answers of the reference and of full attention, and for appends to a paged cache
+    1 or 0, whether the reference accepted the token and whether a block had room for it."""
     for _ in range(40):
         d_model, d_k, d_v, steps = (int(n) for n in rng.integers(1, 7, 4))
         cache = reference.KVCache(d_k, d_v, steps)
