@@ -10,22 +10,22 @@ from problems.format.payloads import ask, call, get, new, script
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Step = list[Any]
-SINGLE = {"rtol": 1e-3, "atol": 1e-5}
-DOUBLE = {"rtol": 1e-6, "atol": 1e-8}
+SINGLE_TOLERANCES = {"rtol": 1e-3, "atol": 1e-5}
+DOUBLE_TOLERANCES = {"rtol": 1e-6, "atol": 1e-8}
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases."""
     maker = _LoraStepMaker(rng)
-    yield from _normal_cases(maker)
-    yield from _scale_cases(maker)
-    yield from _repeated_call_cases(maker)
-    yield from _new_layer_cases(maker)
-    yield from _several_layer_cases(maker)
-    yield from _dtype_cases(maker)
+    yield from _make_normal_cases(maker)
+    yield from _make_scale_cases(maker)
+    yield from _make_repeated_call_cases(maker)
+    yield from _make_new_layer_cases(maker)
+    yield from _make_several_layer_cases(maker)
+    yield from _make_dtype_cases(maker)
     yield _make_work_case(rng)
-    yield from _merge_cases(maker)
-    yield from _dora_cases(maker)
+    yield from _make_merge_cases(maker)
+    yield from _make_dora_cases(maker)
 
 
 class _LoraStepMaker:
@@ -65,12 +65,12 @@ class _LoraStepMaker:
 
 
 def _make_case(name: str, group: str, summary: str, steps: Sequence[Step], **rest: Any) -> Case:
-    parts = {place: "values" for place, step in enumerate(steps) if step[0] == "get"}
-    options = {"exact": parts, **rest.pop("options", DOUBLE)}
+    exact_steps = {place: "values" for place, step in enumerate(steps) if step[0] == "get"}
+    options = {"exact": exact_steps, **rest.pop("options", DOUBLE_TOLERANCES)}
     return Case(name=name, group=group, summary=summary, payload=script(steps), options=options, **rest)
 
 
-def _normal_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+def _make_normal_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     w = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]])
     x = np.array([1.0, 2.0, 3.0])
     new_layer_steps = [new("layer", "LoRALinear", w, 2, 6.0), ask("layer", "forward", x)]
@@ -102,7 +102,7 @@ def _normal_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     )
 
 
-def _scale_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+def _make_scale_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     for name, r, alpha in (
         ("a fractional scale", 2, 7),
         ("a scale below 1", 4, 1),
@@ -121,10 +121,13 @@ def _scale_cases(maker: _LoraStepMaker) -> Iterator[Case]:
         )
 
 
-def _repeated_call_cases(maker: _LoraStepMaker) -> Iterator[Case]:
-    x = maker.call_forward(4)
+def _make_repeated_call_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+    forward_step = maker.call_forward(4)
     yield _make_case(
-        "the same input again", "trap", "one input three times", [*maker.new_adapted_layer(3, 4, 2, 6.0), x, x, x]
+        "the same input again",
+        "trap",
+        "one input three times",
+        [*maker.new_adapted_layer(3, 4, 2, 6.0), forward_step, forward_step, forward_step],
     )
     steps = [
         *maker.new_adapted_layer(3, 4, 2, 1.0),
@@ -142,31 +145,44 @@ def _repeated_call_cases(maker: _LoraStepMaker) -> Iterator[Case]:
         "only B set again",
         "trap",
         "B set again between calls",
-        [*maker.new_adapted_layer(4, 4, 2, 7.0), x, maker.set_b(4, 2), x],
+        [*maker.new_adapted_layer(4, 4, 2, 7.0), forward_step, maker.set_b(4, 2), forward_step],
     )
     yield _make_case(
         "only A set again",
         "trap",
         "A set again between calls",
-        [*maker.new_adapted_layer(4, 4, 2, 7.0), x, maker.set_a(4, 2), x],
+        [*maker.new_adapted_layer(4, 4, 2, 7.0), forward_step, maker.set_a(4, 2), forward_step],
     )
-    steps = [maker.new_layer(3, 4, 2, 6.0), x, maker.set_a(4, 2), maker.set_b(3, 2), x, x]
+    steps = [
+        maker.new_layer(3, 4, 2, 6.0),
+        forward_step,
+        maker.set_a(4, 2),
+        maker.set_b(3, 2),
+        forward_step,
+        forward_step,
+    ]
     yield _make_case("forward before and after training", "trap", "calls before A and B are set, and after", steps)
-    steps = [*maker.new_adapted_layer(3, 4, 2, 5.0), x, ["set", "layer", "B", np.zeros((3, 2))], x, x]
+    steps = [
+        *maker.new_adapted_layer(3, 4, 2, 5.0),
+        forward_step,
+        ["set", "layer", "B", np.zeros((3, 2))],
+        forward_step,
+        forward_step,
+    ]
     yield _make_case("B set back to zero", "trap", "B set to zeros after a call", steps)
     steps = [
         *maker.new_adapted_layer(3, 4, 2, 5.0),
-        x,
+        forward_step,
         get("layer", "A"),
         get("layer", "B"),
-        x,
+        forward_step,
         get("layer", "A"),
         get("layer", "B"),
     ]
     yield _make_case("A and B after forward", "trap", "A and B read after calls", steps)
 
 
-def _new_layer_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+def _make_new_layer_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     x = maker.make_array(5)
     steps = [
         maker.new_layer(4, 5, 3, 6.0),
@@ -198,7 +214,7 @@ def _new_layer_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     yield _make_case("only A set", "trap", "A set and B unchanged since the start", steps)
 
 
-def _several_layer_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+def _make_several_layer_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     steps = [
         *maker.new_adapted_layer(3, 4, 2, 6.0, "one"),
         *maker.new_adapted_layer(2, 5, 3, 2.0, "two"),
@@ -233,14 +249,14 @@ def _several_layer_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     yield _make_case("a second layer later", "trap", "a layer created while another is in use", steps)
 
 
-def _dtype_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+def _make_dtype_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     maker.dtype = np.float32
     yield _make_case(
         "float32",
         "trap",
         "float32 arrays",
         [*maker.new_adapted_layer(3, 4, 2, 5.0), maker.call_forward(4), maker.call_forward(4)],
-        options=SINGLE,
+        options=SINGLE_TOLERANCES,
     )
     maker.dtype = np.int64
     yield _make_case(
@@ -267,25 +283,25 @@ def _dtype_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     )
 
 
-WORK = 48
+MEASURED_SIZE = 48
 """The number of rows and of columns of the layer whose memory is measured."""
 
 
 def _make_work_case(rng: np.random.Generator) -> Case:
     """Make the case with numbers for which B @ A overflows a float and B @ (A @ x) does not."""
-    plain = [rng.uniform(0.5, 1.5, shape) for shape in ((2, WORK), (WORK, 2), (WORK,))]
+    a, b, x = (rng.uniform(0.5, 1.5, shape) for shape in ((2, MEASURED_SIZE), (MEASURED_SIZE, 2), (MEASURED_SIZE,)))
     steps: list[Step] = [
-        new("layer", "LoRALinear", rng.normal(0, 1, (WORK, WORK)), 2, 7.0),
-        ["set", "layer", "A", plain[0]],
-        ["set", "layer", "B", plain[1]],
-        ask("layer", "forward", plain[2]),
-        ask("layer", "forward", plain[2]),
-        ["set", "layer", "A", plain[0] * 1e160],
-        ["set", "layer", "B", plain[1] * 1e150],
-        ["work", "layer", plain[2] * 1e-155],
-        ["set", "layer", "A", plain[0]],
-        ["set", "layer", "B", plain[1]],
-        ask("layer", "forward", plain[2]),
+        new("layer", "LoRALinear", rng.normal(0, 1, (MEASURED_SIZE, MEASURED_SIZE)), 2, 7.0),
+        ["set", "layer", "A", a],
+        ["set", "layer", "B", b],
+        ask("layer", "forward", x),
+        ask("layer", "forward", x),
+        ["set", "layer", "A", a * 1e160],
+        ["set", "layer", "B", b * 1e150],
+        ["work", "layer", x * 1e-155],
+        ["set", "layer", "A", a],
+        ["set", "layer", "B", b],
+        ask("layer", "forward", x),
     ]
     return _make_case(
         "B @ A is not computed",
@@ -297,28 +313,40 @@ def _make_work_case(rng: np.random.Generator) -> Case:
     )
 
 
-def _merge_cases(maker: _LoraStepMaker) -> Iterator[Case]:
-    merged, x = ask("layer", "merge"), maker.call_forward(4)
+def _make_merge_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+    merge_step, forward_step = ask("layer", "merge"), maker.call_forward(4)
     group = "part2-merge"
     yield _make_case(
-        "merge", group, "merge of a layer with A and B set", [*maker.new_adapted_layer(3, 4, 2, 6.0), merged]
+        "merge", group, "merge of a layer with A and B set", [*maker.new_adapted_layer(3, 4, 2, 6.0), merge_step]
     )
     yield _make_case(
-        "merge, a scale below 1", group, "merge with a scale below 1", [*maker.new_adapted_layer(4, 4, 4, 1), merged]
+        "merge, a scale below 1",
+        group,
+        "merge with a scale below 1",
+        [*maker.new_adapted_layer(4, 4, 4, 1), merge_step],
     )
-    yield _make_case("merge of a new layer", group, "merge of a new layer", [maker.new_layer(3, 4, 2, 6.0), merged])
-    steps = [*maker.new_adapted_layer(3, 4, 2, 5.0), x, merged, x, merged, get("layer", "A"), get("layer", "B"), x]
+    yield _make_case("merge of a new layer", group, "merge of a new layer", [maker.new_layer(3, 4, 2, 6.0), merge_step])
+    steps = [
+        *maker.new_adapted_layer(3, 4, 2, 5.0),
+        forward_step,
+        merge_step,
+        forward_step,
+        merge_step,
+        get("layer", "A"),
+        get("layer", "B"),
+        forward_step,
+    ]
     yield _make_case("forward after merge", group, "merge between calls of forward", steps)
-    steps = [*maker.new_adapted_layer(3, 4, 2, 5.0), merged, maker.set_b(3, 2), merged, x]
+    steps = [*maker.new_adapted_layer(3, 4, 2, 5.0), merge_step, maker.set_b(3, 2), merge_step, forward_step]
     yield _make_case("merge after another B", group, "merge, B set again, merge", steps)
     maker.dtype = np.int64
     yield _make_case(
-        "merge of integers", group, "merge of integer arrays", [*maker.new_adapted_layer(3, 4, 2, 7), merged]
+        "merge of integers", group, "merge of integer arrays", [*maker.new_adapted_layer(3, 4, 2, 7), merge_step]
     )
     maker.dtype = np.float64
 
 
-def _dora_cases(maker: _LoraStepMaker) -> Iterator[Case]:
+def _make_dora_cases(maker: _LoraStepMaker) -> Iterator[Case]:
     for name, out, wide, r, scale in (
         ("three rows", 3, 4, 2, 2.0),
         ("a square weight", 4, 4, 2, 0.5),

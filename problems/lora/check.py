@@ -1,6 +1,7 @@
 """The checkers of lora, which report how arrays differ and whether B @ A is computed, and a witness for its bugs.
 
-The witness simulates each bug through the whole script and compares the results with the answers."""
+The witness simulates wrong scales and changes of W through the whole script and compares the results with the
+answers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,12 @@ from problems.format.numeric_arrays import Floats, to_floats
 from problems.format.outcome import Outcome
 from problems.format.value_equality import is_equal
 
-FROZEN, START, SCALE, FORMED = "frozen-weight-changed", "b-not-zero", "scale-missing", "delta-materialised"
+FROZEN_WEIGHT_CHANGED, B_NOT_ZERO, SCALE_MISSING, DELTA_MATERIALISED = (
+    "frozen-weight-changed",
+    "b-not-zero",
+    "scale-missing",
+    "delta-materialised",
+)
 
 
 class LayerChecker(ScriptChecker):
@@ -39,6 +45,7 @@ class LayerChecker(ScriptChecker):
 
 
 def _describe_difference(case: Case, want: Any, got: Any) -> str:
+    """Return a sentence with a leading space that says how the answers of one step differ, or "" if it cannot."""
     if isinstance(want, Mapping) and isinstance(got, Mapping):
         table, other = cast("Mapping[str, Any]", want), cast("Mapping[str, Any]", got)
         differing = [key for key in table if not is_equal(table[key], other.get(key))]
@@ -104,22 +111,27 @@ def _ignore_work_step(case: Case) -> Case:
 
 
 def _find_work_step(case: Case) -> int:
+    """Return the index of the step "work"."""
     return next(place for place, step in enumerate(case.payload["steps"]) if step[0] == "work")
 
 
 @dataclass(frozen=True, slots=True)
 class _WorkMeasurement:
+    """The answer of the second call of the step "work", and the lines of Python and peak bytes of both calls."""
+
     y: Floats
     lines: Sequence[int]
     peak: Sequence[int]
 
     @property
     def is_repeated(self) -> bool:
-        """Did the second call, on the same A and B, cost as much as the first? With a cached B @ A it does not."""
+        """Whether the second call, on the same A and B, cost more than half of the first. With a cached B @ A it does
+        not."""
         return all(second * 2 > first for first, second in (self.lines, self.peak))
 
 
 def _read_work(case: Case, outcome: Outcome) -> _WorkMeasurement | None:
+    """Return the measurement of the step "work", or None if it raised or the value is malformed."""
     answers = read_step_results(outcome.value) if outcome.how == "ok" else None
     whole = answers is not None and len(answers) == len(case.payload["steps"])
     answer: Any = answers[_find_work_step(case)].get("ok") if answers and whole else None
@@ -138,7 +150,7 @@ CHECKERS: Mapping[str, Checker] = {"layer": LayerChecker(), "work": AdapterWorkC
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """Yield the ids of the bugs that this wrong outcome identifies without any other case."""
     if "W" in actual.mutated:
-        yield FROZEN
+        yield FROZEN_WEIGHT_CHANGED
     if expected.how != "ok" or actual.how != "ok":
         return
     if "entry" in case.payload:
@@ -149,7 +161,7 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
         return
     if case.checker == "work":
         if CHECKERS["work"].check(case, expected, actual).kind == _PRODUCT_FINDING.kind:
-            yield FORMED
+            yield DELTA_MATERIALISED
         return
     for step, answer in zip(case.payload["steps"], got, strict=True):
         start: Any = answer.get("ok")
@@ -158,25 +170,26 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
             and isinstance(start, Mapping)
             and cast("Mapping[str, Any]", start).get("B is zero", True) is False
         ):
-            yield START
+            yield B_NOT_ZERO
     for method in ("forward", "merge"):
         yield from _find_method_bugs(case, got, method)
     if _has_drift(case, read_step_results(expected.value) or [], got):
-        yield FROZEN
+        yield FROZEN_WEIGHT_CHANGED
 
 
 def _has_drift(case: Case, want: Sequence[Mapping[str, Any]], got: Sequence[Mapping[str, Any]]) -> bool:
-    """Is only the second of two answers to one input wrong, although A and B, read before it, are unchanged?"""
+    """Return whether only the second of two answers to one input is wrong, although A and B, read before it, are
+    unchanged."""
     steps = case.payload["steps"]
     reads = [place for place, step in enumerate(steps) if step[0] == "get"]
     calls = [place for place, step in enumerate(steps) if step[0] == "call"]
     if not reads or len(calls) != 2:
         return False
     pairs = [(to_floats(want[place].get("ok")), to_floats(got[place].get("ok"))) for place in (*reads, *calls)]
-    if any(right is None or given is None for right, given in pairs):
+    if any(right is None or answer is None for right, answer in pairs):
         return False
     *reads_right, first_right, second_right = (
-        _is_equal(case, cast("Floats", right), cast("Floats", given)) for right, given in pairs
+        _is_equal(case, cast("Floats", right), cast("Floats", answer)) for right, answer in pairs
     )
     return all(reads_right) and first_right and not second_right
 
@@ -187,31 +200,31 @@ def _is_equal(case: Case, a: Floats, b: Floats) -> bool:
 
 
 def _find_dora_bugs(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield SCALE if the answer is that of DoRA without the scale."""
+    """Yield SCALE_MISSING if the answer is that of DoRA without the scale."""
     right, got = to_floats(expected.value), to_floats(actual.value)
     w, a, b, m, scale, x = (np.asarray(value, dtype=np.float64) for value in case.payload["args"])
     if right is None or got is None or _is_equal(case, right, got):
         return
     v = w + b @ a
     if scale != 1 and _is_equal(case, m * (v @ x) / np.sqrt((v * v).sum(axis=1)), got):
-        yield SCALE
+        yield SCALE_MISSING
 
 
 @dataclass(slots=True)
 class _LayerState:
     """The state of a layer in a wrong solution.
 
-    `changed`: A or B was set since the last call. `merged`: forward has run. `taken`: forward has run with a nonzero
-    adapter.
+    `adapter` has the arrays "A" and "B" that were set. `is_adapter_new`: one of them was set since the last call.
+    `has_run`: forward has run. `has_run_adapted`: forward has run with a nonzero B @ A.
     """
 
     w: Floats
     r: int
     alpha: float
-    parts: dict[str, Floats] = field(default_factory=dict[str, Floats])
-    changed: bool = True
-    merged: bool = False
-    taken: bool = False
+    adapter: dict[str, Floats] = field(default_factory=dict[str, Floats])
+    is_adapter_new: bool = True
+    has_run: bool = False
+    has_run_adapted: bool = False
 
     @property
     def scale(self) -> float:
@@ -219,10 +232,10 @@ class _LayerState:
 
     @property
     def delta(self) -> Floats:
-        """Return B @ A, which is zero until B is set."""
-        if "B" not in self.parts or "A" not in self.parts:
+        """B @ A, which is zero until both are set."""
+        if "B" not in self.adapter or "A" not in self.adapter:
             return np.zeros(self.w.shape)
-        return self.parts["B"] @ self.parts["A"]
+        return self.adapter["B"] @ self.adapter["A"]
 
 
 Mode = Callable[[_LayerState, Floats, Floats], Floats]
@@ -237,11 +250,16 @@ def _make_adding_mode(*, twice: bool = False, when: str = "always") -> Mode:
     """
 
     def run(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
-        adds_now = {"always": True, "once": not layer.merged, "first": not layer.taken, "new": layer.changed}
+        adds_now = {
+            "always": True,
+            "once": not layer.has_run,
+            "first": not layer.has_run_adapted,
+            "new": layer.is_adapter_new,
+        }
         if adds_now[when]:
             layer.w = layer.w + delta
-        layer.merged, layer.changed = True, False
-        layer.taken = layer.taken or bool(delta.any())
+        layer.has_run, layer.is_adapter_new = True, False
+        layer.has_run_adapted = layer.has_run_adapted or bool(delta.any())
         return layer.w @ x + (delta @ x if twice else 0.0)
 
     return run
@@ -253,7 +271,7 @@ def _add_afterwards(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     return y
 
 
-def _scale_weight(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
+def _scale_weight_permanently(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     layer.w = layer.w * layer.scale
     return layer.w @ x + delta @ x
 
@@ -262,20 +280,21 @@ def _keep_weight(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     return layer.w @ x + delta @ x
 
 
-def _scale_base(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
+def _scale_base_output(layer: _LayerState, delta: Floats, x: Floats) -> Floats:
     return layer.scale * (layer.w @ x) + delta @ x
 
 
-CHANGING: tuple[Mode, ...] = (
+CHANGING_MODES: tuple[Mode, ...] = (
     _add_afterwards,
-    _scale_weight,
+    _scale_weight_permanently,
     *(
         _make_adding_mode(twice=twice, when=when)
         for twice, when in product((False, True), ("always", "once", "first", "new"))
     ),
 )
 Factor = Callable[[_LayerState], float]
-FACTORS: tuple[Factor, ...] = (
+"""Returns the number by which a solution multiplies B @ A."""
+FACTORS: tuple[Factor, ...] = (  # only the first is right
     lambda layer: layer.scale,
     lambda layer: 1.0,
     lambda layer: layer.alpha,
@@ -284,7 +303,7 @@ FACTORS: tuple[Factor, ...] = (
 
 
 def _find_method_bugs(case: Case, got: Sequence[Mapping[str, Any]], method: str) -> Iterator[str]:
-    """Yield the smallest set of bugs that explains all answers of a method."""
+    """Yield the bugs of the smallest set that explains all answers of a method, or none if several sets are smallest."""
     places = [place for place, step in enumerate(case.payload["steps"]) if step[0] == "call" and step[2] == method]
     answers = [to_floats(got[place].get("ok")) for place in places]
     if any(answer is None for answer in answers):
@@ -303,32 +322,37 @@ def _list_hypotheses(
     case: Case, places: Sequence[int], answers: Sequence[Floats | None]
 ) -> Iterator[tuple[frozenset[str], Mode, Factor]]:
     """Yield (bugs, mode of forward, factor of B @ A) for every hypothesis that the answers can support."""
-    base, one = (_predict_answers(case, places, _keep_weight, lambda _, by=by: by) for by in (0.0, 1.0))
-    low = [second - first for first, second in zip(base, one, strict=True)]
-    if not any(part.any() for part in low):
+    base_outputs, full_outputs = (
+        _predict_answers(case, places, _keep_weight, lambda _, by=by: by) for by in (0.0, 1.0)
+    )
+    adapter_outputs = [second - first for first, second in zip(base_outputs, full_outputs, strict=True)]
+    if not any(part.any() for part in adapter_outputs):
         return  # B is zero, so the answers do not depend on the scale
     yield frozenset(), _keep_weight, FACTORS[0]
     for factor in FACTORS[1:]:
-        yield frozenset({SCALE}), _keep_weight, factor
-    if _has_constant_factor(case, base, low, answers):
+        yield frozenset({SCALE_MISSING}), _keep_weight, factor
+    if _has_constant_factor(case, base_outputs, adapter_outputs, answers):
         return  # a constant wrong factor is a wrong scale, not a changed weight
-    yield frozenset({SCALE}), _scale_base, FACTORS[1]
-    for mode, (number, factor) in product(CHANGING, enumerate(FACTORS)):
-        yield frozenset({FROZEN, SCALE} if number else {FROZEN}), mode, factor
+    yield frozenset({SCALE_MISSING}), _scale_base_output, FACTORS[1]
+    for mode, (number, factor) in product(CHANGING_MODES, enumerate(FACTORS)):
+        yield frozenset({FROZEN_WEIGHT_CHANGED, SCALE_MISSING} if number else {FROZEN_WEIGHT_CHANGED}), mode, factor
 
 
 def _has_constant_factor(
-    case: Case, base: Sequence[Floats], low: Sequence[Floats], answers: Sequence[Floats | None]
+    case: Case, base_outputs: Sequence[Floats], adapter_outputs: Sequence[Floats], answers: Sequence[Floats | None]
 ) -> bool:
-    """Is every answer W @ x plus the same multiple of B @ A @ x?"""
-    if any(got is None or got.shape != want.shape for got, want in zip(answers, base, strict=True)):
+    """Return whether every answer is W @ x plus the same multiple of B @ A @ x. `base_outputs` are the W @ x and
+    `adapter_outputs` the B @ A @ x of each call."""
+    if any(got is None or got.shape != want.shape for got, want in zip(answers, base_outputs, strict=True)):
         return False
-    rest = np.concatenate([(cast("Floats", got) - want).ravel() for got, want in zip(answers, base, strict=True)])
-    along = np.concatenate([part.ravel() for part in low])
-    by = float(along @ rest / (along @ along))
+    residual = np.concatenate(
+        [(cast("Floats", got) - want).ravel() for got, want in zip(answers, base_outputs, strict=True)]
+    )
+    direction = np.concatenate([part.ravel() for part in adapter_outputs])
+    multiple = float(direction @ residual / (direction @ direction))
     return all(
-        _is_equal(case, want + by * part, cast("Floats", got))
-        for want, part, got in zip(base, low, answers, strict=True)
+        _is_equal(case, want + multiple * part, cast("Floats", got))
+        for want, part, got in zip(base_outputs, adapter_outputs, answers, strict=True)
     )
 
 
@@ -343,7 +367,9 @@ def _are_equal(case: Case, predicted: Sequence[Floats], answers: Sequence[Floats
 
 
 def _predict_answers(case: Case, places: Sequence[int], mode: Mode, factor: Factor) -> list[Floats]:
-    """Return the results of the calls at `places` if every layer uses `mode`. A change of W in merge is permanent."""
+    """Return the results of the calls at `places`, indices of steps, if every layer uses `mode` and `factor`.
+
+    If the mode changes W, merge does so, too."""
     layers: dict[str, _LayerState] = {}
     answers: list[Floats] = []
     for place, step in enumerate(case.payload["steps"]):
@@ -353,8 +379,8 @@ def _predict_answers(case: Case, places: Sequence[int], mode: Mode, factor: Fact
             continue
         layer = layers[step[1]]
         if step[0] == "set":
-            layer.parts = {**layer.parts, step[2]: np.asarray(step[3], dtype=np.float64)}
-            layer.changed = True
+            layer.adapter = {**layer.adapter, step[2]: np.asarray(step[3], dtype=np.float64)}
+            layer.is_adapter_new = True
         elif step[0] in ("call", "kept"):
             y = _run_step(layer, step, mode, factor)
             if place in places:
@@ -363,6 +389,7 @@ def _predict_answers(case: Case, places: Sequence[int], mode: Mode, factor: Fact
 
 
 def _run_step(layer: _LayerState, step: Sequence[Any], mode: Mode, factor: Factor) -> Floats:
+    """Return the result of a "call" of merge or forward, or of the forward pass of the step "kept"."""
     delta = factor(layer) * layer.delta
     if step[0] == "call" and step[2] == "merge":
         if mode is not _keep_weight:

@@ -37,16 +37,16 @@ def _run_script(case: dict[str, Any]) -> dict[str, Any]:
         return {"missing": missing}
     objects: dict[str, Any] = {}
     value: list[dict[str, Any]] = []
-    given: list[tuple[str, InputSnapshot]] = []
+    snapshots: list[tuple[str, InputSnapshot]] = []
     for step in case["steps"]:
-        given += [(name, InputSnapshot({name: item})) for name, item in _list_named_arrays(step)]
+        snapshots += [(name, InputSnapshot({name: item})) for name, item in _list_named_arrays(step)]
         try:
-            value.append({"ok": to_plain(ALL[step[0]](solution, objects, step[1:]))})
+            value.append({"ok": to_plain(ALL_OPS[step[0]](solution, objects, step[1:]))})
         except Exception as error:  # an exception is one of the possible results of a step
             value.append({"raised": list_exception_classes(error)})
             if step[0] == "new":
                 break
-    return {"value": value, "mutated": sorted({name for name, inputs in given if inputs.list_mutated()})}
+    return {"value": value, "mutated": sorted({name for name, inputs in snapshots if inputs.list_mutated()})}
 
 
 def _list_named_arrays(step: list[Any]) -> list[tuple[str, Any]]:
@@ -89,4 +89,4 @@ def op_work(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[st
     return {"y": y, "lines": lines, "peak": peak}
 
 
-ALL: dict[str, Op] = {**OPS, "start": op_start, "kept": op_kept, "work": op_work}
+ALL_OPS: dict[str, Op] = {**OPS, "start": op_start, "kept": op_kept, "work": op_work}
