@@ -303,7 +303,7 @@ FACTORS: tuple[Factor, ...] = (  # only the first is right
 
 
 def _find_method_bugs(case: Case, got: Sequence[Mapping[str, Any]], method: str) -> Iterator[str]:
-    """Yield the bugs of the smallest set that explains all answers of a method, or none if several sets are smallest."""
+    """Yield the bugs of the smallest set that explains all answers of a method, or none if several are smallest."""
     places = [place for place, step in enumerate(case.payload["steps"]) if step[0] == "call" and step[2] == method]
     answers = [to_floats(got[place].get("ok")) for place in places]
     if any(answer is None for answer in answers):

@@ -143,12 +143,12 @@ def test_names_changed_w_even_with_right_answers() -> None:
     assert not set(witness(case, right, Outcome(how="ok", value=right.value, mutated=("x",))))
 
 
-MEASURED_SIZE = next(case for case in CASES if case.group == "efficiency")
-WORK_STEP = [step[0] for step in MEASURED_SIZE.payload["steps"]].index("work")
+WORK = next(case for case in CASES if case.group == "efficiency")
+WORK_STEP = [step[0] for step in WORK.payload["steps"]].index("work")
 
 
 def make_outcome(answer: Any) -> Outcome:
-    value = run_script(reference.LoRALinear, MEASURED_SIZE).value
+    value = run_script(reference.LoRALinear, WORK).value
     return Outcome(how="ok", value=[*value[:WORK_STEP], {"ok": answer}, *value[WORK_STEP + 1 :]])
 
 
@@ -160,18 +160,18 @@ def test_distinguishes_computed_product_from_cached_product() -> None:
     check = CHECKERS["work"]
     y, lost = np.full(48, 1e155), np.full(48, np.inf)
     right, computed = make_work_outcome(y), make_work_outcome(lost, peak=(40_000, 39_000))
-    assert check.check(MEASURED_SIZE, right, make_work_outcome(y, (9, 2), (12, 99_999))).ok
-    assert check.check(MEASURED_SIZE, right, make_work_outcome(lost, peak=(40_000, 900))).ok
-    assert check.check(MEASURED_SIZE, right, computed).kind == "materialized"
-    assert set(witness(MEASURED_SIZE, right, computed)) == {"delta-materialised"}
-    assert not check.check(MEASURED_SIZE, right, make_work_outcome(y * 2)).ok
-    assert not set(witness(MEASURED_SIZE, right, make_work_outcome(y * 2)))
-    assert check.is_same_behavior(MEASURED_SIZE, computed, make_work_outcome(np.full(48, np.nan), (7, 7)))
-    assert not check.is_same_behavior(MEASURED_SIZE, right, computed)
+    assert check.check(WORK, right, make_work_outcome(y, (9, 2), (12, 99_999))).ok
+    assert check.check(WORK, right, make_work_outcome(lost, peak=(40_000, 900))).ok
+    assert check.check(WORK, right, computed).kind == "materialized"
+    assert set(witness(WORK, right, computed)) == {"delta-materialised"}
+    assert not check.check(WORK, right, make_work_outcome(y * 2)).ok
+    assert not set(witness(WORK, right, make_work_outcome(y * 2)))
+    assert check.is_same_behavior(WORK, computed, make_work_outcome(np.full(48, np.nan), (7, 7)))
+    assert not check.is_same_behavior(WORK, right, computed)
 
 
 @pytest.mark.parametrize("malformed", [None, 3, [], {}, {"y": None}, {"y": [1.0], "lines": 3, "peak": "x"}])
 def test_rejects_malformed_work_results(malformed: Any) -> None:
     for wrong in (make_outcome(malformed), Outcome(how="ok", value=malformed)):
-        assert not CHECKERS["work"].check(MEASURED_SIZE, make_work_outcome(np.ones(48)), wrong).ok
-        assert not set(witness(MEASURED_SIZE, make_work_outcome(np.ones(48)), wrong))
+        assert not CHECKERS["work"].check(WORK, make_work_outcome(np.ones(48)), wrong).ok
+        assert not set(witness(WORK, make_work_outcome(np.ones(48)), wrong))
