@@ -18,7 +18,9 @@ from problems.lora_kernel.reference import apply_lora
 
 Rng = np.random.Generator
 RTOL = {"float32": 2.0**-22, "float16": 2.0**-10}
+"""By the dtype of out: a few roundings of the result."""
 SMALLEST_HALF = 2.0**-24
+"""The smallest float16 number above 0."""
 
 
 def make_payload(
@@ -33,10 +35,11 @@ def make_payload(
     b_strides: tuple[int, int] | None = None,
     out_strides: tuple[int, int] | None = None,
     mean: float = 0.0,
-    base: float = 1.0,
-    adapter: float = 1.0,
+    w_scale: float = 1.0,
+    b_scale: float = 1.0,
 ) -> dict[str, Any]:
-    """Return the layer of sizes (T, K, N, R) with normal entries. `base` and `adapter` scale the entries of w and b."""
+    """Return a call on a layer of sizes (T, K, N, R) with normal entries. `w_scale` and `b_scale` scale those of w and
+    b. `dtype` is that of out."""
     rows, inner, columns, rank = size
 
     def draw(shape: tuple[int, int], factor: float = 1.0) -> "np.ndarray[Any, Any]":
@@ -44,9 +47,9 @@ def make_payload(
 
     arguments = {
         "x": array(draw((rows, inner)), x_strides),
-        "w": array(draw((columns, inner), base), w_strides),
+        "w": array(draw((columns, inner), w_scale), w_strides),
         "a": array(draw((rank, inner), inner**-0.5), a_strides),
-        "b": array(draw((columns, rank), adapter), b_strides),
+        "b": array(draw((columns, rank), b_scale), b_strides),
         "out": output([rows, columns], dtype, out_strides),
         "scale": scale,
     }
@@ -63,8 +66,8 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        payload = make_payload(rng, (size[0], size[1], size[2], size[3]), **options)
+    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **payload_options: Any) -> Case:
+        payload = make_payload(rng, (size[0], size[1], size[2], size[3]), **payload_options)
         return Case(
             name=name, group=group, summary=summary, payload=payload, options=find_tolerances(payload), sample=sample
         )
@@ -80,12 +83,12 @@ def cases(rng: Rng) -> Iterator[Case]:
     for size in ((1, 1, 1, 1), (1, 50, 33, 8), (37, 1, 19, 3), (5, 100, 7, 64), (33, 35, 40, 17)):
         name = f"{size[0]} x {size[1]} to {size[2]}, rank {size[3]}"
         yield make(name, "trap", "sizes that no block divides", *size, scale=1.5)
-    yield make("a small base", "trap", "the correction is far larger than the base", 20, 32, 20, 8, base=0.01,
+    yield make("a small base", "trap", "the correction is far larger than the base", 20, 32, 20, 8, w_scale=0.01,
                scale=4.0)  # fmt: skip
-    yield make("no correction", "trap", "b is zero, as in a new adapter", 9, 30, 12, 4, adapter=0.0, scale=3.0)
+    yield make("no correction", "trap", "b is zero, as in a new adapter", 9, 30, 12, 4, b_scale=0.0, scale=3.0)
     yield make("long sums", "trap", "long sums of mostly positive terms", 16, 200, 16, 8, mean=2.0, scale=0.5)
     yield make("large intermediate values", "trap", "values that do not fit into float16", 16, 64, 16, 8, mean=95.0,
-               base=1e-3, adapter=1e-3)  # fmt: skip
+               w_scale=1e-3, b_scale=1e-3)  # fmt: skip
     yield make("transposed w", "trap", "w is a transposed view", 10, 30, 20, 5, w_strides=(1, 20), scale=0.7)
     yield make("x and a with gaps", "trap", "the rows of x and a are not next to each other", 10, 32, 17, 6,
                x_strides=(40, 1), a_strides=(37, 1), scale=1.2)  # fmt: skip

@@ -21,6 +21,6 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         shapes = ((rows, inner), (columns, inner), (rank, inner), (columns, rank))
         x, w, a, b = (rng.uniform(0.1, 2, shape).astype("float16") for shape in shapes)
         scale = float(rng.uniform(0.1, 4))
-        wide = [_jax.numpy.asarray(each, dtype="float64") for each in (x, w, a, b)]
-        merged = wide[1] + scale * wide[3] @ wide[2]
-        yield reference.apply_lora(x, w, a, b, scale), np.asarray(_jax.numpy.einsum("tk,nk->tn", wide[0], merged))
+        wide_x, wide_w, wide_a, wide_b = (_jax.numpy.asarray(each, dtype="float64") for each in (x, w, a, b))
+        merged = wide_w + scale * wide_b @ wide_a
+        yield reference.apply_lora(x, w, a, b, scale), np.asarray(_jax.numpy.einsum("tk,nk->tn", wide_x, merged))

@@ -7,7 +7,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 def apply_lora(x: Floats, w: Floats, a: Floats, b: Floats, scale: float) -> NDArray[np.float64]:
-    """The output of the layer in float64."""
+    """Return the output of the layer in float64."""
     x, w, a, b = (each.astype(np.float64) for each in (x, w, a, b))
     return x @ w.T + scale * (x @ a.T) @ b.T
 

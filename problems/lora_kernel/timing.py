@@ -1,4 +1,4 @@
-"""What a GPU worker times: a wide layer while text is generated, which its weight bounds."""
+"""What a GPU worker times: a wide layer while text is generated, which takes as long as loading its weight."""
 
 from typing import Any
 
@@ -29,7 +29,8 @@ def make_payload(rng: np.random.Generator, rows: int, inner: int, columns: int, 
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
-    """Return tolerances that refuse an intermediate result in float16. The entries of w, a and b are about 1.5."""
+    """Return tolerances that refuse an intermediate result in float16. The entries of w, a and b have absolute values
+    of 1.5 on average."""
     x, a = payload["args"][0]["input"], payload["args"][2]["input"]
     products = 1.5 * float(np.abs(x.astype(np.float64)).sum(axis=1).max())
     return {"rtol": RTOL["float32"], "atol": find_sum_tolerance(x.shape[1], products * (1 + 1.5 * len(a) ** 0.5))}

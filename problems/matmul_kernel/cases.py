@@ -15,7 +15,9 @@ from problems.format.kernel_payloads import array, launch, output
 
 Rng = np.random.Generator
 RTOL = {"float32": 2.0**-22, "float16": 2.0**-10}
+"""By the dtype of out: a few roundings of the result."""
 SMALLEST_HALF = 2.0**-24
+"""The smallest float16 number above 0."""
 
 
 def make_payload(
@@ -29,7 +31,8 @@ def make_payload(
     scale: float = 1.0,
     mean: float = 0.0,
 ) -> dict[str, Any]:
-    """Return a product of sizes (M, K, N), with normal entries around `mean` times `scale`. `dtype` is that of out."""
+    """Return a call on matrices of sizes (M, K, N): `scale` times normal entries around `mean`. `dtype` is that of
+    out."""
     rows, inner, columns = size
     a = (scale * rng.normal(mean, 1, (rows, inner))).astype("float16")
     b = (scale * rng.normal(mean, 1, (inner, columns))).astype("float16")
@@ -50,8 +53,8 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        payload = make_payload(rng, (size[0], size[1], size[2]), **options)
+    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **payload_options: Any) -> Case:
+        payload = make_payload(rng, (size[0], size[1], size[2]), **payload_options)
         return Case(
             name=name, group=group, summary=summary, payload=payload, options=find_tolerances(payload), sample=sample
         )

@@ -1,20 +1,22 @@
 """The numbers in the texts of matmul_kernel, and how each one is computed."""
 
-BANDWIDTH, OPERATIONS = 3.35e12, 9.9e14
-"""Of an H100 SXM, from its data sheet: float16 with float32 accumulation, without sparsity."""
-N, TILE, HALF, SINGLE = 4096, 128, 2, 4
-WORK = 2 * N**3
-ONCE = N**2 * (HALF + HALF + SINGLE)
-NAIVE = N**2 * 2 * N * HALF
-TILED = (N // TILE) ** 2 * 2 * TILE * N * HALF
+BANDWIDTH, PEAK_OPERATIONS = 3.35e12, 9.9e14
+"""Bytes and operations per second of an H100 SXM, from its data sheet: float16 with float32 accumulation, without
+sparsity."""
+N, TILE, HALF_BYTES, SINGLE_BYTES = 4096, 128, 2, 4
+PRODUCT_OPERATIONS = 2 * N**3
+ONCE_BYTES = N**2 * (HALF_BYTES + HALF_BYTES + SINGLE_BYTES)
+NAIVE_BYTES = N**2 * 2 * N * HALF_BYTES
+TILED_BYTES = (N // TILE) ** 2 * 2 * TILE * N * HALF_BYTES
+"""Bytes moved if each element is moved once, if each output element loads its row and column, and if each tile does."""
 
 CLAIMS: dict[str, object] = {
-    "products and as many sums, $1.4 \\cdot 10^{11}$ operations": WORK,
-    "they need 0.14 ms": WORK / OPERATIONS * 1e3,
-    "is $1.3 \\cdot 10^8$ bytes, or 0.04 ms": (ONCE, ONCE / BANDWIDTH * 1e3),
-    "would load $2.7 \\cdot 10^{11}$ bytes, or 82 ms": (NAIVE, NAIVE / BANDWIDTH * 1e3),
-    "load $2.1 \\cdot 10^9$ bytes": TILED,
-    "0.64 ms": TILED / BANDWIDTH * 1e3,
+    "products and as many sums, $1.4 \\cdot 10^{11}$ operations": PRODUCT_OPERATIONS,
+    "they need 0.14 ms": PRODUCT_OPERATIONS / PEAK_OPERATIONS * 1e3,
+    "is $1.3 \\cdot 10^8$ bytes, or 0.04 ms": (ONCE_BYTES, ONCE_BYTES / BANDWIDTH * 1e3),
+    "would load $2.7 \\cdot 10^{11}$ bytes, or 82 ms": (NAIVE_BYTES, NAIVE_BYTES / BANDWIDTH * 1e3),
+    "load $2.1 \\cdot 10^9$ bytes": TILED_BYTES,
+    "0.64 ms": TILED_BYTES / BANDWIDTH * 1e3,
     "each element that is loaded is used 128 times": TILE,
     "11 bits, so 2048 + 1 is 2048": (11, 2**11, 2**11),
     "has at most 22 bits": 2 * 11,

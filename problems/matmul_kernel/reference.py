@@ -7,7 +7,7 @@ Floats = NDArray[np.floating[Any]]
 
 
 def multiply(a: Floats, b: Floats) -> NDArray[np.float64]:
-    """The product in float64."""
+    """Return the product in float64."""
     return a.astype(np.float64) @ b.astype(np.float64)
 
 

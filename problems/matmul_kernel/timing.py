@@ -1,4 +1,4 @@
-"""What a GPU worker times: a product that arithmetic bounds."""
+"""What a GPU worker times: a product whose time its arithmetic bounds."""
 
 from typing import Any
 
@@ -16,7 +16,8 @@ def draw(rng: np.random.Generator) -> dict[str, Any]:
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
-    """Return tolerances that refuse a sum in float16. The lengths of a row and a column bound their products."""
+    """Return tolerances that refuse a sum in float16. The sum of the absolute products of a row and a column is at most
+    the product of their lengths."""
     a, b = (payload["args"][index]["input"].astype(np.float64) for index in range(2))
     lengths = [float(np.sqrt((each**2).sum(axis=axis).max())) for each, axis in ((a, 1), (b, 0))]
     return {"rtol": RTOL["float32"], "atol": find_sum_tolerance(a.shape[1], lengths[0] * lengths[1])}

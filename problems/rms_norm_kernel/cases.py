@@ -17,6 +17,7 @@ from problems.format.kernel_payloads import array, launch, output
 Rng = np.random.Generator
 SINGLE = {"rtol": 2.0**-18, "atol": 1e-37}
 HALF = {"rtol": 2.0**-10, "atol": 2.0**-23}
+"""Tolerances of float32 and of float16. The absolute ones are for results near the smallest numbers."""
 
 
 def make_payload(
@@ -30,11 +31,11 @@ def make_payload(
     out_strides: tuple[int, int] | None = None,
     scale: float = 1.0,
     eps: float = 1e-6,
-    zeros: bool = False,
+    zero_first_row: bool = False,
 ) -> dict[str, Any]:
-    """Return the RMSNorm of normal values times `scale`. With `zeros` the first row is 0."""
+    """Return a call on `scale` times normal values around 0.3. With `zero_first_row` the first row is 0."""
     x = (scale * rng.normal(0.3, 1, (rows, columns))).astype(dtype)
-    if zeros:
+    if zero_first_row:
         x[0] = 0
     gamma = rng.choice([-1, 1], columns) * rng.uniform(0.5, 2, columns)
     arguments = {
@@ -47,9 +48,9 @@ def make_payload(
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        tolerance = HALF if options.get("dtype") == "float16" else SINGLE
-        payload = make_payload(rng, size[0], size[1], **options)
+    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **payload_options: Any) -> Case:
+        tolerance = HALF if payload_options.get("dtype") == "float16" else SINGLE
+        payload = make_payload(rng, size[0], size[1], **payload_options)
         return Case(name=name, group=group, summary=summary, payload=payload, options=tolerance, sample=sample)
 
     yield make("2 x 4", "normal", "two rows, a power of two", 2, 4, sample=True)
@@ -62,7 +63,7 @@ def cases(rng: Rng) -> Iterator[Case]:
         yield make(f"{rows} x {columns}", "trap", "a width that no block divides", rows, columns)
     yield make("small values", "trap", "values near the root of eps", 3, 37, scale=1e-3)
     yield make("a large eps", "trap", "eps is about half of the mean square", 2, 50, eps=0.5)
-    yield make("a row of zeros", "trap", "the first row is 0", 3, 20, zeros=True)
+    yield make("a row of zeros", "trap", "the first row is 0", 3, 20, zero_first_row=True)
     yield make("large values", "trap", "float32 values of a million", 3, 33, scale=1e6)
     yield make("rows with a gap", "trap", "the rows of x are not next to each other", 4, 30, x_strides=(37, 1))
     yield make("transposed x", "trap", "x is a transposed view", 5, 12, x_strides=(1, 5))

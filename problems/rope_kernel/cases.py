@@ -1,4 +1,4 @@
-"""Cases of rope_kernel: odd sizes of heads, several heads, offsets, strides, and both dtypes.
+"""Cases of rope_kernel: sizes of heads that are no powers of two, several heads, offsets, strides, and both dtypes.
 
 The tolerance follows from an error analysis. Each result is the difference or the sum of two products, and the tables
 are float32 in the input, so they add no error. Three roundings of float32 are at most 3 2^-24 (|x| + |y|) for a pair
@@ -15,7 +15,9 @@ from problems.format.kernel_payloads import array, launch, output
 
 Rng = np.random.Generator
 RTOL = {"float32": 2.0**-22, "float16": 2.0**-10}
+"""By dtype: a few roundings of the result."""
 BASE = 10000.0
+"""The base of the frequencies, as in RoFormer."""
 
 
 def make_payload(
@@ -26,15 +28,15 @@ def make_payload(
     dtype: str = "float32",
     *,
     offset: int = 0,
-    more: int = 0,
+    extra_rows: int = 0,
     x_strides: tuple[int, int] | None = None,
     out_strides: tuple[int, int] | None = None,
     scale: float = 1.0,
 ) -> dict[str, Any]:
-    """Return the rotation of normal values times `scale`. The tables have `more` rows than are needed."""
+    """Return a call on normal values times `scale`. The tables have `extra_rows` more rows than are needed."""
     x = (scale * rng.normal(0, 1, (rows, heads * d))).astype(dtype)
     theta = BASE ** (-2.0 * np.arange(d // 2) / d)
-    angles = np.outer(np.arange(offset + rows + more), theta)
+    angles = np.outer(np.arange(offset + rows + extra_rows), theta)
     arguments = {
         "x": array(x, x_strides),
         "cos": array(np.cos(angles).astype("float32")),
@@ -54,8 +56,8 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        payload = make_payload(rng, size[0], size[1], size[2], **options)
+    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **payload_options: Any) -> Case:
+        payload = make_payload(rng, size[0], size[1], size[2], **payload_options)
         return Case(
             name=name, group=group, summary=summary, payload=payload, options=find_tolerances(payload), sample=sample
         )
@@ -68,9 +70,9 @@ def cases(rng: Rng) -> Iterator[Case]:
     for rows, heads, d in ((1, 1, 2), (2, 3, 2), (5, 1, 10), (3, 3, 12), (1, 5, 34), (2, 2, 66)):
         yield make(f"{rows} rows of {heads} x {d}", "trap", "sizes that no block divides", rows, heads, d)
     yield make("a long sequence", "normal", "seventeen rows", 17, 1, 8)
-    yield make("large tables", "trap", "the tables have more rows than are needed", 3, 2, 20, more=9)
+    yield make("large tables", "trap", "the tables have more rows than are needed", 3, 2, 20, extra_rows=9)
     yield make("an offset of 200", "trap", "three rows far from the start", 3, 2, 12, offset=200)
-    yield make("an offset and more", "trap", "an offset, and larger tables", 2, 3, 14, offset=7, more=4)
+    yield make("an offset and more", "trap", "an offset, and larger tables", 2, 3, 14, offset=7, extra_rows=4)
     yield make("rows with a gap", "trap", "the rows of x are not next to each other", 3, 2, 10, x_strides=(31, 1))
     yield make("transposed x", "trap", "x is a transposed view", 5, 2, 6, x_strides=(1, 5))
     yield make("strides of out", "trap", "out is not contiguous", 4, 2, 8, out_strides=(40, 2))

@@ -1,19 +1,20 @@
 """The numbers in the texts of rope_kernel, and how each one is computed."""
 
-BANDWIDTH, OPERATIONS = 3.35e12, 6.7e13
-"""Of an H100 SXM, from its data sheet."""
-ROWS, HEADS, D, HALF = 8192, 32, 128, 2
+BANDWIDTH, PEAK_OPERATIONS = 3.35e12, 6.7e13
+"""Bytes and operations per second of an H100 SXM, from its data sheet."""
+ROWS, HEADS, D, HALF_BYTES = 8192, 32, 128, 2
 ELEMENTS = ROWS * HEADS * D
-FUSED, SEPARATE = 2 * HALF, (5 + 4) * HALF
-TABLES = 2 * ROWS * (D // 2) * 4
+FUSED_BYTES, SEPARATE_BYTES = 2 * HALF_BYTES, (5 + 4) * HALF_BYTES
+"""Bytes moved for each element by one kernel and by separate operations."""
+TABLE_BYTES = 2 * ROWS * (D // 2) * 4
 
 CLAIMS: dict[str, object] = {
-    "writes it once: 4 bytes for three operations": FUSED,
-    "is read five times and written four times: 18 bytes": SEPARATE,
-    "that is 0.04 ms and 0.18 ms": [ELEMENTS * size / BANDWIDTH * 1e3 for size in (FUSED, SEPARATE)],
-    "would need 0.0015 ms": 3 * ELEMENTS / OPERATIONS * 1e3,
-    "take 4 MB": TABLES / 1e6,
-    "It moves 4 bytes": FUSED,
+    "writes it once: 4 bytes for three operations": FUSED_BYTES,
+    "is read five times and written four times: 18 bytes": SEPARATE_BYTES,
+    "that is 0.04 ms and 0.18 ms": [ELEMENTS * size / BANDWIDTH * 1e3 for size in (FUSED_BYTES, SEPARATE_BYTES)],
+    "would need 0.0015 ms": 3 * ELEMENTS / PEAK_OPERATIONS * 1e3,
+    "take 4 MB": TABLE_BYTES / 1e6,
+    "It moves 4 bytes": FUSED_BYTES,
 }
 GIVEN = {
     "limits": ("at most 128", "at most 16 heads"),

@@ -26,7 +26,7 @@ def draw(rng: np.random.Generator) -> dict[str, Any]:
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
-    """Return those of cases.py, without an array of float64."""
+    """Return the tolerances that cases.py gives, without an array of float64."""
     x = payload["args"][0]["input"]
     return {"rtol": RTOL["float32"], "atol": 2.0**-21 * max(float(x.max()), -float(x.min()))}
 
