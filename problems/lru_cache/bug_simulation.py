@@ -11,7 +11,7 @@ from problems.format.case import CORE_GROUPS, Case
 from problems.format.checker_api import Evidence
 from problems.format.checkers.script import find_first_wrong, read_step_results
 
-BUGS = (
+BUGS = (  # those that a BuggyCache can have
     "get-does-not-refresh",
     "evicts-most-recent",
     "put-does-not-refresh",
@@ -59,6 +59,7 @@ def deduce_pair(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
 
 
 def _is_script(case: Case) -> bool:
+    """Return whether a normal or trap case consists only of calls on LRUCaches."""
     steps = case.payload["steps"]
     return case.group in CORE_GROUPS and all(
         step[0] in ("call", "do") or (step[0] == "new" and step[2] == "LRUCache") for step in steps
@@ -75,6 +76,7 @@ def _explains(evidence: Sequence[Evidence], indices: Sequence[int], bugs: Sequen
 
 
 def _run_script(case: Case, bugs: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Return the result of each step, as the driver would, of caches with these bugs."""
     caches: dict[str, BuggyCache] = {}
     results: list[Mapping[str, Any]] = []
     for operation, var, name, args, *_ in case.payload["steps"]:

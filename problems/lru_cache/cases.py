@@ -14,14 +14,15 @@ from problems.format.payloads import ask, do, new, script
 Step = list[Any]
 Order = Callable[[list[tuple[int, ...]]], list[tuple[int, ...]]]
 """Returns the blocks of one chain in the order in which they count as used."""
-UNCHANGED = {"exact": "types"}
-COUNTS = {"exact": "values"}
+EXACT_TYPES = {"exact": "types"}
+EXACT_VALUES = {"exact": "values"}
+"""Options of the checker `script`."""
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases."""
     second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
-    for case in itertools.chain(_normal_cases(rng), _trap_cases(rng), _single_thread_cases()):
+    for case in itertools.chain(_make_normal_cases(rng), _make_trap_cases(rng), _make_single_thread_cases()):
         yield case if case.sample else _rename_keys(second_rng, case)
     capacities = [32 + int(second_rng.integers(8)), 512 + int(second_rng.integers(32))]
     yield Case(
@@ -32,14 +33,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         checker="growth",
         self_counted=True,
     )
-    yield from _thread_cases(second_rng)
-    yield from _block_cases(rng)
+    yield from _make_thread_cases(second_rng)
+    yield from _make_block_cases(rng)
 
 
 def _rename_keys(rng: np.random.Generator, case: Case) -> Case:
     """Return the case with other positive integer keys and longer text values. All other keys and values stay."""
     numbers = rng.permutation(np.arange(1, 1000))
-    word = f" {int(rng.integers(1000))}"
+    suffix = f" {int(rng.integers(1000))}"
 
     def rename(step: Step) -> Step:
         if step[0] == "new":
@@ -47,7 +48,7 @@ def _rename_keys(rng: np.random.Generator, case: Case) -> Case:
         operation, var, method, args, kwargs = step
         key, *values = args
         key = int(numbers[key]) if type(key) is int and key > 0 else key
-        return [operation, var, method, [key, *(v + word if isinstance(v, str) and v else v for v in values)], kwargs]
+        return [operation, var, method, [key, *(v + suffix if isinstance(v, str) and v else v for v in values)], kwargs]
 
     return replace(case, payload={**case.payload, "steps": [rename(step) for step in case.payload["steps"]]})
 
@@ -67,12 +68,12 @@ def _make_case(name: str, group: str, summary: str, capacity: int, steps: Sequen
         group=group,
         summary=summary,
         payload=script([new("cache", "LRUCache", capacity), *steps]),
-        options=UNCHANGED,
+        options=EXACT_TYPES,
         **rest,
     )
 
 
-def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     c = "cache"
     steps = [*_make_puts(c, 1, 2), *_make_gets(c, 1), *_make_puts(c, 3), *_make_gets(c, 2, 3, 1)]
     yield _make_case("first steps", "normal", "a cache of two: fill, read, overflow", 2, steps, sample=True)
@@ -121,16 +122,16 @@ def _make_random_script(rng: np.random.Generator, capacity: int, length: int) ->
     ]
 
 
-def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
-    yield from _order_cases()
-    yield from _value_cases()
-    yield from _size_cases()
+def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
+    yield from _make_order_cases()
+    yield from _make_value_cases()
+    yield from _make_size_cases()
     for capacity, length in ((1, 60), (4, 300), (17, 900)):
         name = f"a long random script, capacity {capacity}"
         yield _make_case(name, "trap", name, capacity, _make_random_script(rng, capacity, length))
 
 
-def _order_cases() -> Iterator[Case]:
+def _make_order_cases() -> Iterator[Case]:
     c = "cache"
     steps = [*_make_puts(c, 1, 2), *_make_gets(c, 1), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
     yield _make_case("a read counts as use", "trap", "a read, then a put into the full cache", 2, steps)
@@ -167,7 +168,7 @@ def _order_cases() -> Iterator[Case]:
     yield _make_case("one entry, updated", "trap", "an update in a cache of one", 1, steps)
 
 
-def _value_cases() -> Iterator[Case]:
+def _make_value_cases() -> Iterator[Case]:
     c = "cache"
     falsy: list[Any] = [0, "", None, False, [], 0.0, (), {}]
     steps = [do(c, "put", place, value) for place, value in enumerate(falsy)] + _make_gets(c, *range(len(falsy)))
@@ -198,7 +199,7 @@ def _value_cases() -> Iterator[Case]:
     yield _make_case("falsy keys", "trap", "keys such as None, 0 and the empty tuple, in a full cache", 2, steps)
 
 
-def _size_cases() -> Iterator[Case]:
+def _make_size_cases() -> Iterator[Case]:
     c = "cache"
     steps = [*_make_gets(c, 1), *_make_puts(c, 1), *_make_gets(c, 1), *_make_puts(c, 2, 2), *_make_gets(c, 2, 1)]
     yield _make_case("capacity 0", "trap", "a cache of capacity 0", 0, steps)
@@ -209,7 +210,7 @@ def _size_cases() -> Iterator[Case]:
         do("b", "put", 8, "of b"), *_make_gets("b", 7, 1, 8), *_make_gets("a", 3, 8),
     ]  # fmt: skip
     summary = "two caches side by side"
-    yield Case(name="two caches", group="trap", summary=summary, payload=script(steps), options=UNCHANGED)
+    yield Case(name="two caches", group="trap", summary=summary, payload=script(steps), options=EXACT_TYPES)
     steps = [
         new("a", "LRUCache", 1), *_make_puts("a", 1), new("b", "LRUCache", 4), *_make_puts("b", 2, 3, 4),
         *_make_gets("a", 1, 2), *_make_puts("a", 5), *_make_gets("b", 2, 5), *_make_gets("a", 1, 5),
@@ -219,7 +220,7 @@ def _size_cases() -> Iterator[Case]:
         group="trap",
         summary="a cache created while another is in use",
         payload=script(steps),
-        options=UNCHANGED,
+        options=EXACT_TYPES,
     )
 
 
@@ -243,7 +244,7 @@ class _ListCache:
         self.entries = self.entries[max(0, len(self.entries) - self.capacity) :]
 
 
-def _single_thread_cases() -> Iterator[Case]:
+def _make_single_thread_cases() -> Iterator[Case]:
     new_cache, c = new("cache", "ThreadSafeLRUCache", 2), "cache"
     basic = [
         new_cache,
@@ -258,7 +259,7 @@ def _single_thread_cases() -> Iterator[Case]:
         group="part2-threads",
         summary="the thread-safe cache used by one thread",
         payload=script(basic),
-        options=UNCHANGED,
+        options=EXACT_TYPES,
     )
     falsy = [new_cache, do(c, "put", 1, 0), do(c, "put", 1, None), *_make_gets(c, 1, 2)]
     yield Case(
@@ -266,19 +267,19 @@ def _single_thread_cases() -> Iterator[Case]:
         group="part2-threads",
         summary="falsy values in the thread-safe cache",
         payload=script(falsy),
-        options=UNCHANGED,
+        options=EXACT_TYPES,
     )
     updated = [new_cache, *_make_puts(c, 1, 2), do(c, "put", 1, "again"), *_make_puts(c, 3), *_make_gets(c, 1, 2, 3)]
     summary = "an update in the thread-safe cache, then a put into it"
     payload = script(updated)
-    yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=payload, options=UNCHANGED)
+    yield Case(name="one thread, updates", group="part2-threads", summary=summary, payload=payload, options=EXACT_TYPES)
 
 
-def _thread_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
     calls = (["get", 1], ["put", 1, 11], ["put", 5, 50])
-    others = ([["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]])
-    for call, inner in itertools.product(calls, others):
-        yield _make_interleaved_case(call, inner, int(rng.integers(1, 1000)))
+    call_pairs = ([["put", 3, 30], ["put", 4, 40]], [["get", 2], ["put", 3, 30]])
+    for call, other_calls in itertools.product(calls, call_pairs):
+        yield _make_interleaved_case(call, other_calls, int(rng.integers(1, 1000)))
     yield Case(
         name="many threads",
         group="part2-threads",
@@ -290,43 +291,50 @@ def _thread_cases(rng: np.random.Generator) -> Iterator[Case]:
     )
 
 
-def _make_interleaved_case(call: list[Any], others: list[list[Any]], added: int) -> Case:
+def _make_interleaved_case(call: list[Any], other_calls: list[list[Any]], value_offset: int) -> Case:
     """Create a case in which another thread makes its calls at each point in the middle of one call.
 
-    `added` is added to each value that is put."""
-    before = [["put", 1, 10 + added], ["put", 2, 20 + added]]
-    call, *others = ([method, key, *(value + added for value in values)] for method, key, *values in (call, *others))
+    `value_offset` is added to each value that is put."""
+    before = [["put", 1, 10 + value_offset], ["put", 2, 20 + value_offset]]
+    call, *other_calls = (
+        [method, key, *(value + value_offset for value in values)] for method, key, *values in (call, *other_calls)
+    )
     after = [["get", key] for key in range(1, 6)]
-    words = " and ".join(method for method, *_ in others)
-    summary = f"another thread calls {words} in the middle of a {call[0]}"
+    other_methods = " and ".join(method for method, *_ in other_calls)
+    summary = f"another thread calls {other_methods} in the middle of a {call[0]}"
     return Case(
-        name=f"{words} in the middle of {call[0]}({call[1]})",
+        name=f"{other_methods} in the middle of {call[0]}({call[1]})",
         group="part2-threads",
         summary=summary,
-        payload=script([["interleave", "ThreadSafeLRUCache", 2, before, call, others, after]]),
+        payload=script([["interleave", "ThreadSafeLRUCache", 2, before, call, other_calls, after]]),
         checker="concurrent",
-        private={"allowed": [_compute_answers(before, call, others, place, after) for place in range(len(others) + 1)]},
+        private={
+            "allowed": [
+                _compute_answers(before, call, other_calls, place, after) for place in range(len(other_calls) + 1)
+            ]
+        },
     )
 
 
 def _compute_answers(
-    before: list[Step], call: Step, others: list[Step], place: int, after: list[Step]
+    before: list[Step], call: Step, other_calls: list[Step], place: int, after: list[Step]
 ) -> list[list[Any]]:
-    """Return the answers if `call` comes before the call number `place` of the other thread."""
+    """Return the answers to `call`, to all calls of the other thread, and to the calls `after` both, if `call` comes
+    before `other_calls[place]`."""
     model = _ListCache(2)
 
     def answers(calls: list[Step]) -> list[Any]:
         return [getattr(model, method)(*args) for method, *args in calls]
 
     answers(before)
-    first, own, rest = answers(others[:place]), answers([call]), answers(others[place:])
-    return [own, first + rest, answers(after)]
+    earlier, own, later = answers(other_calls[:place]), answers([call]), answers(other_calls[place:])
+    return [own, earlier + later, answers(after)]
 
 
-def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_block_cases(rng: np.random.Generator) -> Iterator[Case]:
     second_rng = rng.spawn(1)[0]
     fill, probe = "insert 1 2 3 4; insert 5 6 7 8", "match 1 2 3 4; match 5 6 7 8"
-    for name, capacity, size, calls in (
+    for name, capacity, block_size, calls in (
         ("a prefix", 8, 2, "insert 1 2 3 4; match 1 2 3 4; match 1 2 9 9; match 9 2"),
         ("a shorter and a longer one", 8, 2, "insert 1 2 3 4 5 6; match 1 2; match 1 2 3 4 5 6 7 8; match"),
         (
@@ -349,7 +357,7 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         ("blocks of one token", 3, 1, "insert 1; insert 2; insert 3; match 1; insert 4; match 2; match 1; match 4 3"),
     ):
         steps = _parse_block_calls(calls, second_rng.permutation(np.arange(256)).tolist())
-        yield _make_block_case(name, name, capacity, size, steps)
+        yield _make_block_case(name, name, capacity, block_size, steps)
     low, high = int(second_rng.integers(300, 9000)), int(second_rng.integers(66000, 99000))
     steps = _parse_block_calls(f"insert {low} {high}; match {low} {high} 1; match {high} {low}")
     yield _make_block_case("token ids above 255", "token ids above 255", 4, 2, steps)
@@ -371,44 +379,47 @@ def _block_cases(rng: np.random.Generator) -> Iterator[Case]:
         group="part2-blocks",
         summary="two block caches side by side",
         payload=script(two),
-        options=COUNTS,
+        options=EXACT_VALUES,
     )
 
 
-def _parse_block_calls(calls: str, names: Sequence[int] | None = None) -> list[tuple[str, list[int]]]:
-    """Parse calls such as "insert 1 2; match 1". Each token is replaced by `names[token]`, if there are names."""
+def _parse_block_calls(calls: str, token_ids: Sequence[int] | None = None) -> list[tuple[str, list[int]]]:
+    """Parse calls such as "insert 1 2; match 1". If there are `token_ids`, each token is replaced by the id at its
+    index."""
     return [
-        (method, [names[int(token)] if names else int(token) for token in tokens])
+        (method, [token_ids[int(token)] if token_ids else int(token) for token in tokens])
         for method, *tokens in map(str.split, calls.split(";"))
     ]
 
 
-def _make_block_case(name: str, summary: str, capacity: int, size: int, calls: Sequence[tuple[str, list[int]]]) -> Case:
+def _make_block_case(
+    name: str, summary: str, capacity: int, block_size: int, calls: Sequence[tuple[str, list[int]]]
+) -> Case:
     steps = [(do if method == "insert" else ask)("blocks", method, tokens) for method, tokens in calls]
     return Case(
         name=name,
         group="part2-blocks",
         summary=summary,
-        payload=script([new("blocks", "PrefixBlockCache", capacity, size), *steps]),
-        options=COUNTS,
+        payload=script([new("blocks", "PrefixBlockCache", capacity, block_size), *steps]),
+        options=EXACT_VALUES,
     )
 
 
 def _make_random_block_case(rng: np.random.Generator, name: str) -> Case:
     """Create a case whose answers are the same for every order of use within a chain."""
-    size, capacity = 2, 6
+    block_size, capacity = 2, 6
     while True:
         calls: list[tuple[str, list[int]]] = []
         answers: list[int] = []
         for _ in range(400):
             extended_calls = [*calls, _draw_call(rng)]
-            unambiguous = _find_unambiguous_answers(extended_calls, capacity, size)
+            unambiguous = _find_unambiguous_answers(extended_calls, capacity, block_size)
             if unambiguous is not None:
                 calls, answers = extended_calls, unambiguous
             if len(calls) == 24:
                 break
         if len(calls) == 24 and answers.count(0) >= 3 and len(set(answers)) > 2:
-            return _make_block_case(name, "a random script of inserts and matches", capacity, size, calls)
+            return _make_block_case(name, "a random script of inserts and matches", capacity, block_size, calls)
 
 
 def _draw_call(rng: np.random.Generator) -> tuple[str, list[int]]:
@@ -416,12 +427,14 @@ def _draw_call(rng: np.random.Generator) -> tuple[str, list[int]]:
     return "insert" if rng.random() < 0.5 else "match", [int(t) for block in blocks for t in (block, 10 * block)]
 
 
-def _find_unambiguous_answers(calls: Sequence[tuple[str, list[int]]], capacity: int, size: int) -> list[int] | None:
+def _find_unambiguous_answers(
+    calls: Sequence[tuple[str, list[int]]], capacity: int, block_size: int
+) -> list[int] | None:
     """Return the answers, or None if they depend on the order of use within a chain."""
     shuffles = [np.random.default_rng(seed) for seed in range(6)]
     orders: list[Order] = [list, lambda chain: chain[::-1], *map(_make_shuffle, shuffles)]
     answers = [
-        _replay(calls, capacity, size, order, evict_at_end) for order in orders for evict_at_end in (False, True)
+        _replay(calls, capacity, block_size, order, evict_at_end) for order in orders for evict_at_end in (False, True)
     ]
     return answers[0] if all(answer == answers[0] for answer in answers) else None
 
@@ -431,7 +444,7 @@ def _make_shuffle(rng: np.random.Generator) -> Order:
 
 
 def _replay(
-    calls: Sequence[tuple[str, list[int]]], capacity: int, size: int, order: Order, evict_at_end: bool
+    calls: Sequence[tuple[str, list[int]]], capacity: int, block_size: int, order: Order, evict_at_end: bool
 ) -> list[int]:
     """Return the answers if the blocks of a chain are used in `order`.
 
@@ -440,10 +453,10 @@ def _replay(
     model: list[tuple[int, ...]] = []
     answers: list[int] = []
     for method, tokens in calls:
-        chain = [tuple(tokens[:end]) for end in range(size, len(tokens) + 1, size)]
+        chain = [tuple(tokens[:end]) for end in range(block_size, len(tokens) + 1, block_size)]
         if method == "match":
             chain = list(itertools.takewhile(model.__contains__, chain))
-            answers.append(len(chain) * size)
+            answers.append(len(chain) * block_size)
         for block in order(chain):
             if block in model:
                 model.remove(block)

@@ -43,6 +43,7 @@ class GrowthChecker(ScriptChecker):
 
 
 def _read_work(value: Any) -> tuple[float, float] | None:
+    """Return the work per operation at the smaller and at the larger capacity, or None if it is malformed."""
     pair = _read_first_value(value)
     if not isinstance(pair, list | tuple):
         return None
@@ -74,11 +75,13 @@ class ConcurrentCacheChecker(ScriptChecker):
 
 
 def _read_first_value(value: Any) -> Any:
+    """Return the result of the first step, or None if it raised or is malformed."""
     steps = read_step_results(value)
     return steps[0].get("ok") if steps else None
 
 
 def _build_race_finding(place: int, answers: Any) -> Finding:
+    """Return the finding of the set of answers at index `place`."""
     raised = "raised" in format_value(answers, 2000)
     message = (
         "One thread called the cache in the middle of another thread's call, and a call raised an exception."

@@ -1,11 +1,12 @@
-"""Driver of lru_cache: runs scripts like the shared driver, with keys that report when they are hashed or compared.
-This makes it possible to count work without a clock and to interrupt a call at a chosen point. Further steps:
+"""Driver of lru_cache: runs scripts like the shared driver, with further steps:
 
     ["growth", "Class", [small, large]]     work per operation at two capacities: [float, float]
-    ["interleave", "Class", capacity, before, call, others, after]    a call, interrupted by the calls of another thread
+    ["interleave", "Class", capacity, before, call, other_calls, after]
+        a call, interrupted by the calls of another thread; `before` and `after` are calls made before and after both
     ["stress", var, threads, rounds, capacity]  many threads at once: {"wrong", "raised", "stored"}
 
-Keys with the same number are equal."""
+Their keys report when they are hashed or compared. This makes it possible to count work without a clock and to
+interrupt a call at a chosen point. Keys with the same number are equal."""
 
 import sys
 import threading
@@ -60,9 +61,9 @@ def op_growth(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[
     return [_count_work(getattr(solution, step[0]), capacity) / (4 * capacity) for capacity in step[1]]
 
 
-def _count_work(kind: Any, capacity: int) -> int:
+def _count_work(cache_class: Any, capacity: int) -> int:
     """Count the lines run, functions called and keys hashed or compared in 4 * capacity operations."""
-    cache = kind(capacity)
+    cache = cache_class(capacity)
     for number in range(capacity):
         cache.put(ObservedKey(number), number)
     count = 0
@@ -101,13 +102,14 @@ def op_interleave(solution: Any, _objects: dict[str, Any], step: list[Any]) -> l
     return answers
 
 
-def _interrupt_call(kind: Any, plan: list[Any], point: int, detector: LockDetector) -> tuple[list[Any], bool]:
-    """Return (answers, whether the call ended before `point`)."""
-    capacity, before, call, others, after = plan
-    cache = kind(capacity)
+def _interrupt_call(cache_class: Any, plan: list[Any], point: int, detector: LockDetector) -> tuple[list[Any], bool]:
+    """Return (answers, whether the call finished before `point`). The answers are those to the interrupted call, to the
+    calls of the other thread, and to the calls afterwards. `plan` has the step's elements from the capacity on."""
+    capacity, before, call, other_calls, after = plan
+    cache = cache_class(capacity)
     _run_calls(cache, before)
     other_answers: list[Any] = []
-    other = threading.Thread(target=lambda: other_answers.extend(_run_calls(cache, others)), daemon=True)
+    other = threading.Thread(target=lambda: other_answers.extend(_run_calls(cache, other_calls)), daemon=True)
     caller, events = threading.get_ident(), 0
 
     def observer() -> None:
@@ -130,9 +132,9 @@ def _interrupt_call(kind: Any, plan: list[Any], point: int, detector: LockDetect
 def _run_calls(cache: Any, calls: list[Any]) -> list[Any]:
     """Return the result of each call [method, key number, value...]: a value, None for a put, or exception classes."""
     answers: list[Any] = []
-    for method, number, *rest in calls:
+    for method, number, *values in calls:
         try:
-            value = getattr(cache, method)(ObservedKey(number), *rest)
+            value = getattr(cache, method)(ObservedKey(number), *values)
             answers.append(value if method == "get" else None)
         except Exception as error:  # a race can raise any exception; it is part of the answers
             answers.append({"raised": list_exception_classes(error)})
@@ -149,16 +151,19 @@ def _trace_lines(observer: Callable[[], None]) -> Generator[None, None, None]:
         observer()
         return trace
 
-    before = sys.gettrace()
+    previous = sys.gettrace()
     sys.settrace(trace)
     try:
         yield
     finally:
-        sys.settrace(before)
+        sys.settrace(previous)
 
 
 def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, int]:
-    """Run threads that put and get over twice as many keys as fit, with the shortest switch interval."""
+    """Run threads that put and get over twice as many keys as fit, with the shortest switch interval.
+
+    Returns how often a get returned another key's value ("wrong"), how often a thread's put or get raised an exception,
+    and how many keys are stored in the end."""
     cache, (threads, rounds, capacity) = objects[step[0]], step[1:]
     counts = {"wrong": 0, "raised": 0}
 
@@ -186,9 +191,9 @@ def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[
     return {**counts, "stored": sum(cache.get(ObservedKey(number)) != -1 for number in range(2 * capacity))}
 
 
-ALL: dict[str, Op] = {**OPS, "growth": op_growth, "interleave": op_interleave, "stress": op_stress}
+ALL_OPS: dict[str, Op] = {**OPS, "growth": op_growth, "interleave": op_interleave, "stress": op_stress}
 
 
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Run the steps of a case in order."""
-    return run_script(case, ALL)
+    return run_script(case, ALL_OPS)
