@@ -20,31 +20,32 @@ from problems.format.payloads import read_arguments
 
 Mask = NDArray[np.bool_]
 Bugs = frozenset[str]
-NONE: Bugs = frozenset()
-SPLIT: Bugs = frozenset({"heads-not-transposed"})
-MERGED: Bugs = frozenset({"heads-concatenated-on-axis-0"})
-UNPROJECTED: Bugs = frozenset({"output-projection-missing"})
-SCALED: Bugs = frozenset({"scaled-by-d-model"})
-OTHER: Bugs = frozenset({"?"})
+NO_BUG: Bugs = frozenset()
+HEADS_NOT_TRANSPOSED: Bugs = frozenset({"heads-not-transposed"})
+HEADS_CONCATENATED: Bugs = frozenset({"heads-concatenated-on-axis-0"})
+PROJECTION_MISSING: Bugs = frozenset({"output-projection-missing"})
+SCALED_BY_D_MODEL: Bugs = frozenset({"scaled-by-d-model"})
+OTHER_MISTAKE: Bugs = frozenset({"?"})
 """A mistake without a bug id. It is a hypothesis too, so no named bug is blamed where both give the same values."""
 
-FILLS = (*(-(10.0**power) for power in range(3, 40)), -65504.0, -float(2**31), float(np.finfo(np.float32).min))
+FILL_VALUES = (*(-(10.0**power) for power in range(3, 40)), -65504.0, -float(2**31), float(np.finfo(np.float32).min))
 """Common fill values of a finite mask."""
-BURIED = -1e3
+LOW_SCORE = -1e3
 """A finite mask can fail in a row whose visible scores are all below this."""
-LINES = 24
+MAX_EXTRA_LINES = 24
 """The most extra lines that many heads may run compared with few. A loop runs at least one line per head: more."""
 
 
 class HeadLoopChecker(CloseMessageChecker):
-    """Compares the values at both sizes and then the numbers of Python lines, which must be about equal."""
+    """Compares the values with few heads and with many, and then the numbers of Python lines: many heads may run at
+    most MAX_EXTRA_LINES more."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare the values first, then the line counts."""
         finding = super().check(case, _extract_values(expected), _extract_values(actual))
         lines = [call.get("lines") for call in _read_calls(actual)]
         few, many = (lines[0], lines[-1]) if lines else (None, None)
-        if not finding.ok or (isinstance(few, int) and isinstance(many, int) and many <= few + LINES):
+        if not finding.ok or (isinstance(few, int) and isinstance(many, int) and many <= few + MAX_EXTRA_LINES):
             return finding
         return Finding(
             ok=False,
@@ -79,20 +80,21 @@ class _HeadInputs:
     """The inputs of one case in float64, with `q`, `k` and `v` [seq, features] already projected."""
 
     def __init__(self, case: Case) -> None:
-        given = read_arguments(case.payload)
-        x, *weights = (np.asarray(given[name], dtype=np.float64) for name in ("x", "W_Q", "W_K", "W_V", "W_O"))
+        arguments = read_arguments(case.payload)
+        x, *weights = (np.asarray(arguments[name], dtype=np.float64) for name in ("x", "W_Q", "W_K", "W_V", "W_O"))
         self.q, self.k, self.v = (x @ weight for weight in weights[:3])
         self.w_o = weights[3]
-        self.heads = int(given["n_heads"])
-        self.kv_heads = int(given.get("n_kv_heads", self.heads))
+        self.heads = int(arguments["n_heads"])
+        self.kv_heads = int(arguments.get("n_kv_heads", self.heads))
         self.seq, self.d_model = x.shape
-        self.causal = bool(given.get("causal"))
+        self.causal = bool(arguments.get("causal"))
 
     @property
     def d_k(self) -> int:
         return self.d_model // self.heads
 
     def make_mask(self, size: int) -> Mask:
+        """Return an array [size, size] that is True where a row sees a column."""
         return np.tri(size, dtype=bool) if self.causal else np.ones((size, size), dtype=bool)
 
     def split_heads(self, reshaped_only: Sequence[int] = ()) -> list[Floats]:
@@ -124,12 +126,14 @@ def _identify_bugs(case: Case, expected: Outcome, actual: Outcome) -> Iterator[s
         return
     inputs = _HeadInputs(case)
     if actual.how == "raised" and _is_stacking_error(inputs, actual):
-        yield from MERGED
+        yield from HEADS_CONCATENATED
     want, got = to_floats(expected.value), to_floats(actual.value) if actual.how == "ok" else None
     if want is None or got is None or not got.size or (got == got.flat[0]).all():
         return
     rtol, atol = get_tolerances(case)
-    yield from match_simplest_hypothesis(_make_hypotheses(inputs), want, got, rtol=10 * rtol, atol=10 * atol) - OTHER
+    yield from (
+        match_simplest_hypothesis(_make_hypotheses(inputs), want, got, rtol=10 * rtol, atol=10 * atol) - OTHER_MISTAKE
+    )
     if want.shape == got.shape and _has_finite_mask(inputs, want, got):
         yield "finite-mask"
 
@@ -145,13 +149,21 @@ def _is_stacking_error(inputs: _HeadInputs, actual: Outcome) -> bool:
 def _make_hypotheses(inputs: _HeadInputs) -> Iterator[BugHypothesis]:
     """Yield the answers of single bugs, then of all pairs of bugs."""
     d_k, d_model = inputs.d_k, inputs.d_model
-    scales = ((d_k**-0.5, NONE), (d_model**-0.5, SCALED), (1 / d_model, SCALED), (1 / d_k, OTHER), (1.0, OTHER))
-    for size, (scale, scaled), (project, unprojected) in product((1, 2), scales, ((True, NONE), (False, UNPROJECTED))):
-        known = scaled | unprojected
-        if len(known) > size or (size > 1 and scaled and scale != d_model**-0.5):
+    scales = (
+        (d_k**-0.5, NO_BUG),
+        (d_model**-0.5, SCALED_BY_D_MODEL),
+        (1 / d_model, SCALED_BY_D_MODEL),
+        (1 / d_k, OTHER_MISTAKE),
+        (1.0, OTHER_MISTAKE),
+    )
+    for bug_count, (scale, scale_bugs), (project, projection_bugs) in product(
+        (1, 2), scales, ((True, NO_BUG), (False, PROJECTION_MISSING))
+    ):
+        known = scale_bugs | projection_bugs
+        if len(known) > bug_count or (bug_count > 1 and scale_bugs and scale != d_model**-0.5):
             continue
         for rows, bugs in _list_projection_inputs(inputs, scale):
-            if len(known | bugs) == size:
+            if len(known | bugs) == bug_count:
                 # A loop that stops at the shorter length multiplies rows of one head by only that many rows of W_O.
                 values = rows @ inputs.w_o[: rows.shape[1]] if project else rows
                 yield BugHypothesis(bugs=known | bugs, values=values)
@@ -161,16 +173,16 @@ def _list_projection_inputs(inputs: _HeadInputs, scale: float) -> Iterator[tuple
     """Yield (the input of the output projection, bugs). Without a bug the input is [seq, d_model]."""
     visible = inputs.make_mask(inputs.seq)
     right = _attend(inputs.split_heads(), visible, scale)
-    yield inputs.merge_heads(right), NONE
-    yield right.reshape(inputs.seq, inputs.d_model), MERGED
+    yield inputs.merge_heads(right), NO_BUG
+    yield right.reshape(inputs.seq, inputs.d_model), HEADS_CONCATENATED
     stacked = right.reshape(inputs.heads * inputs.seq, inputs.d_k)
-    yield stacked, MERGED
-    yield stacked.reshape((inputs.seq, inputs.d_model), order="F"), MERGED
+    yield stacked, HEADS_CONCATENATED
+    yield stacked.reshape((inputs.seq, inputs.d_model), order="F"), HEADS_CONCATENATED
     for count in (3, 2, 1):
         for reshaped_only in combinations(range(3), count):
             heads = _attend(inputs.split_heads(reshaped_only), visible, scale)
-            yield inputs.merge_heads(heads), SPLIT
-            yield heads.reshape(inputs.seq, inputs.d_model), SPLIT
+            yield inputs.merge_heads(heads), HEADS_NOT_TRANSPOSED
+            yield heads.reshape(inputs.seq, inputs.d_model), HEADS_NOT_TRANSPOSED
     yield from _attend_within_tokens(inputs, scale)
 
 
@@ -179,10 +191,10 @@ def _attend_within_tokens(inputs: _HeadInputs, scale: float) -> Iterator[tuple[F
     parts = [part.transpose(1, 0, 2) for part in inputs.split_heads()]
     for visible in (inputs.make_mask(inputs.heads), np.ones((inputs.heads, inputs.heads), dtype=bool)):
         heads = _attend(parts, visible, scale)
-        yield heads.reshape(inputs.seq, inputs.d_model), SPLIT
-        yield heads.transpose(1, 0, 2).reshape(inputs.seq, inputs.d_model), SPLIT
+        yield heads.reshape(inputs.seq, inputs.d_model), HEADS_NOT_TRANSPOSED
+        yield heads.transpose(1, 0, 2).reshape(inputs.seq, inputs.d_model), HEADS_NOT_TRANSPOSED
         if inputs.seq >= inputs.heads:  # the first tokens are used as if they were the heads
-            yield np.concatenate(list(heads[: inputs.heads]), axis=1), SPLIT
+            yield np.concatenate(list(heads[: inputs.heads]), axis=1), HEADS_NOT_TRANSPOSED
 
 
 def _attend(parts: Sequence[Floats], visible: Mask, scale: float) -> Floats:
@@ -201,7 +213,11 @@ def _has_finite_mask(inputs: _HeadInputs, want: Floats, got: Floats) -> bool:
     right = find_near_elements(got, want, 1e-3, 1e-6).all(axis=-1)
     q, k, v = inputs.split_heads()
     scores, visible = q @ k.transpose(0, 2, 1) * inputs.d_k**-0.5, inputs.make_mask(inputs.seq)
-    if visible.all() or right.all() or (scores[:, visible].min() > BURIED and scores[:, ~visible].max() < -BURIED):
+    if (
+        visible.all()
+        or right.all()
+        or (scores[:, visible].min() > LOW_SCORE and scores[:, ~visible].max() < -LOW_SCORE)
+    ):
         return False
     # The solution must have a mask: at least one right row would be wrong without a mask, and also with zeros as fill.
     needs_mask = right
@@ -218,11 +234,11 @@ def _has_finite_mask(inputs: _HeadInputs, want: Floats, got: Floats) -> bool:
 
 
 def _list_leaking_weights(scores: Floats, visible: Mask) -> Iterator[Floats]:
-    for fill in FILLS:
+    for fill in FILL_VALUES:
         yield _compute_softmax(np.where(visible, scores, fill))
         yield _compute_softmax(scores + np.where(visible, 0.0, fill))
     # With any fill value, visible scores this low get no weight in their head.
     masked = np.where(visible, scores, -np.inf)
-    buried = masked.max(axis=-1, keepdims=True) < BURIED
+    has_low_scores = masked.max(axis=-1, keepdims=True) < LOW_SCORE
     for hidden in (np.zeros_like(scores), scores):
-        yield np.where(buried, _compute_softmax(np.where(visible, -np.inf, hidden)), _compute_softmax(masked))
+        yield np.where(has_low_scores, _compute_softmax(np.where(visible, -np.inf, hidden)), _compute_softmax(masked))
