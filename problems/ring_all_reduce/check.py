@@ -46,7 +46,8 @@ class RingChecker(CloseChecker):
         return _check_sharing(actual) or _check_sent(case, actual) or RIGHT
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Return True if both outcomes have the same values and share the same memory."""
+        """Return True if both outcomes have the same values, share the same memory, and do not differ in the driver's
+        "deadlock" or "late"."""
         if a.how != "ok" or b.how != "ok" or a.mutated or b.mutated:
             return super().is_same_behavior(case, a, b)
         deadlocked = [get_field(one, "deadlock") is True for one in (a, b)]
@@ -137,10 +138,10 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     want, got = parse_rows(get_field(expected, "results")), parse_rows(get_field(actual, "results"))
     if want is None or got is None or len(want) < 2:
         return
-    if _is_remainder_dropped(_inputs(case), want, got):
+    if _is_remainder_dropped(_read_inputs(case), want, got):
         yield "remainder-dropped"
     if case.private.get("digits"):
-        inputs = _inputs(case)
+        inputs = _read_inputs(case)
         unit = inputs[0, 0]  # worker w holds unit * BASE ** w everywhere
         if _has_only_shards(inputs, want[0], got) or _has_only_shards_in_second_call(case, expected, actual):
             yield "reduce-scatter-only"
@@ -151,14 +152,14 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
     """Yield ("results-aliased", place) for shared memory. Inputs that were used as buffers also come back as results;
     that is the other bug, inputs-mutated."""
-    mutated = any(seen.actual.mutated for seen in evidence)
-    for place, seen in enumerate(evidence):
-        found = get_shared_kinds(seen.actual)
-        if not seen.actual.mutated and found and (not mutated or "results" in found):
+    has_mutated = any(one.actual.mutated for one in evidence)
+    for place, one in enumerate(evidence):
+        found = get_shared_kinds(one.actual)
+        if not one.actual.mutated and found and (not has_mutated or "results" in found):
             yield "results-aliased", place
 
 
-def _inputs(case: Case) -> Floats:
+def _read_inputs(case: Case) -> Floats:
     grads = case.payload["grads"] if "grads" in case.payload else case.payload["args"][0]
     return np.array(grads, dtype=np.float64)
 

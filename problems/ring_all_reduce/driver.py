@@ -5,9 +5,10 @@ Returns {"value": {"results", "then", "shared", "late", "sent", "deadlock"}, "mu
 
     results, then   the results of the two calls
     shared          what the results share memory with: "results" (each other), "inputs" (an input)
-    late            if the case has "probe" and the sums are wrong: whether inputs are read in addition to the buffers
-    sent            how many numbers each worker sent
-    deadlock        whether the workers waited for each other forever
+    late            if the case has "probe" and the sums are wrong: whether inputs are read in addition to the buffers,
+                    or None if that cannot be tried
+    sent            how many numbers each worker sent, only with "grads"
+    deadlock        whether the workers waited for each other forever, only with "grads"
 
 Whether results share memory is decided with functions of the interpreter and of NumPy that are captured before the
 solution is loaded. So a solution cannot hide shared memory by replacing np.shares_memory, a builtin such as isinstance,
@@ -69,12 +70,12 @@ def _run_case(case: dict[str, Any], find_shared: FindShared) -> dict[str, Any]:
     for key, args in (("results", case["args"]), ("then", case.get("then"))):
         if args is None:
             continue
-        given = list(args)  # the solution may change even the list
+        arguments = list(args)  # the solution may change even the list
         inputs = InputSnapshot(
-            dict(zip(get_argument_names(function, given, case.get("names", ())), given, strict=True))
+            dict(zip(get_argument_names(function, arguments, case.get("names", ())), arguments, strict=True))
         )
-        arrays = list(given[0])
-        results, shared = find_shared(function(*given), arrays)
+        arrays = list(arguments[0])
+        results, shared = find_shared(function(*arguments), arrays)
         value[key] = to_plain(results)
         value["shared"] += shared
         mutated.update(dict.fromkeys(inputs.list_mutated()))
@@ -99,7 +100,7 @@ MAX_TARGETS = 8
 def _reads_second_store(function: Callable[..., Any]) -> bool | None:
     """Return whether wrong sums contain values from a second store besides the buffers: the inputs or a copy of them.
 
-    Used only for the diagnosis. None if four workers get right sums.
+    Used only for the diagnosis. None if four workers get right sums, or no table of numbers.
 
     Worker w has 16 ** w everywhere. At one line of the call, all numbers in the inputs, or in one variable, are
     multiplied by 16 ** 4. This is tried for each line in turn until something was added. If every element of the
@@ -109,9 +110,9 @@ def _reads_second_store(function: Callable[..., Any]) -> bool | None:
     plain = _StoreChange(0, 0).run(function)
     if plain is None or np.all(plain == sum(16**worker for worker in range(4))):
         return None
-    for moment in range(1, MAX_LINES + 1):
+    for line_number in range(1, MAX_LINES + 1):
         for target in range(MAX_TARGETS + 1):
-            change = _StoreChange(moment, target)
+            change = _StoreChange(line_number, target)
             rows = change.run(function)
             if change.has_added or not (change.is_applied or target):
                 return False
@@ -127,11 +128,16 @@ def _reads_second_store(function: Callable[..., Any]) -> bool | None:
 
 
 class _StoreChange:
-    """Multiplies one store of numbers at line number `moment` of the call. The store is the inputs for target 0, or
-    else the local variable number `target` of those that contain arrays."""
+    """Multiplies one store of numbers before the call runs its line number `line_number`, counted from 1 as they run; 0
+    changes nothing. The store is the inputs for target 0, or else the local variable number `target` of those that
+    contain floats.
 
-    def __init__(self, moment: int, target: int) -> None:
-        self.moment, self.target = moment, target
+    After `run`, `is_applied` says whether the store was multiplied, `has_added` whether a sum was already in a store at
+    that line, so that nothing was multiplied, and `stores_survived` whether all stores were variables to the end.
+    """
+
+    def __init__(self, line_number: int, target: int) -> None:
+        self.line_number, self.target = line_number, target
         self.lines = 0
         self.arrays = [np.full(4, 16.0**worker) for worker in range(4)]
         self.is_applied = self.has_added = False
@@ -141,23 +147,23 @@ class _StoreChange:
 
     def run(self, function: Callable[..., Any]) -> Any:
         """Return the results as an array of shape [4, 4]; None if they are not a table of numbers."""
-        before = sys.gettrace()
-        sys.settrace(self._trace if self.moment else None)
+        previous_trace = sys.gettrace()
+        sys.settrace(self._trace if self.line_number else None)
         try:
             rows = np.asarray(function(list(self.arrays)), dtype=np.float64)
         except Exception:  # the call itself is judged elsewhere
             return None
         finally:
-            sys.settrace(before)
+            sys.settrace(previous_trace)
         usable = rows.ndim == 2 and np.all(np.abs(rows) < 2.0**62)
         return rows if usable else None
 
     def _trace(self, frame: Any, event: str, _argument: Any) -> Any:
         if frame.f_globals is not get_solution().__dict__ or frame.f_code.co_name.startswith("<"):
             return None  # within a comprehension, a message can be incomplete
-        if event == "line" and self.lines < self.moment:
+        if event == "line" and self.lines < self.line_number:
             self.lines += 1
-            if self.lines == self.moment:
+            if self.lines == self.line_number:
                 self._apply(frame)
         if event == "return" and frame is self.frame:
             self.stores_survived = all(frame.f_locals.get(name) is store for name, store in self.stores)
@@ -197,6 +203,7 @@ def _is_writable_store(value: Any) -> bool:
 
 
 def _multiply(value: Any, factor: float) -> bool:
+    """Multiply all floats of a store in place and return True."""
     if isinstance(value, np.ndarray):
         array = cast("Array", value)
         array *= factor
@@ -329,7 +336,7 @@ run = _make_run(_make_find_shared())
 
 
 class RingDeadlock(BaseException):
-    """No worker will ever send again."""
+    """Raised in every waiting worker: no worker will ever send again."""
 
 
 class RingLinks:

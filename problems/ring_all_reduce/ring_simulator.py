@@ -11,6 +11,7 @@ RingState = tuple[tuple[int, ...], ...]
 """The number of each worker in each shard: state[worker][shard]."""
 
 OTHER_MISTAKE = "other"
+"""Is in the place of a bug's id for mistakes that no bug of the package describes."""
 
 
 class RingPhase(NamedTuple):
@@ -22,11 +23,11 @@ class RingPhase(NamedTuple):
     first_shard: int
     hops: bool = False
 
-    def get_source(self, worker: int, step: int, n: int) -> int:
-        return (worker + self.direction * (step + 1 if self.hops else 1)) % n
+    def get_source(self, worker: int, round_index: int, n: int) -> int:
+        return (worker + self.direction * (round_index + 1 if self.hops else 1)) % n
 
-    def get_shard(self, worker: int, step: int, n: int) -> int:
-        return (worker + self.shard_step * step + self.first_shard) % n
+    def get_shard(self, worker: int, round_index: int, n: int) -> int:
+        return (worker + self.shard_step * round_index + self.first_shard) % n
 
     @property
     def is_consistent(self) -> bool:
@@ -44,11 +45,11 @@ def run_phase(
     """
     n = len(state)
     now = [list(row) for row in state]
-    for step in range(n - 1):
+    for round_index in range(n - 1):
         read = originals or ([list(row) for row in now] if at_once else now)
         for worker in range(n):
-            shard = phase.get_shard(worker, step, n)
-            value = read[phase.get_source(worker, step, n)][shard]
+            shard = phase.get_shard(worker, round_index, n)
+            value = read[phase.get_source(worker, round_index, n)][shard]
             now[worker][shard] = now[worker][shard] + value if add else value
     return tuple(tuple(row) for row in now)
 
@@ -83,6 +84,7 @@ def _compute_total(n: int) -> int:
 
 
 BugStates = Iterator[tuple[str, RingState]]
+"""(a bug's id or OTHER_MISTAKE, the end state of a ring with that mistake)"""
 
 
 def _generate_usual_rings(n: int) -> BugStates:
@@ -91,22 +93,22 @@ def _generate_usual_rings(n: int) -> BugStates:
     With usual numbers, a worker ends the first phase with the shard of its own number, of the next number or of the one
     after that.
     """
-    begin = make_start_state(n)
+    start = make_start_state(n)
     for direction, at_once in product((-1, 1), (False, True)):
         for first_shard in {direction, 0, 2 * direction}:
             phase = RingPhase(direction, direction, first_shard)
-            reduced = run_phase(begin, phase, add=True, at_once=at_once)
+            reduced = run_phase(start, phase, add=True, at_once=at_once)
             second = _find_second_phase(n, reduced, direction)
             yield "reduce-scatter-only", reduced
             for slip in _generate_slips(second):
                 yield "directions-mixed", run_phase(reduced, slip, add=False, at_once=at_once)
             for slip in _generate_slips(phase):
-                mixed = run_phase(begin, slip, add=True, at_once=at_once)
+                mixed = run_phase(start, slip, add=True, at_once=at_once)
                 yield "directions-mixed", run_phase(mixed, second, add=False, at_once=at_once)
             for hops in (False, True):
-                pairs = run_phase(begin, phase._replace(hops=hops), add=True, originals=begin)
-                yield "originals-forwarded", pairs
-                yield "originals-forwarded", run_phase(pairs, second, add=False)
+                sums_of_originals = run_phase(start, phase._replace(hops=hops), add=True, originals=start)
+                yield "originals-forwarded", sums_of_originals
+                yield "originals-forwarded", run_phase(sums_of_originals, second, add=False)
 
 
 def _generate_slips(phase: RingPhase) -> Iterator[RingPhase]:
@@ -126,17 +128,18 @@ def _find_second_phase(n: int, reduced: RingState, direction: int) -> RingPhase:
 
 
 def _generate_all_rings(n: int) -> BugStates:
-    begin = make_start_state(n)
+    """Yield (bug, end state) of rings with any first and any second phase."""
+    start = make_start_state(n)
     for first, at_once in product(_generate_phases(n), (False, True)):
-        reduced = run_phase(begin, first, add=True, at_once=at_once)
+        reduced = run_phase(start, first, add=True, at_once=at_once)
         if first.is_consistent and not first.hops:
             yield "reduce-scatter-only", reduced
             yield from _generate_second_phases(n, reduced, first, at_once)
         elif not first.hops:
             yield from _generate_consistent_second_phases(n, "directions-mixed", reduced, at_once)
         if first.is_consistent:
-            pairs = run_phase(begin, first, add=True, originals=begin)
-            yield from _generate_consistent_second_phases(n, "originals-forwarded", pairs, at_once)
+            sums_of_originals = run_phase(start, first, add=True, originals=start)
+            yield from _generate_consistent_second_phases(n, "originals-forwarded", sums_of_originals, at_once)
 
 
 def _generate_second_phases(n: int, reduced: RingState, first: RingPhase, at_once: bool) -> BugStates:
