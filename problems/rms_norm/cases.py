@@ -8,22 +8,25 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.payloads import call
 
-BOTH = ("rms_norm", "layer_norm")
-HALF = {"rtol": 2e-3, "atol": 1e-4}
+BOTH_NORMS = ("rms_norm", "layer_norm")
+HALF_TOLERANCES = {"rtol": 2e-3, "atol": 1e-4}
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield all cases."""
-    yield from _normal_cases(rng)
-    yield from _small_cases(rng)
-    yield from _shape_cases(rng)
-    yield from _dtype_cases(rng)
-    yield from _backward_cases(rng)
+    yield from _make_normal_cases(rng)
+    yield from _make_small_cases(rng)
+    yield from _make_shape_cases(rng)
+    yield from _make_dtype_cases(rng)
+    yield from _make_backward_cases(rng)
 
 
 class _NormCaseMaker:
-    """Makes cases that call rms_norm, layer_norm or both on one x, with random gammas and betas for each x."""
+    """Makes cases that call rms_norm, layer_norm or both on one x, with random gammas and betas for each x.
+
+    `dtype` is that of gamma and beta, and `keywords` are passed to the entries by name.
+    """
 
     def __init__(self, rng: np.random.Generator, group: str) -> None:
         self.rng = rng
@@ -34,7 +37,7 @@ class _NormCaseMaker:
         name: str,
         x: Array,
         *,
-        entries: tuple[str, ...] = BOTH,
+        entries: tuple[str, ...] = BOTH_NORMS,
         dtype: Any = np.float64,
         options: dict[str, float] | None = None,
         sample: bool = False,
@@ -57,7 +60,7 @@ class _NormCaseMaker:
             )
 
 
-def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     make_cases = _NormCaseMaker(rng, "normal")
     yield from make_cases("three features", np.array([1.0, -2.0, 4.0]), sample=True)
     yield from make_cases("a vector", rng.normal(0.5, 2, 8))
@@ -66,7 +69,7 @@ def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from make_cases("three axes", rng.normal(0.2, 3, (2, 3, 5)))
 
 
-def _small_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_small_cases(rng: np.random.Generator) -> Iterator[Case]:
     make_cases = _NormCaseMaker(rng, "trap")
     x = np.stack([np.zeros(4), [1.0, 2.0, -1.0, 0.5]])
     yield from make_cases("a batch with a row of zeros", x, entries=("rms_norm",), sample=True)
@@ -84,7 +87,7 @@ def _small_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from make_cases("a tiny eps and tiny activations", rng.normal(0.4, 1, (2, 5)) * 1e-6, eps=1e-12)
 
 
-def _shape_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_shape_cases(rng: np.random.Generator) -> Iterator[Case]:
     make_cases = _NormCaseMaker(rng, "trap")
     yield from make_cases("one feature", np.array([[3.0], [-0.002], [0.5]]))
     yield from make_cases("a vector of one feature", np.array([0.004]), entries=("rms_norm",))
@@ -94,14 +97,14 @@ def _shape_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from make_cases("a mean far from 0", rng.normal(20, 1, (3, 6)))
 
 
-def _dtype_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_dtype_cases(rng: np.random.Generator) -> Iterator[Case]:
     make_cases = _NormCaseMaker(rng, "trap")
     x = rng.uniform(250, 350, (3, 4)) * rng.choice([-1.0, 1.0, 1.0], (3, 4))
-    yield from make_cases("float16 near 300", x.astype(np.float16), dtype=np.float16, options=HALF)
+    yield from make_cases("float16 near 300", x.astype(np.float16), dtype=np.float16, options=HALF_TOLERANCES)
     x = np.array([300.0, 290.0, 310.0, -305.0], dtype=np.float16)
-    yield from make_cases("a float16 vector near 300", x, options=HALF)
+    yield from make_cases("a float16 vector near 300", x, options=HALF_TOLERANCES)
     x = rng.spawn(1)[0].normal(300, 2, (3, 6)).astype(np.float16)
-    yield from make_cases("a float16 batch close to its mean", x, entries=("layer_norm",), options=HALF)
+    yield from make_cases("a float16 batch close to its mean", x, entries=("layer_norm",), options=HALF_TOLERANCES)
     yield from make_cases("float32", rng.normal(0.3, 2, (3, 5)).astype(np.float32), dtype=np.float32)
     x = (rng.normal(0.3, 1, (2, 4)) * 1e-4).astype(np.float32)
     yield from make_cases("float32 activations of 1e-4", x, dtype=np.float32)
@@ -109,7 +112,7 @@ def _dtype_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from make_cases("large integers", rng.integers(-50000, 90000, (2, 5)), entries=("rms_norm",))
 
 
-def _backward_cases(rng: np.random.Generator) -> Iterator[Case]:
+def _make_backward_cases(rng: np.random.Generator) -> Iterator[Case]:
     for name, x, eps in (
         ("a vector", rng.normal(0.5, 1, 5), None),
         ("a batch", rng.normal(0, 2, (3, 4)), None),

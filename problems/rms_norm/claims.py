@@ -6,7 +6,7 @@ from problems.format.checkers.close import DOUBLE, SINGLE
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.rms_norm.reference import rms_norm
 
-HALF = {case.options["rtol"] for case in load_package("rms_norm").cases(PRACTICE_SEED) if "rtol" in case.options}
+HALF_RTOLS = {case.options["rtol"] for case in load_package("rms_norm").cases(PRACTICE_SEED) if "rtol" in case.options}
 LARGEST_HALF = float(np.finfo(np.float16).max)
 
 CLAIMS: dict[str, object] = {
@@ -19,7 +19,7 @@ CLAIMS: dict[str, object] = {
     "tolerance of $10^{-6}$, of $10^{-3}$ if an input is float32, and of $2 \\cdot 10^{-3}$": (
         DOUBLE[0],
         SINGLE[0],
-        *HALF,
+        *HALF_RTOLS,
     ),
     "float16 ends at 65,504, so the square of 256": (LARGEST_HALF, ...),
     "is above 65,504, the largest float16": LARGEST_HALF,
