@@ -1,4 +1,4 @@
-"""A witness for bugs of rope: it compares a wrong answer with what each bug returns on the inputs of the case."""
+"""A witness for four bugs of rope: it compares a wrong answer with what they return on the inputs of the case."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,12 @@ from problems.format.outcome import Outcome
 from problems.format.payloads import read_arguments
 from problems.rope.cases import compute_angles
 
-OFFSET, PAIRS, SIGN, VALUE = "offset-ignored", "interleaved-pairs", "angle-sign-flipped", "value-rotated"
+OFFSET_IGNORED, INTERLEAVED_PAIRS, ANGLE_SIGN_FLIPPED, VALUE_ROTATED = (
+    "offset-ignored",
+    "interleaved-pairs",
+    "angle-sign-flipped",
+    "value-rotated",
+)
 RTOL, ATOL = 1e-3, 1e-5
 MAX_PARTS = 3
 """The most results that a function returns."""
@@ -21,13 +26,15 @@ MAX_PARTS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
+    """The right tables [rows, d // 2] of a case, and the offset of its call."""
+
     cos: Floats
     sin: Floats
     offset: int
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the ids of the bugs whose result on this case is the answer given."""
+    """Yield the ids of the bugs whose result on this case is the solution's answer."""
     if expected.how == "ok" and actual.how == "raised":
         yield from _find_missing_offset(case, actual)
     if expected.how != "ok" or actual.how != "ok":
@@ -36,36 +43,37 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     if case.payload["entry"] == "precompute_rope":
         yield from _find_table_bugs(*_read_parts(expected.value), *parts) if len(parts) == 2 else ()
         return
-    given = read_arguments(case.payload)
-    tables = _compute_tables(case, given)
+    arguments = read_arguments(case.payload)
+    tables = _compute_tables(case, arguments)
     if case.payload["entry"] == "apply_rope":
-        yield from _find_rotation_bugs(to_floats(given["x"]), to_floats(actual.value), tables)
+        yield from _find_rotation_bugs(to_floats(arguments["x"]), to_floats(actual.value), tables)
     elif len(parts) == 3:
         for name, got in zip("qk", parts, strict=False):
-            yield from _find_rotation_bugs(to_floats(given[name]), got, tables)
-        if _is_rotated(to_floats(given["v"]), parts[2], tables):
-            yield VALUE
+            yield from _find_rotation_bugs(to_floats(arguments[name]), got, tables)
+        if _is_rotated(to_floats(arguments["v"]), parts[2], tables):
+            yield VALUE_ROTATED
 
 
 def _find_missing_offset(case: Case, actual: Outcome) -> Iterator[str]:
-    """Yield OFFSET if the function has no parameter `offset`."""
+    """Yield OFFSET_IGNORED if the function has no parameter `offset`."""
     raised = actual.raised
     lacks = raised is not None and raised.type == "TypeError" and "argument 'offset'" in raised.message
     if lacks and "offset" in case.payload["kwargs"]:
-        yield OFFSET
+        yield OFFSET_IGNORED
 
 
 def _read_parts(value: Any) -> list[Floats | None]:
+    """Return each item of a result, None for one that is no array of numbers. Empty if there are too many items."""
     is_sequence = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and cast("Any", value).ndim)
     parts = cast("Sequence[Any]", value) if is_sequence else ()
     return [to_floats(part) for part in parts] if len(parts) <= MAX_PARTS else []
 
 
-def _compute_tables(case: Case, given: Mapping[str, Any]) -> _Tables:
+def _compute_tables(case: Case, arguments: Mapping[str, Any]) -> _Tables:
     """Return the right tables: those of the case, or those that precompute_rope should return."""
-    offset = int(given.get("offset", 0))
+    offset = int(arguments.get("offset", 0))
     if "tables" not in case.payload:
-        return _Tables(np.asarray(given["cos"]), np.asarray(given["sin"]), offset)
+        return _Tables(np.asarray(arguments["cos"]), np.asarray(arguments["sin"]), offset)
     (d, max_seq), settings = case.payload["tables"]
     turns = compute_angles(d, max_seq, **settings)
     return _Tables(np.cos(turns), np.sin(turns), offset)
@@ -80,15 +88,16 @@ def _is_equal(a: Floats | None, b: Floats | None) -> bool:
 def _find_table_bugs(
     cos: Floats | None, sin: Floats | None, got_cos: Floats | None, got_sin: Floats | None
 ) -> Iterator[str]:
-    """Yield SIGN for a negative sine, and PAIRS if each column appears twice in a row, for pairs of neighbors."""
+    """Yield ANGLE_SIGN_FLIPPED for a negative sine, and INTERLEAVED_PAIRS if each column appears twice in a row, for
+    pairs of neighbors."""
     if cos is None or sin is None:
         return
     twice = _is_equal(np.repeat(cos, 2, axis=1), got_cos)
     if twice:
-        yield PAIRS
+        yield INTERLEAVED_PAIRS
     right = twice or _is_equal(cos, got_cos)
     if right and _is_equal(np.repeat(-sin, 2, axis=1) if twice else -sin, got_sin):
-        yield SIGN
+        yield ANGLE_SIGN_FLIPPED
 
 
 def _find_rotation_bugs(x: Floats | None, got: Floats | None, tables: _Tables) -> Iterator[str]:
@@ -121,16 +130,16 @@ def _list_hypotheses(x: Floats, tables: _Tables) -> Iterator[tuple[frozenset[str
     half, offset = x.shape[1] // 2, tables.offset
     if half > tables.cos.shape[1]:
         return
-    for wrong_place, (c, s) in _list_table_rows(tables, offset, len(x), half):
-        for mixed, signs in product((False, True), ((-1, 1), (1, -1), (1, 1), (-1, -1))):
-            bugs = {OFFSET} if wrong_place else set[str]()
-            bugs |= {SIGN} if signs != (-1, 1) else set()
-            for y in _rotate_neighbors(x, c, s, signs) if mixed else (_rotate_halves(x, c, s, signs),):
-                yield frozenset(bugs | ({PAIRS} if mixed else set())), y
+    for is_offset_ignored, (c, s) in _list_table_rows(tables, offset, len(x), half):
+        for is_interleaved, signs in product((False, True), ((-1, 1), (1, -1), (1, 1), (-1, -1))):
+            bugs = {OFFSET_IGNORED} if is_offset_ignored else set[str]()
+            bugs |= {ANGLE_SIGN_FLIPPED} if signs != (-1, 1) else set()
+            for y in _rotate_neighbors(x, c, s, signs) if is_interleaved else (_rotate_halves(x, c, s, signs),):
+                yield frozenset(bugs | ({INTERLEAVED_PAIRS} if is_interleaved else set())), y
 
 
 def _list_table_rows(tables: _Tables, offset: int, seq: int, half: int) -> Iterator[tuple[bool, tuple[Floats, Floats]]]:
-    """Yield (wrong_place, (cos, sin)): the right rows of the tables, then the rows used if the offset is lost."""
+    """Yield (is_offset_ignored, (cos, sin)): the right rows of the tables, then the rows used if the offset is lost."""
     for cos_at, sin_at in dict.fromkeys([(offset, offset), (0, 0), (0, offset), (offset, 0)]):
         c, s = tables.cos[cos_at : cos_at + seq, :half], tables.sin[sin_at : sin_at + seq, :half]
         if len(c) == len(s) == seq:
@@ -140,6 +149,7 @@ def _list_table_rows(tables: _Tables, offset: int, seq: int, half: int) -> Itera
 
 
 def _rotate_pairs(a: Floats, b: Floats, c: Floats, s: Floats, signs: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Rotate the pairs (a, b) by the angles with cosines `c` and sines `s`. Only the signs (-1, 1) are right."""
     return a * c + signs[0] * b * s, signs[1] * a * s + b * c
 
 

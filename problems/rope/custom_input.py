@@ -10,7 +10,8 @@ from problems.format.problem import Problem
 from problems.format.python_source import format_field
 from problems.format.starter_signatures import Signature, read_functions
 
-TABLES = "precompute_rope"
+TABLES_FIELD = "precompute_rope"
+"""The field for the arguments of precompute_rope, which makes the tables."""
 
 
 def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[InputForm]:
@@ -33,7 +34,7 @@ def _make_rotation_form(signature: Signature, entry: str, samples: Sequence[Case
             "names": [*arrays, "cos", "sin"],
             "args": [*(values[name] for name in arrays), *own_tables],
             "kwargs": {"offset": values["offset"]} if "offset" in values else {},
-            "tables": _read_tables(values[TABLES]),
+            "tables": _read_tables(values[TABLES_FIELD]),
         }
 
     return InputForm(
@@ -41,11 +42,11 @@ def _make_rotation_form(signature: Signature, entry: str, samples: Sequence[Case
         title=signature.text,
         fields=(
             *(InputField(name=name) for name in arrays),
-            InputField(name=TABLES, hint="The arguments for cos and sin: (d, max_seq) or (d, max_seq, base)."),
+            InputField(name=TABLES_FIELD, hint="The arguments for cos and sin: (d, max_seq) or (d, max_seq, base)."),
             InputField(name="offset", default="0"),
         ),
         samples=tuple(
-            SampleInput(name=case.name, fields=_format(arrays, case.payload))
+            SampleInput(name=case.name, fields=_format_fields(arrays, case.payload))
             for case in rotations
             if case.payload["entry"] == entry
         ),
@@ -54,14 +55,15 @@ def _make_rotation_form(signature: Signature, entry: str, samples: Sequence[Case
 
 
 def _read_tables(value: Any) -> list[Any]:
+    """Return "tables" of the driver's case: [[d, max_seq], settings]. Raises InputRefusedError."""
     numbers = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
     if len(numbers) not in (2, 3) or not all(isinstance(number, int | float) for number in numbers):
-        raise InputRefusedError(f"{TABLES} must be (d, max_seq) or (d, max_seq, base).")
+        raise InputRefusedError(f"{TABLES_FIELD} must be (d, max_seq) or (d, max_seq, base).")
     return [list(numbers[:2]), {"base": numbers[2]} if len(numbers) == 3 else {}]
 
 
-def _format(arrays: Sequence[str], payload: Mapping[str, Any]) -> Mapping[str, str]:
+def _format_fields(arrays: Sequence[str], payload: Mapping[str, Any]) -> Mapping[str, str]:
     inputs = dict(zip(payload["names"], payload["args"], strict=True))
     args, settings = payload["tables"]
-    values = {name: inputs[name] for name in arrays} | {TABLES: (*args, *settings.values()), **payload["kwargs"]}
+    values = {name: inputs[name] for name in arrays} | {TABLES_FIELD: (*args, *settings.values()), **payload["kwargs"]}
     return {name: format_field(value) for name, value in values.items()}

@@ -16,14 +16,14 @@ OWN_COS, OWN_SIN = "cos from your precompute_rope", "sin from your precompute_ro
 def run(case: dict[str, Any]) -> dict[str, Any]:
     """Call the entry once and return its value and the names of the inputs that it changed."""
     solution = get_solution()
-    made = ["precompute_rope"] if "tables" in case else []
-    missing = find_missing(solution, [case["entry"], *made, *case.get("needs", ())])
+    table_functions = ["precompute_rope"] if "tables" in case else []
+    missing = find_missing(solution, [case["entry"], *table_functions, *case.get("needs", ())])
     if missing is not None:
         return {"missing": missing}
     inputs = dict(zip(case["names"], case["args"], strict=True))
     if "tables" in case:
         args, settings = case["tables"]
         inputs["cos"], inputs["sin"] = solution.precompute_rope(*args, **settings)
-    given = InputSnapshot({**inputs, **case.get("kwargs", {})})
+    snapshot = InputSnapshot({**inputs, **case.get("kwargs", {})})
     value = getattr(solution, case["entry"])(*inputs.values(), **case.get("kwargs", {}))
-    return {"value": to_plain(value), "mutated": given.list_mutated()}
+    return {"value": to_plain(value), "mutated": snapshot.list_mutated()}
