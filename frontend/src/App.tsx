@@ -22,12 +22,12 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      retry: (count, error) => count < 2 && error instanceof ApiError && isUnreachable(error),
+      retry: (failureCount, error) => failureCount < 2 && error instanceof ApiError && isUnreachable(error),
     },
   },
 });
 
-/** Loads the data of a page beside its code. The page shows what fails. */
+/** Starts to load the data of the page while its code is loaded. The page itself shows an error if that fails. */
 function loadSession({ params: { invitation = "" } }: LoaderFunctionArgs) {
   void queryClient.prefetchQuery(currentUserQuery);
   void queryClient.prefetchQuery(sessionHeadingQuery(invitation));
@@ -36,6 +36,7 @@ function loadSession({ params: { invitation = "" } }: LoaderFunctionArgs) {
 
 function loadReplay({ params: { invitation = "" } }: LoaderFunctionArgs) {
   const query = storedRecordQuery(invitation);
+  // The record of a running session has grown since it was loaded.
   queryClient.removeQueries(query);
   void queryClient.prefetchQuery(query);
   return null;
@@ -43,7 +44,7 @@ function loadReplay({ params: { invitation = "" } }: LoaderFunctionArgs) {
 
 const loadWorkspace = createWorkspaceLoader(queryClient);
 
-/** The URL of a page changes with the moment or the filter that it shows. */
+/** Whether a navigation leaves the page. The URL's parameters also change with the moment or the filter that a page shows. */
 const isOtherPage = ({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs) => currentUrl.pathname !== nextUrl.pathname;
 
 const router = createBrowserRouter([

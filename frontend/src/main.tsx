@@ -8,9 +8,9 @@ import "./styles/pages.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { followColors } from "./ui/theme";
+import { followColorChoice } from "./ui/theme";
 
-followColors();
+followColorChoice();
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(

@@ -12,6 +12,7 @@ export const getMe = () => storeCsrfToken(unwrapResult(http.GET("/api/me")));
 export const signIn = (username: string, password: string) =>
   storeCsrfToken(unwrapResult(http.POST("/api/login", { body: { username, password } })));
 export const signOut = () => storeCsrfToken(unwrapResult(http.POST("/api/logout")));
+/** `account` is a username or an email address. */
 export const requestPasswordReset = (account: string) =>
   unwrapResult(http.POST("/api/password-reset", { body: { account } }));
 export const checkResetCode = (code: string) =>

@@ -47,33 +47,36 @@ async function getCsrfToken(): Promise<string> {
   return me.csrf_token;
 }
 
+/** OFFLINE if the body is not of this server, but for example of a proxy. */
 async function readFailure(response: Response): Promise<Failure> {
   const body: unknown = await response.json().catch(() => null);
   return isFailure(body) ? body : OFFLINE;
 }
 
+/** `performance.now()` when the request was sent. */
 const sentAt = new WeakMap<Request, number>();
-const copies = new WeakMap<Request, Request>();
+/** Unsent copies of requests that can be sent again: the body of a sent one cannot be read a second time. */
+const unsentCopies = new WeakMap<Request, Request>();
 
 const csrfAndClock: Middleware = {
   async onRequest({ request }) {
     if (!["GET", "HEAD"].includes(request.method)) {
       request.headers.set("X-CSRFToken", await getCsrfToken());
-      copies.set(request, request.clone());
+      unsentCopies.set(request, request.clone());
     }
     sentAt.set(request, performance.now());
     return request;
   },
   async onResponse({ request, response }) {
     observeServerTime(Date.parse(response.headers.get("Date") ?? ""), sentAt.get(request));
-    const copy = copies.get(request);
+    const copy = unsentCopies.get(request);
     return copy && response.status === 403 ? sendAgainWithNewToken(copy, response) : undefined;
   },
 };
 
 /**
  * A browser that comes for the first time asks for a token twice at once, and the second answer can replace the cookie
- * after a request was built with the first one. The server has done nothing then.
+ * after a request was built with the first one. The server has then refused the request without doing anything.
  */
 async function sendAgainWithNewToken(request: Request, refusal: Response): Promise<Response> {
   if ((await readFailure(refusal.clone())).code !== "csrf") return refusal;

@@ -1,4 +1,4 @@
-/** Comparisons of sessions, and links with which people without an account read them. */
+/** Comparisons of sessions, and links with which people without an account read reports and comparisons. */
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { codeAtEndQuery } from "./reportRequests";
@@ -7,7 +7,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 export type Comparison = Schemas["Comparison"];
 export type ComparedSession = Schemas["ComparedSession"];
-export type ComparedSessions = Pick<Comparison, "exercises" | "rubric" | "sessions">;
+export type ComparisonData = Pick<Comparison, "exercises" | "rubric" | "sessions">;
 export type ComparedWork = Schemas["ComparedWork"];
 export type ExerciseHeading = Schemas["ExerciseHeading"];
 export type SharedReport = Schemas["SharedReport"];
@@ -40,6 +40,7 @@ export const sharedReportQuery = (token: string) =>
     retry: false,
   });
 
+/** `session` is ComparedSession.id: an invitation's id, or in a shared report the session's position from 0. */
 export type CodeQuery = (
   session: number,
   slug: string,
@@ -63,10 +64,3 @@ export const sharedCodeQuery =
 
 export const getComparisonPdf = (ids: string): Promise<Blob> =>
   unwrapResult(http.GET("/api/comparison/pdf", { params: { query: { ids } }, parseAs: "blob" }));
-export const getSessionPdf = (invitation: number): Promise<Blob> =>
-  unwrapResult(
-    http.GET("/api/invitations/{invitation_id}/report/pdf", {
-      params: { path: { invitation_id: invitation } },
-      parseAs: "blob",
-    }),
-  );

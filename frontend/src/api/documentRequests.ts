@@ -9,8 +9,8 @@ const documentParams = (token: string, slug: string, exercise: string) => ({
 export const getDocument = (token: string, slug: string, exercise: string) =>
   unwrapResult(http.GET("/api/sessions/{token}/documents/{slug}", documentParams(token, slug, exercise)));
 
-/** Browsers refuse larger requests that outlive their page. */
-const KEEPALIVE_LIMIT = 60_000;
+/** Of the update in base64. Browsers refuse larger requests that outlive their page. */
+const KEEPALIVE_MAX_CHARACTERS = 60_000;
 /** `isLeaving`: the page is being closed, so the request must outlive it if possible. */
 export const postDocumentUpdate = (
   token: string,
@@ -23,7 +23,7 @@ export const postDocumentUpdate = (
     http.POST("/api/sessions/{token}/documents/{slug}/updates", {
       ...documentParams(token, slug, exercise),
       body,
-      keepalive: isLeaving && body.update.length < KEEPALIVE_LIMIT,
+      keepalive: isLeaving && body.update.length < KEEPALIVE_MAX_CHARACTERS,
     }),
   );
 export const getDocumentVersions = (token: string, slug: string, exercise: string) =>

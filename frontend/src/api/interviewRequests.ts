@@ -62,8 +62,9 @@ export const interviewCsvUrl = (id: number, list: "candidates" | "submissions" |
 const isChanging = ({ state, mail }: ListedInvitation) =>
   state === "running" || state === "paused" || (state === "invited" && mail === "waiting");
 
-/** How soon a page of the interview is read again. */
-export const chooseInterval = (isAnyChanging: boolean | undefined) => (isAnyChanging ? CHANGING_MS : UNCHANGED_MS);
+/** The milliseconds until a page of the interview is loaded again. */
+export const chooseRefetchInterval = (isAnyChanging: boolean | undefined) =>
+  isAnyChanging ? CHANGING_MS : UNCHANGED_MS;
 
 /** The keys begin with that of the interview, so a change of it makes its lists invalid. */
 export const interviewCandidatesQuery = (id: string, query: string) =>
@@ -80,7 +81,7 @@ export const interviewCandidatesQuery = (id: string, query: string) =>
       ),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }: Query<Schemas["CandidatePage"]>) =>
-      chooseInterval(data?.invitations.some(isChanging)),
+      chooseRefetchInterval(data?.invitations.some(isChanging)),
   });
 
 export const interviewSubmissionsQuery = (id: string, page: number) =>

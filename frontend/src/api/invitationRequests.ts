@@ -1,25 +1,32 @@
-/** Requests that create, change and end invitations. */
+/**
+ * Requests with which interviewers create and change invitations, control the time of a session, and judge what was not
+ * submitted in time. Unless a name says otherwise, `id` is an invitation's.
+ */
 import { queryOptions } from "@tanstack/react-query";
 import { getTimeZone } from "../ui/plannedTime";
 import { http, unwrapResult } from "./client";
 import { interviewPath, invitationPath } from "./requestParams";
 import type { NewInvitation } from "./types";
 
-export const createInvitation = (id: string, invitation: NewInvitation) =>
+export const createInvitation = (interview: string, invitation: NewInvitation) =>
   unwrapResult(
     http.POST("/api/interviews/{interview_id}/invitations", {
-      ...interviewPath(id),
+      ...interviewPath(interview),
       body: invitation,
     }),
   );
 /** Planned times without an offset are in the time zone of the browser. */
-const buildList = (id: string, text: string) => ({ ...interviewPath(id), body: { text, time_zone: getTimeZone() } });
-export const checkInvitationList = (id: string, text: string) =>
-  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list/check", buildList(id, text)));
-export const inviteFromList = (id: string, text: string) =>
-  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list", buildList(id, text)));
+const buildListParams = (interview: string, text: string) => ({
+  ...interviewPath(interview),
+  body: { text, time_zone: getTimeZone() },
+});
+export const checkInvitationList = (interview: string, text: string) =>
+  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list/check", buildListParams(interview, text)));
+export const inviteFromList = (interview: string, text: string) =>
+  unwrapResult(http.POST("/api/interviews/{interview_id}/invitation-list", buildListParams(interview, text)));
 export const revokeInvitation = (id: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/revoke", invitationPath(id)));
+/** Returns the candidate's link. The server records that it was shown. */
 export const showInvitationLink = (id: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/link", invitationPath(id)));
 export const restoreInvitation = (id: number) =>
@@ -34,17 +41,19 @@ export const resumeSession = (id: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/resume", invitationPath(id)));
 export const reopenSession = (id: number, minutes: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/reopen", { ...invitationPath(id), body: { minutes } }));
-export const endInterview = (id: number) =>
+export const endSessionAsInterviewer = (id: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/end", invitationPath(id)));
 export const renewInvitation = (id: number, days: number) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/renew", { ...invitationPath(id), body: { days } }));
-export const planInterview = (id: number, scheduledAt: string | null) =>
+/** Null if the interview is no longer planned. */
+export const planSession = (id: number, scheduledAt: string | null) =>
   unwrapResult(
     http.PUT("/api/invitations/{invitation_id}/plan", { ...invitationPath(id), body: { scheduled_at: scheduledAt } }),
   );
-/** `days` also renews the invitation. */
+/** Mails the link. `days` also renews the invitation for so many days; null does not. */
 export const sendInvitation = (id: number, email: string, days: number | null) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/send", { ...invitationPath(id), body: { email, days } }));
+/** The texts of the documents with what arrived after the end. */
 export const getLateEdits = (id: number) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/late-edits", invitationPath(id)));
 export const judgeLateEdits = (id: number, slug: string, exercise: string) =>

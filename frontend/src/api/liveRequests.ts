@@ -6,8 +6,9 @@ import type { CursorPosition, UpdateBatch } from "./types";
 
 export const getLiveSession = (id: number) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/live", invitationPath(id)));
-export const liveStreamUrl = (id: number, cursor: string) =>
-  `/api/invitations/${id}/live/events?after=${encodeURIComponent(cursor)}`;
+/** The events of the stream after a position in it. */
+export const liveStreamUrl = (id: number, after: string) =>
+  `/api/invitations/${id}/live/events?after=${encodeURIComponent(after)}`;
 export const postLivePresence = (id: number, body: CursorPosition) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/live/presence", { ...invitationPath(id), body }));
 export const postInterviewerUpdate = (id: number, slug: string, exercise: string, body: UpdateBatch) =>

@@ -17,10 +17,10 @@ export const getOperatorProblems = () => unwrapResult(http.GET("/api/operator/pr
 /** No teams: every team may use the problem. */
 export const setAllowedTeams = (slug: string, teams: number[]) =>
   unwrapResult(http.PUT("/api/operator/problems/{slug}/teams", { params: { path: { slug } }, body: { teams } }));
-export const getCandidates = (filter: CandidateFilter, before: number | null) =>
-  unwrapResult(http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before }) } }));
-export const getAudit = (filter: AuditFilter, before: number | null) =>
-  unwrapResult(http.GET("/api/operator/audit", { params: { query: omitNulls({ ...filter, before }) } }));
+export const getCandidates = (filter: CandidateFilter, beforeId: number | null) =>
+  unwrapResult(http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before: beforeId }) } }));
+export const getAudit = (filter: AuditFilter, beforeId: number | null) =>
+  unwrapResult(http.GET("/api/operator/audit", { params: { query: omitNulls({ ...filter, before: beforeId }) } }));
 export const auditCsvUrl = (filter: AuditFilter) =>
   `/api/operator/audit/csv?${new URLSearchParams(Object.entries(filter).filter(([, value]) => value))}`;
 
@@ -28,13 +28,14 @@ export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryF
 export const operatorTeamsQuery = () => queryOptions({ queryKey: ["operator-teams"], queryFn: getOperatorTeams });
 export const operatorProblemsQuery = () =>
   queryOptions({ queryKey: ["operator-problems"], queryFn: getOperatorProblems });
-const nextCursor = (rows: { id: number }[], more: boolean) => (more ? (rows.at(-1)?.id ?? null) : null);
+/** The id before which the next page begins. Null after the last page. */
+const findNextCursor = (rows: { id: number }[], hasMore: boolean) => (hasMore ? (rows.at(-1)?.id ?? null) : null);
 export const candidatesQuery = (filter: CandidateFilter) =>
   infiniteQueryOptions({
     queryKey: ["candidates", filter],
     queryFn: ({ pageParam }) => getCandidates(filter, pageParam),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ candidates, more }) => nextCursor(candidates, more),
+    getNextPageParam: ({ candidates, more }) => findNextCursor(candidates, more),
     placeholderData: keepPreviousData,
   });
 export const auditQuery = (filter: AuditFilter) =>
@@ -42,6 +43,6 @@ export const auditQuery = (filter: AuditFilter) =>
     queryKey: ["audit", filter],
     queryFn: ({ pageParam }) => getAudit(filter, pageParam),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ entries, more }) => nextCursor(entries, more),
+    getNextPageParam: ({ entries, more }) => findNextCursor(entries, more),
     placeholderData: keepPreviousData,
   });

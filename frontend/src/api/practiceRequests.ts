@@ -6,6 +6,7 @@ import type { TrapAnswer } from "./types";
 const PRACTICE_PARAMS = { params: { path: { token: "practice" } } };
 export const startPracticeClock = (slug: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/clock", { ...PRACTICE_PARAMS, body: { slug } }));
+/** `source` is the text in the editor: the server stores it as an earlier version and replaces it with the starter. */
 export const restartPractice = (slug: string, source: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/restart", { ...PRACTICE_PARAMS, body: { slug, source } }));
 export const giveUpProblem = (slug: string) =>
@@ -21,6 +22,7 @@ export const getTraps = (slug: string) =>
 const trapPath = (slug: string, id: string) => ({ params: { path: { token: "practice", slug, trap_id: id } } });
 export const getTalkingPoints = (slug: string, id: string) =>
   unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
+/** `covered` are the indexes of the talking points that the user covered. */
 export const recordExplanation = (slug: string, id: string, answer: TrapAnswer, covered: number[]) =>
   unwrapResult(
     http.POST("/api/sessions/{token}/traps/{slug}/{trap_id}", {
@@ -28,6 +30,7 @@ export const recordExplanation = (slug: string, id: string, answer: TrapAnswer, 
       body: { answer, covered },
     }),
   );
+/** Deletes all practice data of this account or browser. */
 export const deletePractice = () => unwrapResult(http.POST("/api/sessions/{token}/delete", PRACTICE_PARAMS));
 export const PRACTICE_EXPORT_URL = "/api/sessions/practice/export";
 

@@ -5,6 +5,7 @@ import { invitationPath } from "./requestParams";
 
 export const getReplay = (invitation: string) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/replay", invitationPath(invitation)));
+/** The updates after a position of the session, as many as the server sends at once. */
 export const getReplayUpdates = (invitation: string, after: number) =>
   unwrapResult(
     http.GET("/api/invitations/{invitation_id}/replay/updates", {

@@ -13,6 +13,13 @@ export const getCodeAtEnd = (invitation: string, slug: string, exercise: string)
       params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
     }),
   );
+export const getSessionPdf = (invitation: number): Promise<Blob> =>
+  unwrapResult(
+    http.GET("/api/invitations/{invitation_id}/report/pdf", {
+      params: { path: { invitation_id: invitation } },
+      parseAs: "blob",
+    }),
+  );
 const getInterviewLeaderboard = (submission: string) =>
   unwrapResult(
     http.GET("/api/submissions/{submission_id}/leaderboard", { params: { path: { submission_id: submission } } }),
@@ -22,6 +29,7 @@ export const getSubmission = (id: string) =>
 export const submissionEventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
 export const getNotes = (invitation: string) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/notes", invitationPath(invitation)));
+/** `at` is the time that the note is about; null for now. */
 export const addNote = (invitation: string, text: string, at: string | null) =>
   unwrapResult(
     http.POST("/api/invitations/{invitation_id}/notes", {

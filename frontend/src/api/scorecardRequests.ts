@@ -10,8 +10,9 @@ export const getFolding = (invitation: string) =>
   unwrapResult(http.GET("/api/invitations/{invitation_id}/folding", invitationPath(invitation)));
 export const unfoldResults = (invitation: string) =>
   unwrapResult(http.POST("/api/invitations/{invitation_id}/unfold", invitationPath(invitation)));
-/** The server refuses a draft whose author is not signed in any more. */
+/** The server refuses a draft if its author, whose user id this is, is no longer signed in. */
 const byAuthor = (author: number) => ({ headers: { "X-Author": String(author) } });
+/** `revision` is that of the stored draft that was changed; 0 if there was none. */
 export const changeScorecard = (invitation: string, author: number, draft: ScorecardDraft, revision: number) =>
   unwrapResult(
     http.PUT("/api/invitations/{invitation_id}/scorecard", {

@@ -7,7 +7,7 @@
  *
  * If the server's clock is set back, an answer proves it: its time is too early even for the moment of the request.
  */
-let offset = Number.NEGATIVE_INFINITY;
+let offset = Number.NEGATIVE_INFINITY; // what to add to `performance.now()`; until it is known, -Infinity
 
 /** The header Date has whole seconds. */
 const PRECISION_MS = 1000;
@@ -18,9 +18,10 @@ export function observeServerTime(time: number, sentAt = Number.NEGATIVE_INFINIT
   offset = Math.min(Math.max(offset, time - performance.now()), time + PRECISION_MS - sentAt);
 }
 
-/** In milliseconds. */
+/** In milliseconds. Until an answer was observed, the time of this machine. */
 export const serverNow = () => (Number.isFinite(offset) ? offset + performance.now() : Date.now());
 
+/** For tests. */
 export function forgetServerTime() {
   offset = Number.NEGATIVE_INFINITY;
 }

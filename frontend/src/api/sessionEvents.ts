@@ -33,7 +33,8 @@ const HIDDEN_MS = 10_000;
 /** The server sends an event at least every 10 s. */
 const SILENCE_MS = 30_000;
 
-/** Follows a session from `cursor` on. Returns a function that stops following. `onInterrupted`: see `followStream`. */
+/** Follows a session from `cursor` on, a position in its stream. Returns a function that stops following. `onInterrupted`:
+ * see `followStream`. */
 export const followSession = (
   buildUrl: (cursor: string) => string,
   cursor: string,

@@ -1,8 +1,9 @@
-/** Requests of a candidate's pages about the session and its submissions. Practice is the session with the token "practice". */
+/** Requests of a candidate's pages about the session, its submissions and its data. Practice is the session with the token
+ * "practice". */
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { sessionPath } from "./requestParams";
-import type { CursorPosition, CustomInput, RunKind, SessionSignal } from "./types";
+import type { CursorPosition, CustomInput, SessionSignal, SubmissionKind } from "./types";
 
 export const getSession = (token: string) => unwrapResult(http.GET("/api/sessions/{token}", sessionPath(token)));
 export const startSession = (token: string) =>
@@ -10,14 +11,16 @@ export const startSession = (token: string) =>
 export const endSession = (token: string) => unwrapResult(http.POST("/api/sessions/{token}/end", sessionPath(token)));
 export const getSessionProblem = (token: string, slug: string) =>
   unwrapResult(http.GET("/api/sessions/{token}/problems/{slug}", { params: { path: { token, slug } } }));
-export const sessionStreamUrl = (token: string, cursor: string) =>
-  `/api/sessions/${encodeURIComponent(token)}/events?after=${encodeURIComponent(cursor)}`;
+/** The events of the stream after a position in it. */
+export const sessionStreamUrl = (token: string, after: string) =>
+  `/api/sessions/${encodeURIComponent(token)}/events?after=${encodeURIComponent(after)}`;
 export const startPrivatePeriod = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/private-period", sessionPath(token)));
 export const endPrivatePeriod = (token: string) =>
   unwrapResult(http.POST("/api/sessions/{token}/private-period/end", sessionPath(token)));
 export const postCursor = (token: string, body: CursorPosition) =>
   unwrapResult(http.POST("/api/sessions/{token}/presence", { ...sessionPath(token), body }));
+/** The server returns the text. Some proxies let a page load, and block or change code that it sends. */
 export const checkConnection = (token: string, text: string, signal: AbortSignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/connection-check", { ...sessionPath(token), body: { text }, signal }));
 export const postSignal = (token: string, body: SessionSignal) =>
@@ -27,7 +30,7 @@ export const submitSource = (
   slug: string,
   exercise: string,
   source: string,
-  kind: RunKind,
+  kind: SubmissionKind,
   customInput: CustomInput | null,
   /** The same in each attempt to send one press of Run or Submit: the server then stores one submission. */
   idempotencyKey: string,

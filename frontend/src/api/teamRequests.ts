@@ -15,6 +15,7 @@ export const changeMemberRole = (id: number, member: number, role: TeamRole) =>
   unwrapResult(http.PUT("/api/teams/{team_id}/members/{member_id}", { ...memberPath(id, member), body: { role } }));
 export const removeMember = (id: number, member: number) =>
   unwrapResult(http.DELETE("/api/teams/{team_id}/members/{member_id}", memberPath(id, member)));
+/** `undo` is from the response to `removeMember`. */
 export const restoreMember = (id: number, undo: string) =>
   unwrapResult(http.POST("/api/teams/{team_id}/members", { ...teamPath(id), body: { undo } }));
 export const inviteMember = (id: number, role: TeamRole, email: string) =>

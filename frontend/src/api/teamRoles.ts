@@ -18,5 +18,5 @@ export const ROLE_RIGHTS: Record<TeamRole, string> = {
 /** "an owner", "a viewer". */
 export const withArticle = (role: TeamRole) => `${role === "viewer" ? "a" : "an"} ${ROLE_TITLES[role].toLowerCase()}`;
 
-/** The teams in which the user may create interviews. */
-export const editableTeams = (me: Me | undefined) => (me?.teams ?? []).filter((team) => team.role !== "viewer");
+/** The teams in which the user is an owner or interviewer. */
+export const listTeamsAsEditor = (me: Me | undefined) => (me?.teams ?? []).filter((team) => team.role !== "viewer");

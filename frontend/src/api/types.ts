@@ -1,3 +1,4 @@
+/** Names for the schemas of the API, and the filters of some requests. */
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -52,7 +53,7 @@ export type SubmissionForInterviewer = Schemas["SubmissionForInterviewer"];
 export type Replay = Schemas["Replay"];
 export type ReplayDocument = Schemas["ReplayDocument"];
 export type ReplayEvent = Schemas["ReplayEvent"];
-/** Two candidates, by their invitations, in an exercise. */
+/** Two candidates, by the ids of their invitations, in an exercise. */
 export interface PairFilter {
   slug: string;
   exercise: string;
@@ -122,7 +123,7 @@ export type View = ArrayView | TextView | CallsView | BarsView | ChartView;
 export type NamedValue = Schemas["NamedView"];
 /** A cell of an array. NaN and the infinities arrive as the strings "nan", "inf" and "-inf". */
 export type Cell = ArrayView["data"][number];
-export type RunKind = Submission["kind"];
+export type SubmissionKind = Submission["kind"];
 export type Overview = Schemas["Overview"];
 export type Alert = Schemas["AlertOut"];
 export type WorkerView = Schemas["WorkerOut"];
@@ -135,9 +136,10 @@ export type RejudgeCount = Schemas["RejudgeCount"];
 export type RejudgeFilter = Schemas["RejudgeFilterIn"];
 export type RejudgeItem = Schemas["RejudgeItemOut"];
 export type RejudgeItemDetail = Schemas["RejudgeItemDetail"];
-export type Change = RejudgeItem["change"];
+export type RejudgeChange = RejudgeItem["change"];
+/** Null for all. `before` and `after` are verdicts before and after the rejudge. */
 export interface RejudgeItemFilter {
-  change: Change | null;
+  change: RejudgeChange | null;
   before: Verdict | null;
   after: Verdict | null;
   offset: number;
@@ -149,7 +151,9 @@ export interface CandidateFilter {
   kind: "" | "interview" | "practice";
 }
 export type AuditEntry = Schemas["AuditEntryOut"];
+/** Empty or null for all. */
 export interface AuditFilter {
+  /** A part of the username of who did it. */
   by: string;
   action: string;
   subject: string;

@@ -1,5 +1,5 @@
 import { NavLink, Outlet } from "react-router";
-import { editableTeams } from "../api/teamRoles";
+import { listTeamsAsEditor } from "../api/teamRoles";
 import { useCurrentUser } from "../api/useCurrentUser";
 import { Button } from "../ui/Button";
 import { PageHeader } from "../ui/PageHeader";
@@ -24,8 +24,8 @@ export function PageLayout() {
             Practice
           </NavLink>
           {me && me.role !== "anonymous" && <NavLink to="/interviews">Interviews</NavLink>}
-          {editableTeams(me).length > 0 && <NavLink to="/sessions">Sessions</NavLink>}
-          {editableTeams(me).length > 0 && <NavLink to="/analytics">Analytics</NavLink>}
+          {listTeamsAsEditor(me).length > 0 && <NavLink to="/sessions">Sessions</NavLink>}
+          {listTeamsAsEditor(me).length > 0 && <NavLink to="/analytics">Analytics</NavLink>}
           {me && me.teams.length > 0 && <NavLink to="/team">Team</NavLink>}
           {me?.role === "operator" && <NavLink to="/operator">Operator</NavLink>}
         </ScrollLinks>

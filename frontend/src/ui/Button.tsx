@@ -8,7 +8,7 @@ interface Props extends Omit<ComponentProps<"button">, "className" | "disabled" 
   onPress?: () => void;
 }
 
-/** A button without react-aria, whose code is longer than a whole page. */
+/** A button without React Aria, whose code is longer than that of a whole page. */
 export function Button({
   kind = "plain",
   type = "button",
@@ -34,7 +34,7 @@ export function Button({
       onClick={(event) => {
         // Enter in a field clicks the button of its form, too.
         if (isPending) return event.preventDefault();
-        // Safari does not, and a dialog returns the focus to what had it.
+        // Safari does not focus a pressed button, and a dialog returns the focus to what had it.
         event.currentTarget.focus({ preventScroll: true });
         onPress?.();
       }}

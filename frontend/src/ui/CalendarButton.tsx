@@ -8,6 +8,7 @@ export interface PlannedInterview {
   title: string;
   /** The path of the candidate's page. */
   link: string;
+  /** ISO time. */
   start: string;
   /** How often the start was changed. */
   changes: number;
@@ -18,7 +19,7 @@ export interface PlannedInterview {
 export function downloadCalendar({ title, link, start, changes, minutes }: PlannedInterview): void {
   const url = new URL(link, window.location.origin).href;
   const calendar = formatCalendar({
-    uid: `${nameEvent(link)}@${window.location.hostname}`,
+    uid: `${computeEventId(link)}@${window.location.hostname}`,
     sequence: changes,
     title: `Coding interview: ${title}`,
     description: `Open this link to start: ${url}`,
@@ -29,8 +30,8 @@ export function downloadCalendar({ title, link, start, changes, minutes }: Plann
   downloadText("interview.ics", calendar, "text/calendar");
 }
 
-/** The same for everybody who has the link. Calendars show and share the name of an event, so it must not be the link. */
-export const nameEvent = (link: string) => toHexString(digest(new TextEncoder().encode(link))).slice(0, 32);
+/** The same for everybody who has the link. Calendars show and share the id of an event, so it must not be the link. */
+export const computeEventId = (link: string) => toHexString(digest(new TextEncoder().encode(link))).slice(0, 32);
 
 interface Props {
   interview: PlannedInterview;

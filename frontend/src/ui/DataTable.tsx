@@ -14,6 +14,7 @@ export interface DataColumn<Row> {
   cell: (row: Row) => ReactNode;
   /** The value to sort by. Also the copied value, unless `text` is set. */
   sortKey?: (row: Row) => SortKey;
+  /** The value to filter by, to copy and to export. */
   text?: (row: Row) => string;
   /** Aligns the cells on the right. */
   isNumeric?: boolean;
@@ -24,7 +25,7 @@ export const PAGE_PARAM = "page";
 
 interface Props<Row> {
   title: string;
-  /** Whether the page has no heading for the table. */
+  /** Whether the table shows its title as a heading. False if the page already has one for it. */
   hasHeading?: boolean;
   /** The first column is the row header. */
   columns: DataColumn<Row>[];

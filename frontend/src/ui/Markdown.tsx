@@ -5,7 +5,7 @@ import { useLazyPart } from "./useLazyPart";
 const importText = () => import("./MarkdownText");
 const importFormulas = () => import("./formulas");
 
-/** Starts to load what a text with formulas needs. The page says what could not be loaded. */
+/** Starts to load what a text with formulas needs. If that fails, the Markdown that needs it tries again and says so. */
 export const preloadMarkdown = () => void Promise.all([importText(), importFormulas()]).catch(() => undefined);
 
 /** Markdown with $ and $$ formulas. Raw HTML is shown as text. */

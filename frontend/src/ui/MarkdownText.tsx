@@ -4,13 +4,13 @@ import remarkGfm from "remark-gfm";
 import { focusIfScrollable } from "./focusIfScrollable";
 import "./markdown.css";
 
-const watch = (element: HTMLElement | null) => (element ? focusIfScrollable(element) : undefined);
+const makeFocusable = (element: HTMLElement | null) => (element ? focusIfScrollable(element) : undefined);
 
-/** Wide formulas and code blocks scroll. */
+/** Wide formulas and code blocks scroll, so the keyboard must reach them. */
 const COMPONENTS: Components = {
-  pre: ({ node: _, ...rest }) => <pre ref={watch} {...rest} />,
+  pre: ({ node: _, ...rest }) => <pre ref={makeFocusable} {...rest} />,
   span: ({ node: _, className, ...rest }) => (
-    <span ref={className === "katex-display" ? watch : undefined} className={className} {...rest} />
+    <span ref={className === "katex-display" ? makeFocusable : undefined} className={className} {...rest} />
   ),
 };
 
@@ -25,7 +25,7 @@ interface Props {
   formulas: typeof import("./formulas") | null;
 }
 
-/** Parsing a text with its formulas takes longer than everything else on the page, and a page renders with each key. */
+/** Memoized: parsing a text with its formulas takes longer than all else on the page, which renders with each key. */
 export const MarkdownText = memo(function MarkdownText({ text, className, formulas }: Props) {
   return (
     <div className={className}>

@@ -1,7 +1,7 @@
 import { Children, type FocusEvent, type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 
-/** As in pages.css. */
+/** The pixels at the right end of the row in which links fade out, as in pages.css. */
 const FADE_WIDTH = 24;
 
 interface Props {
@@ -33,7 +33,7 @@ export function ScrollLinks({ label, className, children }: Props) {
   );
 }
 
-/** Chromium leaves a link that is cut off where it is. Not for a press, which would miss a link that moves. */
+/** Chromium does not scroll to a focused link that is cut off. Only for the keyboard: a press would miss a link that moves. */
 function showFocused({ target }: FocusEvent) {
   if (target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

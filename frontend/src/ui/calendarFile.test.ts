@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameEvent } from "./CalendarButton";
+import { computeEventId } from "./CalendarButton";
 import { formatCalendar } from "./calendarFile";
 
 const EVENT = {
@@ -51,7 +51,7 @@ test("folds lines at 75 bytes without cutting a character", () => {
 
 test("the name of an event is not the link", () => {
   const link = "/i/Jd0SxwWm8pSeCbAyT3q5LkEuNvRz1xYf";
-  expect(nameEvent(link)).toMatch(/^[0-9a-f]{32}$/);
-  expect(nameEvent(link)).toBe(nameEvent(link));
-  expect(nameEvent(`${link}x`)).not.toBe(nameEvent(link));
+  expect(computeEventId(link)).toMatch(/^[0-9a-f]{32}$/);
+  expect(computeEventId(link)).toBe(computeEventId(link));
+  expect(computeEventId(`${link}x`)).not.toBe(computeEventId(link));
 });

@@ -12,7 +12,7 @@ export interface CalendarEvent {
 }
 
 const encoder = new TextEncoder();
-const MAX_BYTES = 75;
+const MAX_LINE_BYTES = 75;
 
 /** "20270203T103000Z": times in UTC need no description of a time zone. */
 const formatUtc = (date: Date) => `${date.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
@@ -30,7 +30,7 @@ function foldLine(line: string): string {
   let length = 0;
   for (const character of line) {
     const size = encoder.encode(character).length;
-    if (length + size > MAX_BYTES) {
+    if (length + size > MAX_LINE_BYTES) {
       lines.push(" ");
       length = 1;
     }

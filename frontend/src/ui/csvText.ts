@@ -9,6 +9,6 @@ const formatCell = (text: string) => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Without the mark at the start, spreadsheets do not read UTF-8. */
+/** Without the byte order mark at the start, spreadsheets do not read UTF-8. */
 export const formatCsv = (lines: string[][]) =>
   `\ufeff${lines.map((cells) => `${cells.map(formatCell).join(",")}\r\n`).join("")}`;

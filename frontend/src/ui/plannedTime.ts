@@ -1,4 +1,4 @@
-/** Times of `<input type="datetime-local">`, which are in the time zone of the browser. */
+/** Planned times in the time zone of the browser: as the texts of `<input type="datetime-local">`, and as people read them. */
 
 /** "2027-02-03T10:30" as an ISO time with a time zone; null for an empty or half-filled field. */
 export function fromLocalInput(text: string): string | null {
@@ -9,7 +9,7 @@ export function fromLocalInput(text: string): string | null {
 /** Of the browser: "Europe/Berlin". */
 export const getTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** "" for null. */
+/** An ISO time as the text of the input; "" for null. */
 export function toLocalInput(at: string | null): string {
   if (!at) return "";
   const date = new Date(at);

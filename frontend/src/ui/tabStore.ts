@@ -14,6 +14,6 @@ export function writeTab(key: string, value: string) {
   try {
     sessionStorage.setItem(key, value);
   } catch {
-    // It is forgotten on reload.
+    // Then it is forgotten on reload.
   }
 }

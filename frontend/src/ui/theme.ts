@@ -5,7 +5,8 @@ import { readStored, writeStored } from "./localStore";
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-export interface Colors {
+/** What the person chose. "system" follows the operating system. */
+export interface ColorChoice {
   theme: Theme;
   /** High contrast also where the system does not ask for it. */
   hasHighContrast: boolean;
@@ -13,7 +14,7 @@ export interface Colors {
 
 export type Contrast = "standard" | "high-light" | "high-dark";
 
-function readStoredColors(): Colors {
+function readColorChoice(): ColorChoice {
   const stored = readStored("theme");
   return {
     theme: THEMES.find((theme) => theme === stored) ?? "system",
@@ -22,11 +23,11 @@ function readStoredColors(): Colors {
 }
 
 // Without storage, the choice lasts until the page is closed.
-let colors: Colors = { theme: "system", hasHighContrast: false };
+let colors: ColorChoice = { theme: "system", hasHighContrast: false };
 let contrast: Contrast = "standard";
 const listeners = new Set<() => void>();
 
-function applyColors(next: Colors) {
+function applyColorChoice(next: ColorChoice) {
   colors = next;
   const { dataset } = document.documentElement;
   if (next.theme === "system") delete dataset.theme;
@@ -42,18 +43,19 @@ const systemContrast = () => window.matchMedia("(prefers-contrast: more)");
 const systemDark = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 /** Applies the stored colors now, and again when the system or another page changes them. */
-export function followColors() {
-  applyColors(readStoredColors());
-  for (const query of [systemContrast(), systemDark()]) query.addEventListener("change", () => applyColors(colors));
+export function followColorChoice() {
+  applyColorChoice(readColorChoice());
+  for (const query of [systemContrast(), systemDark()])
+    query.addEventListener("change", () => applyColorChoice(colors));
   window.addEventListener("storage", ({ key }) => {
-    if (key === "theme" || key === "contrast") applyColors(readStoredColors());
+    if (key === "theme" || key === "contrast") applyColorChoice(readColorChoice());
   });
 }
 
-export function chooseColors(next: Colors) {
+export function changeColorChoice(next: ColorChoice) {
   writeStored("theme", next.theme);
   writeStored("contrast", next.hasHighContrast ? "high" : "system");
-  applyColors(next);
+  applyColorChoice(next);
 }
 
 function subscribe(listener: () => void) {
@@ -61,22 +63,23 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-export const useColors = () => useSyncExternalStore(subscribe, () => colors);
+export const useColorChoice = () => useSyncExternalStore(subscribe, () => colors);
 
-/** Whether the page has high contrast now, for colors that are not in the style sheets. */
+/** Which contrast the page has now: standard, or high in a light or a dark theme. For colors that are not in the style
+ * sheets. */
 export function useContrast(): Contrast {
   const read = () => contrast;
   return useSyncExternalStore(subscribe, read, read);
 }
 
 /** What one press of the theme button leads to: light, dark, high contrast, and back to the system's colors. */
-export function selectNextColors({ theme, hasHighContrast }: Colors): Colors {
+export function selectNextColorChoice({ theme, hasHighContrast }: ColorChoice): ColorChoice {
   if (hasHighContrast) return { theme: "system", hasHighContrast: false };
   if (theme === "dark") return { theme: "system", hasHighContrast: true };
   return { theme: theme === "light" ? "dark" : "light", hasHighContrast: false };
 }
 
-export function formatColors({ theme, hasHighContrast }: Colors): string {
+export function formatColorChoice({ theme, hasHighContrast }: ColorChoice): string {
   if (!hasHighContrast) return theme;
   return theme === "system" ? "high contrast" : `${theme}, high contrast`;
 }

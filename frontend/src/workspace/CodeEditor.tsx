@@ -3,7 +3,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef, useState } from "react";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import { readCspNonce } from "../ui/cspNonce";
-import { useListedShortcuts } from "../ui/shortcuts/shortcutRegistry";
+import { useShortcutRegistration } from "../ui/shortcuts/shortcutRegistry";
 import { pythonCompletion } from "./completion/pythonCompletion";
 import type { DocumentBinding } from "./documents/documentView";
 import { findTextChange } from "./documents/textChange";
@@ -95,7 +95,7 @@ export function CodeEditor({
   const settings = useEditorSettings();
   const completes = settings.completes && allowsCompletion;
   const [loadedKeys, setLoadedKeys] = useState<EditorSettings["keys"]>("standard");
-  useListedShortcuts([
+  useShortcutRegistration([
     ...commands.map(({ key, action }) => ({ place: "editor" as const, keys: formatCommandKey(key), action })),
     ...listEditorShortcuts(loadedKeys, completes, readOnly),
   ]);

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { practiceLeaderboardQuery } from "../api/practiceRequests";
 import { getSessionSubmission, sessionSubmissionsQuery } from "../api/sessionRequests";
 import { isUnjudged, type JudgingProgress } from "../api/submissionEvents";
-import type { ExerciseDetail, ProblemDetail, RunKind, Submission } from "../api/types";
+import type { ExerciseDetail, ProblemDetail, Submission, SubmissionKind } from "../api/types";
 import { preloadHeatMap } from "../results/DifferenceMap";
 import type { ReportViewProps } from "../results/ReportView";
 import { TimingResult } from "../results/TimingResult";
@@ -35,7 +35,7 @@ interface Props {
   /** The warm-up has no Submit. */
   isRunOnly?: boolean;
   canCancel: boolean;
-  kind: RunKind;
+  kind: SubmissionKind;
   selectedCase: number | null;
   onSelectCase: (index: number) => void;
   onOpenSubmission: (id: string) => void;
@@ -48,7 +48,7 @@ interface Props {
 
 function describeProgress(
   { state, ahead, cases, implementations }: JudgingProgress,
-  sending: RunKind | null,
+  sending: SubmissionKind | null,
   total: number,
   isOnOwnInput: boolean,
 ): string {
@@ -215,7 +215,7 @@ function LoadedReport({ view: { part, error, retry }, ...report }: LoadedReportP
 
 interface JudgingStatusProps {
   text: string;
-  kind: RunKind;
+  kind: SubmissionKind;
   hasTimedOut: boolean;
   submission: SubmissionHandle;
   canCancel: boolean;
@@ -264,7 +264,11 @@ const EMPTY_HINTS = {
   test: "Run tries your tests on the correct implementations, which must pass. Submit also counts the bugs that they catch.",
 };
 
-function expectedCaseCounts(problem: ProblemDetail, exercise: ExerciseDetail, kind: RunKind): Record<string, number> {
+function expectedCaseCounts(
+  problem: ProblemDetail,
+  exercise: ExerciseDetail,
+  kind: SubmissionKind,
+): Record<string, number> {
   if (exercise.kind === "test") return {};
   return kind === "run" ? countSamples(problem) : problem.groups;
 }

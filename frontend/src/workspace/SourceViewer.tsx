@@ -2,7 +2,7 @@ import { EditorState, type Text } from "@codemirror/state";
 import { Decoration, EditorView } from "@codemirror/view";
 import { useEffect, useId, useRef } from "react";
 import { readCspNonce } from "../ui/cspNonce";
-import { useListedShortcuts } from "../ui/shortcuts/shortcutRegistry";
+import { useShortcutRegistration } from "../ui/shortcuts/shortcutRegistry";
 import { VIEWER_SHORTCUTS } from "./editor/editorShortcuts";
 import { applySettings, editorSetup } from "./editorSetup";
 import { readEditorSettings } from "./settings/editorSettings";
@@ -19,7 +19,7 @@ interface Props {
 export function SourceViewer({ source, label, marked = NO_LINES }: Props) {
   const container = useRef<HTMLDivElement>(null);
   const description = useId();
-  useListedShortcuts(VIEWER_SHORTCUTS);
+  useShortcutRegistration(VIEWER_SHORTCUTS);
   useEffect(() => {
     if (!container.current) return;
     const view = new EditorView({

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { RunKind } from "../api/types";
+import type { SubmissionKind } from "../api/types";
 import { Button } from "../ui/Button";
 import { ShortcutButton } from "../ui/shortcuts/ShortcutButton";
 import { WorkspaceSettings } from "./settings/WorkspaceSettings";
@@ -23,7 +23,7 @@ interface Props {
   isSubmitBusy: boolean;
   /** The id of the element that says why nothing can be sent, which describes Run and Submit. Undefined if it can. */
   blockedReasonId: string | undefined;
-  onSend: (kind: RunKind) => void;
+  onSend: (kind: SubmissionKind) => void;
 }
 
 export function WorkspaceBar({

@@ -1,8 +1,8 @@
-import type { CustomInput, RunKind } from "../api/types";
+import type { CustomInput, SubmissionKind } from "../api/types";
 
 /** What this page sent to the judge. */
 export interface SentSource {
-  kind: RunKind;
+  kind: SubmissionKind;
   source: string;
   /** Null for the sample cases. */
   customInput: CustomInput | null;
@@ -17,7 +17,7 @@ export type SendEffect = "wait" | "replace" | "beside";
  * run beside it. `judged` is null if its kind is unknown after a reload: it may be a Submit. The next Submit waits for the
  * verdict of the one before, also while a run beside it is followed (`useOtherSubmit`).
  */
-export function chooseSendEffect(judged: RunKind | null, last: SentSource | null, next: SentSource): SendEffect {
+export function chooseSendEffect(judged: SubmissionKind | null, last: SentSource | null, next: SentSource): SendEffect {
   const isSameSource = last?.source === next.source && next.customInput === null;
   if (judged === "run") return isSameSource && isOnSamples(last) && next.kind === "run" ? "wait" : "replace";
   return next.kind === "submit" || isSameSource ? "wait" : "beside";
@@ -30,7 +30,7 @@ export interface JudgingNow {
   /** The submission that the page follows has no verdict yet. */
   isBusy: boolean;
   /** Of the followed submission. Undefined if it is unknown after a reload. */
-  kind: RunKind | undefined;
+  kind: SubmissionKind | undefined;
   last: SentSource | null;
   /** A Submit is judged that the page does not follow. */
   isOtherSubmitJudged: boolean;

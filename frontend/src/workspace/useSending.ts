@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { sessionSubmissionsQuery } from "../api/sessionRequests";
-import type { CustomInput, RunKind } from "../api/types";
+import type { CustomInput, SubmissionKind } from "../api/types";
 import { chooseEffect, type SentSource } from "./sendRules";
 import type { SubmissionFeed } from "./submissionFeed";
 import { rememberExercise, rememberSubmission } from "./tabs/openExercises";
@@ -21,12 +21,12 @@ interface Source {
 export interface Sending {
   submission: SubmissionHandle;
   /** Of the followed submission, or a run if that is not known. */
-  kind: RunKind;
+  kind: SubmissionKind;
   /** The followed submission runs an input of the candidate. */
   isOnOwnInput: boolean;
   /** Whether the source as it is now has to wait for what is judged. */
-  mustWait: (kind: RunKind) => boolean;
-  send: (kind: RunKind, customInput?: CustomInput | null) => void;
+  mustWait: (kind: SubmissionKind) => boolean;
+  send: (kind: SubmissionKind, customInput?: CustomInput | null) => void;
   sendAgain: () => void;
 }
 
@@ -76,7 +76,7 @@ export function useSending(
       },
       next,
     );
-  const send = (kind: RunKind, customInput: CustomInput | null = null) => {
+  const send = (kind: SubmissionKind, customInput: CustomInput | null = null) => {
     if (!source.canSend || (source.isRunOnly && kind === "submit")) return;
     const next = { kind, source: source.read(), customInput };
     const effect = findEffect(next);

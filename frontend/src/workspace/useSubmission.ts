@@ -16,7 +16,7 @@ import {
   type JudgingProgress,
   type StreamEvent,
 } from "../api/submissionEvents";
-import type { CustomInput, RunKind } from "../api/types";
+import type { CustomInput, SubmissionKind } from "../api/types";
 import type { SubmissionFeed } from "./submissionFeed";
 
 const SAVE_TIMEOUT_MS = 1000;
@@ -27,7 +27,7 @@ export interface SubmissionHandle {
   progress: JudgingProgress;
   /** A submission is being sent or judged. */
   isBusy: boolean;
-  sending: RunKind | null;
+  sending: SubmissionKind | null;
   /** The server cannot be reached, so the progress may be out of date. */
   isUnreachable: boolean;
   /** Why the last submission could not be sent or followed. Null if it could. */
@@ -36,7 +36,12 @@ export interface SubmissionHandle {
    * `saveFirst` is tried before, but a slow save does not delay judging for long. With `customInput` a run uses it
    * instead of the sample cases.
    */
-  send: (source: string, kind: RunKind, saveFirst: () => Promise<unknown>, customInput: CustomInput | null) => void;
+  send: (
+    source: string,
+    kind: SubmissionKind,
+    saveFirst: () => Promise<unknown>,
+    customInput: CustomInput | null,
+  ) => void;
   isCancelling: boolean;
   /** Why the submission could not be cancelled. Null if it could. */
   cancelError: unknown;
@@ -62,7 +67,7 @@ export function useSubmission(
       event.type === "reset" ? INITIAL_PROGRESS : applyEvent(previous, event),
     INITIAL_PROGRESS,
   );
-  const [sending, setSending] = useState<RunKind | null>(null);
+  const [sending, setSending] = useState<SubmissionKind | null>(null);
   const [isUnreachable, setUnreachable] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [isCancelling, setCancelling] = useState(false);
@@ -94,7 +99,7 @@ export function useSubmission(
   }, [token, submissions, slug, exercise, id, queryClient, onNotFound]);
 
   const send = useCallback(
-    (source: string, kind: RunKind, saveFirst: () => Promise<unknown>, customInput: CustomInput | null) => {
+    (source: string, kind: SubmissionKind, saveFirst: () => Promise<unknown>, customInput: CustomInput | null) => {
       setSending(kind);
       setError(null);
       const key = createIdempotencyKey();

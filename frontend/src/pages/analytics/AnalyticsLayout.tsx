@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation, useOutletContext, useSearchParams } from "react-router";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import type { Me } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { Notice } from "../../ui/Notice";
@@ -30,7 +30,7 @@ export function AnalyticsLayout() {
 function TeamAnalytics() {
   const { data: me } = useCurrentUser();
   const [params, setParams] = useSearchParams();
-  const teams = editableTeams(me);
+  const teams = listTeamsAsEditor(me);
   const team = teams.find(({ id }) => String(id) === params.get("team")) ?? teams[0];
   if (!team)
     return (

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
-import type { ComparedSession, ComparedSessions, ComparedWork } from "../../api/comparisonRequests";
+import type { ComparedSession, ComparedWork, ComparisonData } from "../../api/comparisonRequests";
 import { formatScores, SCORE_COLUMNS } from "../../results/scoreText";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
@@ -26,7 +26,7 @@ import "../invitation/scorecard/scorecard.css";
 import "./compare.css";
 
 interface Props {
-  comparison: ComparedSessions;
+  comparison: ComparisonData;
   /** Whether names and verdicts lead to the team's own pages. */
   hasLinks: boolean;
   /** Shown below a candidate's name whose results are folded. */

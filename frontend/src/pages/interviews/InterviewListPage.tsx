@@ -8,7 +8,7 @@ import {
   selectParams,
   sessionListOptionsQuery,
 } from "../../api/listRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import type { InterviewSummary } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { useProblemTitles } from "../../api/useProblemTitles";
@@ -48,7 +48,7 @@ function InterviewList() {
     interviewListQuery(selectParams(params, [...INTERVIEW_PARAMS, PAGE_PARAM])),
   );
   const teams = me?.teams ?? [];
-  const canCreate = editableTeams(me).length > 0;
+  const canCreate = listTeamsAsEditor(me).length > 0;
   const hasFilter = INTERVIEW_PARAMS.some((name) => name !== "order" && params.has(name));
   const isEmpty = data?.interviews.length === 0 && !hasFilter && readPage(params) === 1;
   return (

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { chooseInterval, interviewQuery, panelQuery } from "../../api/interviewRequests";
+import { chooseRefetchInterval, interviewQuery, panelQuery } from "../../api/interviewRequests";
 import { problemPreviewQuery } from "../../api/problemRequests";
 import type { InterviewDetail } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
@@ -32,7 +32,7 @@ export function InterviewPage() {
 function InterviewLoader({ id }: { id: string }) {
   const { data, isError, error, refetch } = useQuery({
     ...interviewQuery(id),
-    refetchInterval: ({ state: { data } }) => chooseInterval(data && data.running > 0),
+    refetchInterval: ({ state: { data } }) => chooseRefetchInterval(data && data.running > 0),
   });
   usePageTitle(data?.title ?? "Interview");
   if (isError && !data) return <PageError error={error} retry={() => refetch()} />;

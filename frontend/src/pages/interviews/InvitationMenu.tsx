@@ -1,10 +1,10 @@
 import { type ReactNode, useId, useState } from "react";
 import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
 import {
-  endInterview,
+  endSessionAsInterviewer,
   giveExtraTime,
   pauseSession,
-  planInterview,
+  planSession,
   renewInvitation,
   reopenSession,
   resumeSession,
@@ -114,10 +114,10 @@ function ChangeDialog({ invitation, minutes, change, onClose, onChanged }: Dialo
     extend: () => giveExtraTime(id, extraSeconds),
     pause: () => pauseSession(id),
     resume: () => resumeSession(id),
-    end: () => endInterview(id),
+    end: () => endSessionAsInterviewer(id),
     reopen: () => reopenSession(id, reopenMinutes),
     renew: () => renewInvitation(id, days),
-    plan: () => planInterview(id, fromLocalInput(plan)),
+    plan: () => planSession(id, fromLocalInput(plan)),
     send: () => sendInvitation(id, email, isExpired ? days : null),
   };
   const daysField = (

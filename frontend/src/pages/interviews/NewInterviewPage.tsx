@@ -5,7 +5,7 @@ import { useNavigate, useSearchParams } from "react-router";
 import { createInterview, interviewsQuery, problemUsageQuery, templatesQuery } from "../../api/interviewRequests";
 import { problemsQuery } from "../../api/problemRequests";
 import { rubricsQuery } from "../../api/scorecardRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import type { CatalogProblem, InterviewTemplate } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
@@ -47,7 +47,7 @@ export function NewInterviewPage() {
 
 /** The team is first: it decides which problems and templates there are. */
 function TeamChoice() {
-  const teams = editableTeams(useCurrentUser().data);
+  const teams = listTeamsAsEditor(useCurrentUser().data);
   const [chosenTeam, setChosenTeam] = useState<string | null>(null);
   const team = Number(chosenTeam ?? teams[0]?.id);
   if (teams.length === 0)

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useSearchParams } from "react-router";
 import {
-  chooseInterval,
+  chooseRefetchInterval,
   type InterviewSubmission,
   interviewCsvUrl,
   interviewSubmissionsQuery,
@@ -28,7 +28,7 @@ export function SubmissionTable({ interview, tools }: { interview: InterviewDeta
   const [params] = useSearchParams();
   const { data, isError, error, refetch, isPlaceholderData } = useQuery({
     ...interviewSubmissionsQuery(String(interview.id), readPage(params, SUBMISSIONS_PAGE_PARAM)),
-    refetchInterval: chooseInterval(interview.running > 0),
+    refetchInterval: chooseRefetchInterval(interview.running > 0),
   });
   if (isError && !data) return <ErrorNotice error={error} retry={() => refetch()} />;
   if (!data) return <LoadingSkeleton what="the submissions" />;

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
-import { getSessionPdf } from "../../api/comparisonRequests";
 import { panelQuery } from "../../api/interviewRequests";
-import { sessionReportQuery } from "../../api/reportRequests";
+import { getSessionPdf, sessionReportQuery } from "../../api/reportRequests";
 import { foldingQuery } from "../../api/scorecardRequests";
 import type { SessionReport } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";

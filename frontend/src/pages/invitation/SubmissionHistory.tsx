@@ -3,9 +3,9 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { submissionQuery } from "../../api/reportRequests";
 import type { SessionReport, Submission } from "../../api/types";
-import { formatKind } from "../../results/kindText";
 import { describeOrigin } from "../../results/originText";
 import { scoreColumns } from "../../results/scoreColumns";
+import { formatSubmissionKind } from "../../results/submissionKindText";
 import { Button } from "../../ui/Button";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -80,11 +80,11 @@ function buildColumns(
       title: "Kind",
       cell: (submission) => (
         <>
-          {formatKind(submission)}
+          {formatSubmissionKind(submission)}
           {describeOrigin(submission) && <div className="small muted-text">{describeOrigin(submission)}</div>}
         </>
       ),
-      sortKey: formatKind,
+      sortKey: formatSubmissionKind,
     },
     ...(areResultsFolded ? [] : buildSubmissionResultColumns(report)),
     {
@@ -94,7 +94,7 @@ function buildColumns(
         <Button
           kind="quiet"
           aria-expanded={openedId === submission.id}
-          aria-label={`What changed before ${formatKind(submission)} ${describeSessionTime(report, submission.created_at)}`}
+          aria-label={`What changed before ${formatSubmissionKind(submission)} ${describeSessionTime(report, submission.created_at)}`}
           onPress={() => open(openedId === submission.id ? null : submission.id)}
         >
           What changed
@@ -148,7 +148,8 @@ function CodeChange({ report, submission }: { report: SessionReport; submission:
   const failed = [current, previous].find(({ isError, data }) => isError && !data);
   if (failed) return <ErrorNotice error={failed.error} retry={() => failed.refetch()} />;
   if (!current.data || (before && !previous.data)) return <LoadingSkeleton what="the code" lines={8} />;
-  const describe = (each: Submission) => `${formatKind(each)} ${describeSessionTime(report, each.created_at)}`;
+  const describe = (each: Submission) =>
+    `${formatSubmissionKind(each)} ${describeSessionTime(report, each.created_at)}`;
   if (before && previous.data)
     return (
       <CompareView

@@ -11,7 +11,7 @@ import {
   saveView,
   selectParams,
 } from "../../api/listRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { ActionMenu } from "../../ui/ActionMenu";
 import { Button } from "../../ui/Button";
@@ -113,7 +113,7 @@ function SaveDialog({ list, query, hasSearch, onClose }: SaveProps) {
           </TextField>
           <SelectField title="For whom" value={team} onChange={setTeam}>
             <option value="">Only you</option>
-            {editableTeams(me).map(({ id, name: teamName }) => (
+            {listTeamsAsEditor(me).map(({ id, name: teamName }) => (
               <option key={id} value={id}>
                 Owners and interviewers of {teamName}
               </option>

@@ -1,8 +1,8 @@
 import { Link } from "react-router";
 import type { Submission } from "../../api/types";
 import { useProblemTitles } from "../../api/useProblemTitles";
-import { formatKind } from "../../results/kindText";
 import { scoreColumns } from "../../results/scoreColumns";
+import { formatSubmissionKind } from "../../results/submissionKindText";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
@@ -47,7 +47,7 @@ const buildColumns = (
     cell: ({ exercise }) => formatExercise(exercise),
     sortKey: ({ exercise }) => formatExercise(exercise),
   },
-  { id: "kind", title: "Kind", cell: formatKind, sortKey: formatKind },
+  { id: "kind", title: "Kind", cell: formatSubmissionKind, sortKey: formatSubmissionKind },
   ...(areResultsFolded
     ? []
     : [

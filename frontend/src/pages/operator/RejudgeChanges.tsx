@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import { rejudgeItemsQuery } from "../../api/rejudgeRequests";
-import type { Change, RejudgeDetail, Verdict } from "../../api/types";
+import type { RejudgeChange, RejudgeDetail, Verdict } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { VerdictBadge } from "../../ui/VerdictBadge";
@@ -104,7 +104,7 @@ function VerdictTransitions({ rejudge, before, after }: VerdictTransitionsProps)
   );
 }
 
-function PageLinks({ page, total, change }: { page: number; total: number; change: Change }) {
+function PageLinks({ page, total, change }: { page: number; total: number; change: RejudgeChange }) {
   const [params] = useSearchParams();
   const buildPageUrl = (target: number) => {
     const next = new URLSearchParams(params);

@@ -1,4 +1,4 @@
-import type { Change, RejudgeItem } from "../../api/types";
+import type { RejudgeChange, RejudgeItem } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
@@ -9,7 +9,7 @@ import { SubmissionLink } from "./SubmissionLink";
 
 interface Props {
   title: string;
-  change: Change;
+  change: RejudgeChange;
   items: RejudgeItem[];
   /** `item` is the id of the row, not of its submission. */
   onCompare: (item: number) => void;
@@ -31,7 +31,7 @@ export function RejudgeChangesTable({ title, change, items, onCompare }: Props) 
 
 const candidateName = (item: RejudgeItem) => item.candidate ?? "Practice";
 
-const buildColumns = (change: Change, onCompare: (item: number) => void): DataColumn<RejudgeItem>[] => [
+const buildColumns = (change: RejudgeChange, onCompare: (item: number) => void): DataColumn<RejudgeItem>[] => [
   {
     id: "who",
     title: "Candidate",

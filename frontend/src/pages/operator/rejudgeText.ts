@@ -1,12 +1,20 @@
 /** Descriptions of a rejudge: its filter, its changes and its effect. Also reads the filter from the URL. */
-import type { Change, RejudgeDetail, RejudgeFilter, RejudgeItem, RejudgeSummary, Score, Scores } from "../../api/types";
+import type {
+  RejudgeChange,
+  RejudgeDetail,
+  RejudgeFilter,
+  RejudgeItem,
+  RejudgeSummary,
+  Score,
+  Scores,
+} from "../../api/types";
 import { compareGroups, formatGroup } from "../../results/caseGroups";
 import { pluralize } from "../../ui/textFormat";
 import { verdictTitle } from "../../ui/VerdictBadge";
 
-export const CHANGES: Change[] = ["verdict", "details", "failed", "none"];
+export const CHANGES: RejudgeChange[] = ["verdict", "details", "failed", "none"];
 
-export const CHANGE_TITLES: Record<Change, string> = {
+export const CHANGE_TITLES: Record<RejudgeChange, string> = {
   verdict: "Different verdict",
   details: "Different scores or bugs",
   failed: "Judge failed",
@@ -18,10 +26,10 @@ const COUNT_FIELDS = {
   details: "detail_changes",
   failed: "failed",
   none: "unchanged",
-} as const satisfies Record<Change, keyof RejudgeSummary>;
+} as const satisfies Record<RejudgeChange, keyof RejudgeSummary>;
 
 /** The number of submissions with this kind of change. */
-export const countChanges = (rejudge: RejudgeSummary, change: Change) => rejudge[COUNT_FIELDS[change]];
+export const countChanges = (rejudge: RejudgeSummary, change: RejudgeChange) => rejudge[COUNT_FIELDS[change]];
 
 export const STATE_TITLES: Record<RejudgeSummary["state"], string> = {
   judging: "Judging",

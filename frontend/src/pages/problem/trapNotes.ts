@@ -1,5 +1,5 @@
 /** Notes about traps, stored only in this browser. */
-import { readStored, removeStored, storedKeys, writeStored } from "../../ui/localStore";
+import { listStoredKeys, readStored, removeStored, writeStored } from "../../ui/localStore";
 
 const storageKey = (slug: string, trapId: string) => `notes:${slug}:${trapId}`;
 
@@ -8,5 +8,5 @@ export const writeNotes = (slug: string, trapId: string, text: string) => writeS
 
 /** Deletes those of all problems. */
 export function deleteTrapNotes() {
-  for (const key of storedKeys("notes:")) removeStored(key);
+  for (const key of listStoredKeys("notes:")) removeStored(key);
 }

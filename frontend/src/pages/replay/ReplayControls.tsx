@@ -1,7 +1,7 @@
 import { Button } from "../../ui/Button";
 import { SelectField } from "../../ui/FilterFields";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
-import { type Shortcut, useListedShortcuts } from "../../ui/shortcuts/shortcutRegistry";
+import { type Shortcut, useShortcutRegistration } from "../../ui/shortcuts/shortcutRegistry";
 import { formatDuration } from "../../ui/timeFormat";
 import type { SessionRecord } from "./sessionRecord";
 import { countUntil } from "./textHistory";
@@ -21,7 +21,7 @@ export const findSliderValue = (at: number, { start, end }: Pick<SessionRecord, 
 /** The buttons to play, step by event and find failures, the speed, and the slider, whose arrow keys move by a second.
  * Its last step is the end. */
 export function ReplayControls({ record, playback }: { record: SessionRecord; playback: Playback }) {
-  useListedShortcuts(SLIDER_KEYS);
+  useShortcutRegistration(SLIDER_KEYS);
   const { start, end, marks } = record;
   const position = formatDuration((playback.at - start) / 1000);
   const passedCount = countUntil(marks, playback.at);

@@ -3,7 +3,7 @@ import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { readCspNonce } from "../../ui/cspNonce";
-import { useListedShortcuts } from "../../ui/shortcuts/shortcutRegistry";
+import { useShortcutRegistration } from "../../ui/shortcuts/shortcutRegistry";
 import { findTextChange } from "../../workspace/documents/textChange";
 import { VIEWER_SHORTCUTS } from "../../workspace/editor/editorShortcuts";
 import { editorSetup } from "../../workspace/editorSetup";
@@ -35,7 +35,7 @@ interface Props {
 export function ReplayEditor({ shown: { text, typedByInterviewers }, cursor }: Props) {
   const container = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
-  useListedShortcuts(VIEWER_SHORTCUTS);
+  useShortcutRegistration(VIEWER_SHORTCUTS);
   useEffect(() => {
     if (!container.current) return;
     const view = new EditorView({

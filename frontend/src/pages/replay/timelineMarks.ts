@@ -1,6 +1,6 @@
 /** What a timeline shows beside typing: moments with a shape, and spans of time. */
 import type { Replay, ReplayEvent, SessionNote, Submission } from "../../api/types";
-import { formatKind } from "../../results/kindText";
+import { formatSubmissionKind } from "../../results/submissionKindText";
 import { formatDuration } from "../../ui/timeFormat";
 import { submissionVerdictState, verdictTitle } from "../../ui/VerdictBadge";
 import { formatExercise } from "../../workspace/exercises";
@@ -76,7 +76,7 @@ function buildSubmissionMark(submission: Submission): Mark {
     kind: submission.kind === "run" ? selectRunKind(submission) : selectSubmitKind(submission),
     at,
     until: at,
-    text: `${formatKind(submission)} of ${where}${isFolded ? "" : `: ${result}`}`,
+    text: `${formatSubmissionKind(submission)} of ${where}${isFolded ? "" : `: ${result}`}`,
     document: `${submission.slug}/${submission.exercise}`,
     submission: submission.id,
   };

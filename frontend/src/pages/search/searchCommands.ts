@@ -1,5 +1,5 @@
 /** What the search can do besides opening a page. */
-import { chooseColors } from "../../ui/theme";
+import { changeColorChoice } from "../../ui/theme";
 import type { SearchEntry } from "./searchEntries";
 
 const COPIED = "The link to this page is copied. Others need the right to open it.";
@@ -24,7 +24,11 @@ const THEMES = {
 export function listCommands(signOut: () => void): SearchEntry[] {
   return [
     { id: "copy-link", title: "Copy the link to this page", run: copyLink },
-    ...Object.entries(THEMES).map(([title, colors]) => ({ id: title, title, run: () => void chooseColors(colors) })),
+    ...Object.entries(THEMES).map(([title, colors]) => ({
+      id: title,
+      title,
+      run: () => void changeColorChoice(colors),
+    })),
     { id: "sign-out", title: "Sign out", run: () => void signOut() },
   ];
 }

@@ -1,6 +1,6 @@
 /** What the search shows: pages and commands, which this browser knows, and what the server finds. */
 import type { SearchResults } from "../../api/searchRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import type { Me } from "../../api/types";
 
 export interface SearchEntry {
@@ -30,7 +30,7 @@ const OPERATOR_PAGES: SearchEntry[] = [
 
 /** The pages that the user can open. */
 export function listPages(me: Me): SearchEntry[] {
-  const isEditor = editableTeams(me).length > 0;
+  const isEditor = listTeamsAsEditor(me).length > 0;
   const isOwner = me.teams.some(({ role }) => role === "owner");
   const pages: (SearchEntry | false)[] = [
     isEditor && { id: "/interviews/new", title: "New interview" },

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { SESSION_PARAMS, sessionListOptionsQuery } from "../../api/listRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { SearchField, SelectField } from "../../ui/FilterFields";
 import { DECISION_TITLES } from "../invitation/scorecard/assessmentLevels";
@@ -41,7 +41,7 @@ export function SessionFilters(filters: Props) {
         {...filters}
       />
       <InterviewField team={Number(getFilter("team")) || undefined} {...filters} />
-      <CommonFields teams={editableTeams(me)} options={options} dateTitle="Started" {...filters} />
+      <CommonFields teams={listTeamsAsEditor(me)} options={options} dateTitle="Started" {...filters} />
       {getFilter("problem") && (
         <OptionField
           title="Named bug"

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { csvUrl, SESSION_PARAMS, selectParams, sessionListQuery } from "../../api/listRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { DataTable, PAGE_PARAM } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -39,7 +39,7 @@ function SessionList() {
   const toCompare = choice?.interview === interview ? choice.chosen : [];
   const setToCompare = (chosen: ComparedCandidate[]) => setChoice({ interview, chosen });
   const heading = useRef<HTMLHeadingElement>(null);
-  const isViewer = editableTeams(me).length === 0;
+  const isViewer = listTeamsAsEditor(me).length === 0;
   const { data, isError, error, refetch, isPlaceholderData } = useQuery({
     ...sessionListQuery(selectParams(params, [...SESSION_PARAMS, PAGE_PARAM])),
     enabled: !isViewer,

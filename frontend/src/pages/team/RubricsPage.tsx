@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { deleteRubric, rubricsQuery } from "../../api/scorecardRequests";
-import { editableTeams } from "../../api/teamRoles";
+import { listTeamsAsEditor } from "../../api/teamRoles";
 import type { Rubric } from "../../api/types";
 import { useCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
@@ -30,7 +30,7 @@ function TeamRubrics() {
   const { data: me } = useCurrentUser();
   const [params] = useSearchParams();
   const heading = useRef<HTMLHeadingElement>(null);
-  const teams = editableTeams(me);
+  const teams = listTeamsAsEditor(me);
   const team = teams.find(({ id }) => String(id) === params.get("team")) ?? teams[0];
   if (!team)
     return (

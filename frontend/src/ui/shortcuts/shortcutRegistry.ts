@@ -41,16 +41,16 @@ function listOnce(shortcuts: Shortcut[]): Shortcut[] {
   return [...byText.values()].sort((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
 }
 
-/** Lists keys that something outside these pages handles: the browser, or the library of the editor. */
-export function useListedShortcuts(shortcuts: Shortcut[]) {
+/** Lists keys without handling them. Call it only for keys that something else handles: the browser, or the editor's library. */
+export function useShortcutRegistration(shortcuts: Shortcut[]) {
   // Rendering creates the same shortcuts again.
   const text = JSON.stringify(shortcuts.map(({ place, keys, action }) => ({ place, keys, action })));
   useEffect(() => {
-    const owner = {};
-    registered.set(owner, JSON.parse(text));
+    const registration = {};
+    registered.set(registration, JSON.parse(text));
     update();
     return () => {
-      registered.delete(owner);
+      registered.delete(registration);
       update();
     };
   }, [text]);
@@ -58,7 +58,7 @@ export function useListedShortcuts(shortcuts: Shortcut[]) {
 
 /** Lists the keys and returns the handler for them. A key that one of the bindings handles has no other effect. */
 export function useKeys<Event extends { preventDefault: () => void }>(bindings: KeyBinding<Event>[]) {
-  useListedShortcuts(bindings);
+  useShortcutRegistration(bindings);
   return (event: Event) => {
     if (bindings.some(({ handle }) => handle(event))) event.preventDefault();
   };

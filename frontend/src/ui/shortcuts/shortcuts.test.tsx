@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SOON } from "../../waiting.testing";
 import { ShortcutButton } from "./ShortcutButton";
-import { type Shortcut, useListedShortcuts, useWindowKeys } from "./shortcutRegistry";
+import { type Shortcut, useShortcutRegistration, useWindowKeys } from "./shortcutRegistry";
 
 let root: ReturnType<typeof createRoot>;
 beforeEach(() => {
@@ -25,7 +25,7 @@ const listed: Shortcut[] = [
   { place: "editor", keys: ["Ctrl", "F"], action: "Find" },
 ];
 const List = () => {
-  useListedShortcuts(listed);
+  useShortcutRegistration(listed);
   return null;
 };
 const go = vi.fn();

@@ -2,7 +2,7 @@
  * Which documents this browser stores, and how many of their changes the server has not confirmed. The list is in
  * localStorage, so that pages can read it at once and without Yjs. The documents are in IndexedDB.
  */
-import { readStored, removeStored, storedKeys, writeStored } from "../../ui/localStore";
+import { listStoredKeys, readStored, removeStored, writeStored } from "../../ui/localStore";
 
 /** Keyed by session, not by link: in one browser, the practice link leads to a different session for each account. */
 export interface DocumentLocation {
@@ -38,7 +38,7 @@ const LAST_EDITS = "last-edits:";
 
 /** The keys of the last edits of closed pages, which `readStored` reads: each has one update in Base64. */
 export const listLastEdits = ({ session, slug, exercise }: DocumentLocation): string[] =>
-  storedKeys(`${LAST_EDITS}${session}:${slug}:${exercise}:`);
+  listStoredKeys(`${LAST_EDITS}${session}:${slug}:${exercise}:`);
 
 /** Stores what a page that is closing has not sent, under a new `id`. Returns the key. */
 export function writeLastEdits({ session, slug, exercise }: DocumentLocation, id: string, update: string): string {
@@ -75,7 +75,7 @@ export function onForgotten(location: DocumentLocation, listener: () => void) {
 
 export function listStoredDocuments(session: string): DocumentLocation[] {
   if (!session) return [];
-  return storedKeys(`${PREFIX}${session}:`).map((key) => {
+  return listStoredKeys(`${PREFIX}${session}:`).map((key) => {
     const [, , slug = "", exercise = ""] = key.split(":");
     return { session, slug, exercise };
   });
@@ -107,7 +107,7 @@ export const abandonDocuments = (token: string) => writeStored(abandonedKey(toke
 export async function deleteStoredDocuments(session: string, only: "all" | "confirmed") {
   if (only === "all") {
     // Also of documents that are listed no longer: a page that did not know of it may have written since.
-    for (const key of storedKeys(`${LAST_EDITS}${session}:`)) removeStored(key);
+    for (const key of listStoredKeys(`${LAST_EDITS}${session}:`)) removeStored(key);
   }
   for (const location of listStoredDocuments(session)) {
     if (only === "confirmed" && readUnsentChanges(location) > 0) continue;

@@ -3,8 +3,8 @@ import { queryOptions, skipToken } from "@tanstack/react-query";
 import { getDocumentVersion } from "../../api/documentRequests";
 import { getSessionSubmission } from "../../api/sessionRequests";
 import type { DocumentVersion, Submission } from "../../api/types";
-import { formatKind } from "../../results/kindText";
 import { describeOrigin } from "../../results/originText";
+import { formatSubmissionKind } from "../../results/submissionKindText";
 
 export type EarlierEntry =
   | { key: string; at: string; title: string; submission: Submission }
@@ -20,7 +20,7 @@ export const submissionKey = (id: string) => `submission ${id}`;
 export const toEntry = (submission: Submission): EarlierEntry => ({
   key: submissionKey(submission.id),
   at: submission.created_at,
-  title: describeOrigin(submission) ?? formatKind(submission),
+  title: describeOrigin(submission) ?? formatSubmissionKind(submission),
   submission,
 });
 

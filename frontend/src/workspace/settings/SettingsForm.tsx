@@ -1,6 +1,6 @@
 import { SelectField } from "../../ui/FilterFields";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
-import { chooseColors, THEMES, useColors } from "../../ui/theme";
+import { changeColorChoice, THEMES, useColorChoice } from "../../ui/theme";
 import { changeEditorSettings, FONT_SIZES, KEY_STYLES, TAB_WIDTHS, useEditorSettings } from "./editorSettings";
 import "./settings.css";
 
@@ -17,7 +17,7 @@ const KEY_HINTS = {
 /** The settings of the workspace. They apply at once. */
 export function SettingsForm({ allowsCompletion }: { allowsCompletion: boolean }) {
   const settings = useEditorSettings();
-  const colors = useColors();
+  const colors = useColorChoice();
   const choose = <Value,>(values: readonly Value[], name: string, set: (value: Value) => void) => {
     const value = values.find((each) => String(each) === name);
     if (value !== undefined) set(value);
@@ -28,7 +28,7 @@ export function SettingsForm({ allowsCompletion }: { allowsCompletion: boolean }
         <SelectField
           title="Theme"
           value={colors.theme}
-          onChange={(name) => choose(THEMES, name, (theme) => chooseColors({ ...colors, theme }))}
+          onChange={(name) => choose(THEMES, name, (theme) => changeColorChoice({ ...colors, theme }))}
         >
           {THEMES.map((theme) => (
             <option key={theme} value={theme}>
@@ -74,7 +74,7 @@ export function SettingsForm({ allowsCompletion }: { allowsCompletion: boolean }
       <div>
         <LabeledCheckbox
           isSelected={colors.hasHighContrast}
-          onChange={(hasHighContrast) => chooseColors({ ...colors, hasHighContrast })}
+          onChange={(hasHighContrast) => changeColorChoice({ ...colors, hasHighContrast })}
         >
           High contrast
         </LabeledCheckbox>
