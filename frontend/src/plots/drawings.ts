@@ -44,6 +44,7 @@ export interface Bin {
 
 interface HistogramOptions {
   bins: Bin[];
+  /** The label of the axis, as `y`. */
   x: string;
   y: string;
   /** Marks a value, such as the median. */
@@ -104,7 +105,8 @@ export interface BarRow {
   text: string;
 }
 
-/** One horizontal bar for each row. Labels that do not fit are cut, so a table beneath must have them in full. */
+/** One horizontal bar for each row; `x` is the label of the axis of counts. Labels of rows that do not fit are cut, so a
+ * table beneath must have them in full. */
 export function drawBars(width: number, rows: BarRow[], x: string): SVGElement {
   const most = Math.max(1, ...rows.map(({ count }) => count));
   const ticks = Math.min(most, width < WIDE ? 3 : 6);
@@ -159,6 +161,7 @@ export interface IntervalRow {
 
 interface IntervalOptions {
   rows: IntervalRow[];
+  /** The label of the axis. */
   x: string;
   /** Dashed lines with their names. */
   lines: { value: number; label: string }[];
@@ -209,6 +212,7 @@ export function drawIntervals(width: number, { rows, x, lines, domain }: Interva
   );
 }
 
+/** `x` and its interval are in percent. `y` and its interval are at most 1. */
 export interface ScatterPoint {
   label: string;
   x: number;
@@ -221,6 +225,7 @@ export interface ScatterPoint {
 
 interface ScatterOptions {
   points: ScatterPoint[];
+  /** The label of the axis, as `y`. */
   x: string;
   y: string;
 }
@@ -229,7 +234,7 @@ const SCATTER_HEIGHT = 360;
 const NAME_WIDTH = 130;
 const NAME_HEIGHT = 16;
 
-/** The points whose names do not cover each other, when each name is above its point. */
+/** The points whose names do not cover each other, when each name is above its point. `place` returns pixels. */
 function choosePointsWithName(
   points: ScatterPoint[],
   place: (point: ScatterPoint) => [number, number],

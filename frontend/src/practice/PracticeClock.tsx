@@ -7,6 +7,7 @@ import { practiceClockText } from "./practiceClockText";
 
 interface Props {
   progress: PracticeProgress;
+  /** The time that the problem usually takes. */
   minutes: number;
 }
 

@@ -27,7 +27,7 @@ export function useStoreProgress(slug: string) {
   );
 }
 
-/** Starts the clock when an unsolved problem is opened for the first time. */
+/** Starts the clock when an unsolved problem is opened for the first time, if the open exercise `isTimed`. */
 export function useStartClock(slug: string, progress: PracticeProgress | null | undefined, isTimed: boolean) {
   const storeProgress = useStoreProgress(slug);
   const shouldStart =

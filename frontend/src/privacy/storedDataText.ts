@@ -1,7 +1,7 @@
 /** Descriptions of the data that is stored about a candidate. */
 import type { StoredCounts, StoredData } from "../api/types";
 
-const COUNT_TITLES: [keyof StoredCounts, string, string][] = [
+const COUNT_TITLES: [name: keyof StoredCounts, singular: string, plural: string][] = [
   ["submissions", "submission", "submissions"],
   ["reports", "report", "reports"],
   ["documents", "document", "documents"],

@@ -31,6 +31,7 @@ interface Props {
   arrays: TitledArray[];
   /** Treats `arrays` as [expected, actual] and marks the values that differ. */
   markDifferences?: boolean;
+  /** The index of the first difference in the whole array. */
   firstDifference?: number[] | null;
 }
 
@@ -41,11 +42,11 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
   const shape = arrays[0]?.view.shape ?? [];
   const [selectedPosition, setSelectedPosition] = useState<CellPosition | null>(null);
   const firstPosition = useMemo(() => findPosition(shape, firstDifference), [shape, firstDifference]);
-  const wantedPosition = selectedPosition ?? firstPosition;
+  const requestedPosition = selectedPosition ?? firstPosition;
   const shownView = arrays[0]?.view;
   const position = useMemo(
-    () => (shownView ? clampToStored(shownView, wantedPosition) : wantedPosition),
-    [shownView, wantedPosition],
+    () => (shownView ? clampToStored(shownView, requestedPosition) : requestedPosition),
+    [shownView, requestedPosition],
   );
 
   const format = useMemo(() => {
@@ -70,7 +71,7 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
   const plane = shownView ? storedPlane(shownView, position.lead) : NO_PLANE;
   const top = windowStart(plane.rows, WINDOW_ROWS, position.row);
   const left = windowStart(plane.columns, WINDOW_COLUMNS, position.column);
-  const firstInPlane =
+  const firstDifferenceInPlane =
     firstDifference && isComparable && firstPosition.lead.every((index, axis) => index === position.lead[axis])
       ? firstPosition
       : null;
@@ -107,7 +108,7 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
             lead={position.lead}
             rows={[top, top + WINDOW_ROWS]}
             columns={[left, left + WINDOW_COLUMNS]}
-            firstDifference={firstInPlane}
+            firstDifference={firstDifferenceInPlane}
           />
         ))}
       </div>
@@ -134,7 +135,9 @@ interface WindowControlsProps {
   view: ArrayView;
   plane: StoredPlane;
   position: CellPosition;
+  /** The first row of the window. */
   top: number;
+  /** The first column of the window. */
   left: number;
   onMove: (position: CellPosition) => void;
 }

@@ -11,7 +11,9 @@ interface Props {
   format: CellFormat;
   /** The array to compare with. Values that differ are marked. */
   expected?: ArrayView;
+  /** The leading indices of the plane: see `CellPosition`. */
   lead: number[];
+  /** The window: from the first row or column to before the second. */
   rows: [number, number];
   columns: [number, number];
   /** The first difference, if it is in this plane. */

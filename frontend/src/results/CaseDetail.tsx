@@ -18,12 +18,13 @@ interface Props {
   forInterviewer?: boolean;
 }
 
+/** The verdict, the values and the resources of one case. */
 export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
   // The detail text repeats the numbers of the tables.
   const hasTables = report.expected?.kind === "array" && report.actual?.kind === "array";
   const isHidden = report.inputs.length === 0 && !report.actual && !report.expected;
   const address = (text: string) => (forInterviewer ? addressInterviewer(text) : text);
-  const accepts = explainAcceptedDifference(report);
+  const acceptedDifference = explainAcceptedDifference(report);
   const isOwnInput = report.group === OWN_INPUT_GROUP;
   return (
     <section className="case" aria-label={`Case ${report.name}`}>
@@ -71,7 +72,7 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
           {(report.expected || report.actual) && (
             <div className="stack-2">
               <h4 className="visually-hidden">Output</h4>
-              {accepts && <p className="small muted-text">{address(accepts)}</p>}
+              {acceptedDifference && <p className="small muted-text">{address(acceptedDifference)}</p>}
               <ExpectedAndActual
                 key={report.index}
                 expected={report.expected}

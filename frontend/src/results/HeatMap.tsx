@@ -3,7 +3,7 @@ import type { ArrayView } from "../api/types";
 import { useKeys } from "../ui/shortcuts/shortcutRegistry";
 import { useContrast } from "../ui/theme";
 import { type CellPosition, cellAt, range, storedPlane } from "./arrayWindow";
-import { gapColor, HEAT_PALETTES, type HeatPalette, logScale, rampColor } from "./heatColors";
+import { differenceColor, HEAT_PALETTES, type HeatPalette, logScale, rampColor } from "./heatColors";
 import { cellPixels } from "./heatMapSize";
 import type { CellFormat } from "./numberFormat";
 import { absoluteDifference, describeDifference, isDifferent } from "./valueDifference";
@@ -17,13 +17,14 @@ export interface HeatMapProps {
   onMove: (place: CellPosition) => void;
 }
 
-/** The scroll offset of a region of `size` pixels that shows a cell. It stays the same if the cell is in view already. */
+/** The scroll offset of a region of `size` pixels that shows the cell of `length` pixels at `start`. It stays the same if
+ * the cell is in view already. */
 export function keepInView(offset: number, size: number, start: number, length: number): number {
   if (start >= offset && start + length <= offset + size) return offset;
   return Math.max(start - Math.floor(size / 2), 0);
 }
 
-const STEPS: Record<string, [number, number]> = {
+const STEPS: Record<string, [rows: number, columns: number]> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],
@@ -42,7 +43,7 @@ export function HeatMap({ expected, actual, position, format, onMove }: HeatMapP
   const shownCell = hovered ?? position;
   const pixels = cellPixels(rows, columns);
 
-  const gaps = useMemo(
+  const differences = useMemo(
     () =>
       range(0, rows * columns).map((flat) => {
         const [row, column] = [top + Math.floor(flat / columns), left + (flat % columns)];
@@ -51,19 +52,19 @@ export function HeatMap({ expected, actual, position, format, onMove }: HeatMapP
       }),
     [expected, actual, position.lead, top, left, rows, columns],
   );
-  const scale = useMemo(() => logScale(gaps), [gaps]);
+  const scale = useMemo(() => logScale(differences), [differences]);
   const palette = HEAT_PALETTES[useContrast()];
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
     context.clearRect(0, 0, columns * pixels, rows * pixels);
-    gaps.forEach((gap, flat) => {
-      context.fillStyle = gapColor(gap, scale, palette);
+    differences.forEach((difference, flat) => {
+      context.fillStyle = differenceColor(difference, scale, palette);
       const [x, y] = [(flat % columns) * pixels, Math.floor(flat / columns) * pixels];
       context.fillRect(x, y, pixels - 1, pixels - 1);
     });
-  }, [gaps, scale, palette, rows, columns, pixels]);
+  }, [differences, scale, palette, rows, columns, pixels]);
 
   useEffect(() => {
     const region = frame.current;

@@ -46,11 +46,11 @@ export function LineChart({ title, view }: { title: string; view: ChartView }) {
 }
 
 function LineDrawing({ view, lines, xValues }: { view: ChartView; lines: StyledLines; xValues: number[] }) {
-  const right = Math.max(...xValues) || 1;
-  const top = Math.max(...lines.flatMap((line) => line.points.map(({ y }) => y))) * 1.1 || 1;
-  const x = (value: number) => LEFT + ((RIGHT - LEFT) * value) / right;
-  const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * value) / top;
-  const heights = axisTicks(top);
+  const maxX = Math.max(...xValues) || 1;
+  const maxY = Math.max(...lines.flatMap((line) => line.points.map(({ y }) => y))) * 1.1 || 1;
+  const x = (value: number) => LEFT + ((RIGHT - LEFT) * value) / maxX;
+  const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * value) / maxY;
+  const heights = axisTicks(maxY);
   const [formatX, formatY] = [sharedFormat(xValues, [], xValues.every(Number.isInteger)), sharedFormat(heights)];
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">

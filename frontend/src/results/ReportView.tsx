@@ -55,7 +55,7 @@ export function ReportView(props: ReportViewProps) {
   const isOwnInput = cases[0]?.group === OWN_INPUT_GROUP;
   const caseRef = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Who has read one case to its end sees the next one from its start.
+    // A reader who has scrolled to the end of one case sees the next one from its start.
     if (props.selectedCase !== null && isAboveView(caseRef.current)) caseRef.current?.scrollIntoView();
   }, [props.selectedCase]);
   const hasStrip = !isOwnInput && (cases.length > 0 || (isBusy && Object.keys(expectedCounts).length > 0));

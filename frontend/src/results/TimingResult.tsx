@@ -7,12 +7,13 @@ import { describeTiming, formatRate, formatSeconds, formatShare } from "./timing
 const RELOAD_MS = 15_000;
 
 interface Props {
+  /** The submission's id. */
   submission: string;
   /** As it was loaded with the submission. */
   timing: Timing;
   /** Loads it again while it waits for a GPU worker. */
   load: () => Promise<Timing | null | undefined>;
-  /** Null if the reader may not see those of others. */
+  /** Null if the reader may not see the timings of others. */
   leaderboard: LeaderboardQuery | null;
   ownTitle: string;
 }

@@ -62,7 +62,9 @@ export function clampToStored(view: ArrayView, position: CellPosition): CellPosi
   return { lead, row: clamp(position.row, plane.rows), column: clamp(position.column, plane.columns) };
 }
 
+/** A position in one plane of an array. */
 export interface CellPosition {
+  /** The indices of all axes before the last two, which select the plane. */
   lead: number[];
   row: number;
   column: number;

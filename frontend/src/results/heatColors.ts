@@ -44,6 +44,7 @@ export const HEAT_PALETTES: Record<Contrast, HeatPalette> = {
   },
 };
 
+/** `share` is from 0, the smallest difference, to 1. */
 export function rampColor(share: number, { stops, equal }: HeatPalette): string {
   const position = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
   const low = Math.min(Math.floor(position), stops.length - 2);
@@ -58,17 +59,17 @@ export interface LogScale {
   high: number;
 }
 
-/** Exponents of 10 around the finite gaps that are not 0. They span 1 to 12 decades. */
-export function logScale(gaps: number[]): LogScale {
-  const finite = gaps.filter((gap) => gap > 0 && Number.isFinite(gap)).map(Math.log10);
+/** Returns exponents of 10 around the finite differences that are not 0. They span 1 to 12 decades. */
+export function logScale(differences: number[]): LogScale {
+  const finite = differences.filter((difference) => difference > 0 && Number.isFinite(difference)).map(Math.log10);
   if (finite.length === 0) return { low: -1, high: 0 };
   const high = Math.ceil(finite.reduce((a, b) => Math.max(a, b)));
   const low = Math.floor(finite.reduce((a, b) => Math.min(a, b)));
   return { low: Math.max(Math.min(low, high - 1), high - 12), high };
 }
 
-export function gapColor(gap: number, { low, high }: LogScale, palette: HeatPalette): string {
-  if (gap === 0) return palette.equal;
-  if (!Number.isFinite(gap)) return palette.notFinite;
-  return rampColor((Math.log10(gap) - low) / (high - low), palette);
+export function differenceColor(difference: number, { low, high }: LogScale, palette: HeatPalette): string {
+  if (difference === 0) return palette.equal;
+  if (!Number.isFinite(difference)) return palette.notFinite;
+  return rampColor((Math.log10(difference) - low) / (high - low), palette);
 }

@@ -75,15 +75,15 @@ export function sharedFormat(
 
 export const isIntegerOrBoolType = (dtype: string) => /^u?int|^bool/.test(dtype);
 
-export function formatBytes(count: number): string {
-  if (count < 1024) return `${count} B`;
-  const mib = count / 1024 ** 2;
-  if (mib < 1) return `${(count / 1024).toFixed(0)} KiB`;
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const mib = bytes / 1024 ** 2;
+  if (mib < 1) return `${(bytes / 1024).toFixed(0)} KiB`;
   return `${mib.toFixed(mib < 10 ? 1 : 0)} MiB`;
 }
 
 /** The memory of a case. 0 means that it was not measured, because every program uses memory. */
-export const formatMemory = (count: number) => (count > 0 ? formatBytes(count) : "not measured");
+export const formatMemory = (bytes: number) => (bytes > 0 ? formatBytes(bytes) : "not measured");
 
 export function formatMilliseconds(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;

@@ -1,6 +1,6 @@
 import type { Submission } from "../api/types";
 
-/** Who made a submission. Null if it was the candidate. */
+/** Says who made a submission. Null if it was the candidate. */
 export const describeOrigin = ({ origin }: Pick<Submission, "origin">): string | null => ORIGIN_TEXTS[origin];
 
 const ORIGIN_TEXTS: Record<Submission["origin"], string | null> = {

@@ -17,7 +17,7 @@ export function scoreColumns<Row>(rows: Row[], getScores: (row: Row) => Scores |
   }));
 }
 
-/** The share of passed cases. Null for a score that has none. */
+/** The share of passed cases in a formatted score, such as "3/4". Null for "" and "–", which have none. */
 export function computeShare(score: string): number | null {
   const [passed, total] = score.split("/").map(Number);
   return passed !== undefined && total ? passed / total : null;

@@ -7,13 +7,14 @@ export const sortScores = (scores: Scores) => Object.entries(scores).sort(([a], 
 const CASE_GROUPS = ["normal", "trap", "hard", "efficiency"];
 const TEST_GROUP = "tests";
 
-/** Not one of the follow-up parts. */
+/** Whether the group is not one of the follow-up parts. */
 export const isNamedGroup = (group: string) => [...CASE_GROUPS, TEST_GROUP].includes(group);
 
-/** The message of a test file says how many bugs it caught. */
+/** Whether the report's message already has the scores: that of a test file says how many bugs it caught. */
 export const isInMessage = (scores: Scores) => Object.keys(scores).every((group) => group === TEST_GROUP);
 
-/** The score of one group as a table cell. The column "parts" sums all follow-up parts. */
+/** The score of one group as a table cell: "3/4", "–" if it was not attempted, "" if there is none. The column "parts"
+ * sums all follow-up parts. */
 export function formatScores(scores: Scores | null | undefined, column: string): string {
   if (!scores) return "";
   const groupScores = Object.entries(scores).filter(([group]) =>

@@ -16,7 +16,7 @@ function shortenNumber(written: string, digits: number): string {
   return /[.e]/.test(shortened) ? shortened : `${shortened}.0`;
 }
 
-/** Every number with so many digits that count. */
+/** Rounds each number that has a fraction to so many significant digits. Strings in quotes stay as they are. */
 export const shortenNumbers = (text: string, digits = MIN_DIGITS): string =>
   text.replace(STRING_OR_NUMBER, (found) => (/^['"]/.test(found) ? found : shortenNumber(found, digits)));
 

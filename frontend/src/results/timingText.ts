@@ -14,12 +14,12 @@ export function formatSeconds(seconds: number): string {
 
 export const formatShare = (share: number) => `${(100 * share).toFixed(1)}%`;
 
-/** From so many operations for each byte on, arithmetic bounds a kernel on every card, and else the memory. */
-const ARITHMETIC_BOUND = 100;
+/** Above this, arithmetic bounds a kernel on every card. Below it, the memory does. */
+const MAX_MEMORY_BOUND_OPERATIONS_PER_BYTE = 100;
 
-/** What a kernel reached of what bounds it: operations or bytes per second. */
+/** What a kernel reached of what bounds it: operations or bytes per second. `median` is in seconds. */
 export function formatRate(work: { moved_bytes: number; operations: number; median: number }): string {
-  return work.operations > ARITHMETIC_BOUND * work.moved_bytes
+  return work.operations > MAX_MEMORY_BOUND_OPERATIONS_PER_BYTE * work.moved_bytes
     ? `${(work.operations / work.median / 1e9).toFixed(0)} GFLOP/s`
     : `${(work.moved_bytes / work.median / 1e9).toFixed(0)} GB/s`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArrayView, Cell } from "../api/types";
-import { gapColor, HEAT_PALETTES, logScale } from "./heatColors";
+import { differenceColor, HEAT_PALETTES, logScale } from "./heatColors";
 import {
   absoluteDifference,
   hasSameShape,
@@ -85,8 +85,8 @@ test("scales the heat map to whole decades and at least one", () => {
 test("gives equal, different and not finite cells distinct colors", () => {
   const scale = { low: -2, high: 2 };
   const palette = HEAT_PALETTES.standard;
-  expect(gapColor(0, scale, palette)).toBe(palette.equal);
-  expect(gapColor(Number.POSITIVE_INFINITY, scale, palette)).toBe(palette.notFinite);
-  expect(gapColor(0.01, scale, palette)).toBe("rgb(0 34 78)");
-  expect(gapColor(100, scale, palette)).toBe("rgb(254 232 56)");
+  expect(differenceColor(0, scale, palette)).toBe(palette.equal);
+  expect(differenceColor(Number.POSITIVE_INFINITY, scale, palette)).toBe(palette.notFinite);
+  expect(differenceColor(0.01, scale, palette)).toBe("rgb(0 34 78)");
+  expect(differenceColor(100, scale, palette)).toBe("rgb(254 232 56)");
 });

@@ -15,21 +15,24 @@ export function absoluteDifference(expected: Cell | undefined, actual: Cell | un
   const [a, b] = [toNumber(expected), toNumber(actual)];
   if (a === undefined || b === undefined) return Number.POSITIVE_INFINITY;
   if (Number.isNaN(a) && Number.isNaN(b)) return 0;
-  const gap = Math.abs(a - b);
-  return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap;
+  const difference = Math.abs(a - b);
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
 }
 
 export function isDifferent(expected: Cell | undefined, actual: Cell | undefined): boolean {
-  const gap = absoluteDifference(expected, actual);
-  if (gap === 0) return false;
-  if (!Number.isFinite(gap)) return true;
-  return gap > ABSOLUTE + RELATIVE * Math.abs(toNumber(expected) ?? 0);
+  const difference = absoluteDifference(expected, actual);
+  if (difference === 0) return false;
+  if (!Number.isFinite(difference)) return true;
+  return difference > ABSOLUTE + RELATIVE * Math.abs(toNumber(expected) ?? 0);
 }
 
 export interface DifferenceSummary {
+  /** How many values were compared, and how many of them differ. */
   compared: number;
   different: number;
+  /** The largest absolute difference. */
   largest: number;
+  /** Its index in the array. */
   largestAt: number[];
 }
 
@@ -41,9 +44,9 @@ export function summarizeDifference(expected: ArrayView, actual: ArrayView): Dif
   for (let i = 0; i < compared; i += 1) {
     const [a, b] = [expected.data[i], actual.data[i]];
     if (isDifferent(a, b)) summary.different += 1;
-    const gap = absoluteDifference(a, b);
-    if (gap > summary.largest) {
-      summary.largest = gap;
+    const difference = absoluteDifference(a, b);
+    if (difference > summary.largest) {
+      summary.largest = difference;
       summary.largestIndex = i;
     }
   }

@@ -13,7 +13,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A quiet button, and the dialog that it opens. All that one can do in the dialog is to close it. */
+/** A quiet button, and the dialog that it opens. Below its content the dialog has a Close button. */
 export function TriggeredDialog({ isOpen, onOpenChange, button, label, title, children }: Props) {
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={onOpenChange}>

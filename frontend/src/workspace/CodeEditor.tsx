@@ -24,6 +24,7 @@ export interface EditorHandle {
   focus: () => boolean;
   /** Marks a line as an error. Null removes the mark. */
   markLine: (line: number | null, message: string) => void;
+  /** Shows the character at this index of the text. */
   scrollTo: (index: number) => void;
 }
 
@@ -49,11 +50,12 @@ interface Props extends Omit<EditorHandlers, "commands"> {
 
 const NO_COMMANDS: EditorHandlers["commands"] = [];
 
-const bound = new Compartment();
-const editable = new Compartment();
-const settled = new Compartment();
-const completing = new Compartment();
-const keyStyle = new Compartment();
+/** The parts of the editor's configuration that change while it is shown. */
+const bindingPart = new Compartment();
+const editablePart = new Compartment();
+const settingsPart = new Compartment();
+const completionPart = new Compartment();
+const keysPart = new Compartment();
 
 const bindTo = ({ text, undoManager, cursors }: DocumentBinding) => [
   yCollab(text, cursors, { undoManager }),
@@ -68,9 +70,9 @@ const restrictEditing = (readOnly: boolean) => [
 /** Shows another document or a newer text. The change is the smallest one, so the cursor stays in place. */
 function rebind(view: EditorView, binding: DocumentBinding) {
   // Without this, the change would be an edit of the document.
-  view.dispatch({ effects: bound.reconfigure([]) });
+  view.dispatch({ effects: bindingPart.reconfigure([]) });
   const changes = findTextChange(view.state.doc.toString(), binding.text.toString());
-  view.dispatch({ changes, effects: bound.reconfigure(bindTo(binding)) });
+  view.dispatch({ changes, effects: bindingPart.reconfigure(bindTo(binding)) });
 }
 
 export function CodeEditor({
@@ -97,7 +99,7 @@ export function CodeEditor({
   const [loadedKeys, setLoadedKeys] = useState<EditorSettings["keys"]>("standard");
   useShortcutRegistration([
     ...commands.map(({ key, action }) => ({ place: "editor" as const, keys: formatCommandKey(key), action })),
-    ...listEditorShortcuts(loadedKeys, completes, readOnly),
+    ...listEditorShortcuts(loadedKeys, { hasCompletion: completes, readOnly }),
   ]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: created once; the effects below follow the other properties
@@ -109,11 +111,11 @@ export function CodeEditor({
         doc: binding.text.toString(),
         extensions: [
           handleEvents(() => latest.current),
-          bound.of(bindTo(binding)),
+          bindingPart.of(bindTo(binding)),
           keymap.of(yUndoManagerKeymap),
-          editable.of(restrictEditing(readOnly)),
+          editablePart.of(restrictEditing(readOnly)),
           // Filled by the effects below.
-          [settled, completing, keyStyle].map((compartment) => compartment.of([])),
+          [settingsPart, completionPart, keysPart].map((compartment) => compartment.of([])),
           editorSetup,
           EditorView.cspNonce.of(readCspNonce()),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", tabindex: "0" }),
@@ -144,22 +146,22 @@ export function CodeEditor({
   }, [binding]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: editable.reconfigure(restrictEditing(readOnly)) });
+    view.current?.dispatch({ effects: editablePart.reconfigure(restrictEditing(readOnly)) });
   }, [readOnly]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: settled.reconfigure(applySettings(settings)) });
+    view.current?.dispatch({ effects: settingsPart.reconfigure(applySettings(settings)) });
   }, [settings]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: completing.reconfigure(completes ? pythonCompletion : []) });
+    view.current?.dispatch({ effects: completionPart.reconfigure(completes ? pythonCompletion : []) });
   }, [completes]);
 
   useEffect(() => {
     let isCurrent = true;
     const show = (keys: Extension, isMissing: boolean) => {
       if (!isCurrent) return;
-      view.current?.dispatch({ effects: keyStyle.reconfigure(keys) });
+      view.current?.dispatch({ effects: keysPart.reconfigure(keys) });
       setLoadedKeys(isMissing ? "standard" : settings.keys);
       latest.current.onKeysMissing?.(isMissing);
     };

@@ -70,8 +70,8 @@ export function ResultsPane(props: Props) {
   const expected = isOnOwnInput ? {} : expectedCaseCounts(problem, exercise, kind);
   const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
   const detail = sending ? null : progress.detail;
-  const judged = detail?.verdict ? submissionVerdictState(detail) : null;
-  const verdict = isCancelled ? "cancelled" : judged;
+  const finalVerdict = detail?.verdict ? submissionVerdictState(detail) : null;
+  const verdict = isCancelled ? "cancelled" : finalVerdict;
   const scope = detail && (isOnOwnInput ? "your input" : SCOPE_TITLES[exercise.kind][detail.kind]);
   const isRunPassed = verdict === "samples" || verdict === "implementations";
   const prefix = isRunPassed ? "" : `${scope}: `;
@@ -117,7 +117,7 @@ export function ResultsPane(props: Props) {
             token={props.token}
             slug={problem.slug}
             exercise={exercise.exercise}
-            differing={detail && detail.source !== props.readSource() ? detail.id : null}
+            differingSubmissionId={detail && detail.source !== props.readSource() ? detail.id : null}
             readSource={props.readSource}
             canRestore={props.canRestore}
             onRestore={props.onRestore}
@@ -159,7 +159,7 @@ export function ResultsPane(props: Props) {
               implementations={sending ? [] : progress.implementations}
               expectedCounts={expected}
               report={detail?.report ?? null}
-              verdict={judged}
+              verdict={finalVerdict}
               parts={problem.parts}
               selectedCase={props.selectedCase}
               onSelectCase={props.onSelectCase}
@@ -183,12 +183,12 @@ interface EmptyResultsProps {
 
 /** Without this, nothing would say why Submit waits after the page was opened again. */
 function EmptyResults({ earlier, hint, onOpen }: EmptyResultsProps) {
-  const judged = earlier.find(({ kind, state }) => kind === "submit" && isUnjudged(state));
-  if (judged)
+  const unjudged = earlier.find(({ kind, state }) => kind === "submit" && isUnjudged(state));
+  if (unjudged)
     return (
       <p className="row">
         <span>Your last Submit has no verdict yet. You can submit again when it has.</span>
-        <Button onPress={() => onOpen(judged.id)}>Show its progress</Button>
+        <Button onPress={() => onOpen(unjudged.id)}>Show its progress</Button>
       </p>
     );
   return (

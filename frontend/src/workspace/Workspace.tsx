@@ -17,14 +17,15 @@ import { useSessionClock } from "./useSessionClock";
 import { WorkspaceContent, type WorkspaceProps } from "./WorkspaceContent";
 import "./workspace.css";
 
-const ELSEWHERE_INTERVAL_MS = 5000;
+const JUDGED_ELSEWHERE_POLL_MS = 5000;
 
+/** Loads the session and the problem, and shows the open exercise, or why it cannot be shown. */
 export function Workspace({ token, slug, ...rest }: WorkspaceProps) {
   const [params] = useSearchParams();
   const exerciseParam = params.get("exercise") ?? IMPLEMENT;
   const session = useQuery({
     ...sessionQuery(token),
-    refetchInterval: ({ state }) => isJudgedElsewhere(state.data, slug, exerciseParam) && ELSEWHERE_INTERVAL_MS,
+    refetchInterval: ({ state }) => isJudgedElsewhere(state.data, slug, exerciseParam) && JUDGED_ELSEWHERE_POLL_MS,
   });
   // The first request of a new browser creates its practice session. Everything else is read from that session.
   const problem = useQuery({ ...sessionProblemQuery(token, slug), enabled: session.data !== undefined });

@@ -29,8 +29,8 @@ export const normalizeLineEnds = (text: string) => text.replace(/\r\n?/g, "\n");
 const LEAVE_MS = 10_000;
 
 /**
- * After Escape, Tab leaves the editor until another key is pressed. CodeMirror does the same, but not for an Escape that
- * vim's keys or an open list handle.
+ * After Escape, Tab leaves the editor for ten seconds, or until another key is pressed. CodeMirror does the same, but not
+ * for an Escape that vim's keys or an open list handle.
  */
 const leaveWithTabAfterEscape = EditorView.domEventObservers({
   keydown: ({ key }, view) => {

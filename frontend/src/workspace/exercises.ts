@@ -1,4 +1,4 @@
-/** Names of a problem's exercises: "implement", "fix-1" to "fix-<n>", "test". */
+/** A problem's exercises: their names "implement", "fix-1" to "fix-<n>" and "test", their titles, and progress as text. */
 import type { DebuggingProgress } from "../api/types";
 
 export const IMPLEMENT = "implement";

@@ -1,4 +1,7 @@
-/** Loads what the workspace shows beside its code. The routes use it, so this module needs no editor and no Yjs. */
+/**
+ * Loads what the workspace shows while the code of the page is loaded. The routes use it, so this module needs no editor
+ * and no Yjs.
+ */
 import type { QueryClient } from "@tanstack/react-query";
 import type { LoaderFunctionArgs } from "react-router";
 import { ApiError } from "../api/client";
@@ -11,7 +14,7 @@ import { preloadPanes } from "./panes";
 
 const PRACTICE = "practice";
 
-/** Returns a route's loader, which does not wait for what it loads. The page shows what fails. */
+/** Returns a route's loader, which does not wait for what it loads. The page itself shows an error if that fails. */
 export const createWorkspaceLoader =
   (queryClient: QueryClient) =>
   ({ params: { token = PRACTICE, slug = "" }, request }: LoaderFunctionArgs) => {

@@ -14,5 +14,5 @@ export async function importPanes(isWide: boolean): Promise<ComponentType<PanesP
   return isWide ? (await import("./SplitPanes")).SplitPanes : (await import("./TabbedPanes")).TabbedPanes;
 }
 
-/** The page says what could not be loaded. */
+/** If this fails, the layout that needs the panes tries again and says so. */
 export const preloadPanes = (isWide = wideScreen.matches) => void importPanes(isWide).catch(() => undefined);

@@ -7,7 +7,7 @@ const NOT_RESTARTED = "The exercise was not restarted, and your code is unchange
 
 /**
  * Restarts the exercise on the server, which replaces the code that it has. An edit that it does not have would stay in
- * the new code, so that all edits must be saved first.
+ * the new code, so all edits must be saved first. Throws an ApiError if they cannot be, or if the server refuses.
  */
 export async function restartExercise(slug: string, source: string, code: DocumentHandle) {
   if (!(await code.flush())) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseEffect, chooseSendEffect, type JudgingNow, type SentSource } from "./sendRules";
+import { chooseEffect, chooseEffectOnFollowed, type JudgingNow, type SentSource } from "./sendRules";
 
 const run: SentSource = { kind: "run", source: "x = 1", customInput: null };
 const submit: SentSource = { ...run, kind: "submit" };
@@ -7,27 +7,27 @@ const onOwnInput: SentSource = { ...run, customInput: { form: "f", fields: {} } 
 const change = (sent: SentSource) => ({ ...sent, source: "x = 2" });
 
 test("replaces a run, unless the same code runs on the sample cases already", () => {
-  expect(chooseSendEffect("run", run, run)).toBe("wait");
-  expect(chooseSendEffect("run", run, change(run))).toBe("replace");
-  expect(chooseSendEffect("run", run, submit)).toBe("replace");
-  expect(chooseSendEffect("run", null, run)).toBe("replace");
+  expect(chooseEffectOnFollowed("run", run, run)).toBe("wait");
+  expect(chooseEffectOnFollowed("run", run, change(run))).toBe("replace");
+  expect(chooseEffectOnFollowed("run", run, submit)).toBe("replace");
+  expect(chooseEffectOnFollowed("run", null, run)).toBe("replace");
 });
 
 test("a run on the candidate's own input is not one on the sample cases", () => {
-  expect(chooseSendEffect("run", onOwnInput, run)).toBe("replace");
-  expect(chooseSendEffect("run", run, onOwnInput)).toBe("replace");
+  expect(chooseEffectOnFollowed("run", onOwnInput, run)).toBe("replace");
+  expect(chooseEffectOnFollowed("run", run, onOwnInput)).toBe("replace");
 });
 
 test("runs changed code beside a Submit, and replaces no Submit", () => {
-  expect(chooseSendEffect("submit", submit, change(run))).toBe("beside");
-  expect(chooseSendEffect("submit", submit, onOwnInput)).toBe("beside");
-  expect(chooseSendEffect("submit", submit, run)).toBe("wait");
-  expect(chooseSendEffect("submit", submit, change(submit))).toBe("wait");
+  expect(chooseEffectOnFollowed("submit", submit, change(run))).toBe("beside");
+  expect(chooseEffectOnFollowed("submit", submit, onOwnInput)).toBe("beside");
+  expect(chooseEffectOnFollowed("submit", submit, run)).toBe("wait");
+  expect(chooseEffectOnFollowed("submit", submit, change(submit))).toBe("wait");
 });
 
 test("treats a submission of unknown kind as a Submit", () => {
-  expect(chooseSendEffect(null, null, run)).toBe("beside");
-  expect(chooseSendEffect(null, null, submit)).toBe("wait");
+  expect(chooseEffectOnFollowed(null, null, run)).toBe("beside");
+  expect(chooseEffectOnFollowed(null, null, submit)).toBe("wait");
 });
 
 const nothing: JudgingNow = {

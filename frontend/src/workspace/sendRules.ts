@@ -12,14 +12,18 @@ export interface SentSource {
 export type SendEffect = "wait" | "replace" | "beside";
 
 /**
- * What a new submission does to the one that is judged at the moment, so that an endless loop keeps nobody from running the
- * next version. A run may be replaced. A Submit may not, because its result counts, but code that has changed since can
- * run beside it. `judged` is null if its kind is unknown after a reload: it may be a Submit. The next Submit waits for the
- * verdict of the one before, also while a run beside it is followed (`useOtherSubmit`).
+ * What a new submission does to the one that the page follows and that is judged at the moment, so that an endless loop
+ * keeps nobody from running the next version. A run may be replaced. A Submit may not, because its result counts, but code
+ * that has changed since can run beside it. `judgedKind` is null if that is unknown after a reload: it may be a Submit. The
+ * next Submit waits for the verdict of the one before, also while a run beside it is followed (`useOtherSubmit`).
  */
-export function chooseSendEffect(judged: SubmissionKind | null, last: SentSource | null, next: SentSource): SendEffect {
+export function chooseEffectOnFollowed(
+  judgedKind: SubmissionKind | null,
+  last: SentSource | null,
+  next: SentSource,
+): SendEffect {
   const isSameSource = last?.source === next.source && next.customInput === null;
-  if (judged === "run") return isSameSource && isOnSamples(last) && next.kind === "run" ? "wait" : "replace";
+  if (judgedKind === "run") return isSameSource && isOnSamples(last) && next.kind === "run" ? "wait" : "replace";
   return next.kind === "submit" || isSameSource ? "wait" : "beside";
 }
 
@@ -39,7 +43,7 @@ export interface JudgingNow {
 /** What a new submission does to all that is judged at the moment. Null if nothing is judged that it has to do with. */
 export function chooseEffect(now: JudgingNow, next: SentSource): SendEffect | null {
   if (now.isSending || (next.kind === "submit" && now.isOtherSubmitJudged)) return "wait";
-  return now.isBusy ? chooseSendEffect(now.kind ?? null, now.last, next) : null;
+  return now.isBusy ? chooseEffectOnFollowed(now.kind ?? null, now.last, next) : null;
 }
 
 const isOnSamples = (sent: SentSource | null) => sent?.kind === "run" && sent.customInput === null;

@@ -17,15 +17,15 @@ const describeExtraTime = (seconds: number) =>
   seconds > 0 ? `You have ${pluralize(Math.ceil(seconds / 60), "minute")} of extra time.` : null;
 
 /** A sentence for the candidate, or null if none was given. */
-export function describeTimeGivenBack(given: TimeGivenBack[]): string | null {
-  const minutes = Math.ceil(sumLost(given) / 60);
-  const [first] = given;
-  const last = given.at(-1);
+export function describeTimeGivenBack(outages: TimeGivenBack[]): string | null {
+  const minutes = Math.ceil(sumLost(outages) / 60);
+  const [first] = outages;
+  const last = outages.at(-1);
   if (!first || !last || minutes === 0) return null;
   const start = formatTime(first.outage_start);
   const end = formatTime(last.outage_end);
   return `You got ${pluralize(minutes, "minute")} back, because the judge was unavailable between ${start} and ${end}.`;
 }
 
-const sumLost = (given: TimeGivenBack[]) => given.reduce((sum, one) => sum + one.lost_seconds, 0);
+const sumLost = (outages: TimeGivenBack[]) => outages.reduce((seconds, outage) => seconds + outage.lost_seconds, 0);
 const formatTime = (at: string) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });

@@ -4,7 +4,7 @@ import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Me } from "../../api/types";
-import { listDocument, writeLastSession, writeUnsentChanges } from "../../workspace/documents/documentRegistry";
+import { registerDocument, writeLastSession, writeUnsentChanges } from "../../workspace/documents/documentRegistry";
 import { useSignInAfterSaving } from "./useSignInAfterSaving";
 import "../../ui/ConfirmDialogContent"; // so that loading it takes no time here
 import "../../workspace/documents/sessionDocuments"; // the same
@@ -73,7 +73,7 @@ async function press(label: string) {
 /** Edits of an earlier page that the server does not have. */
 async function leaveUnsentEdits() {
   await writeLastSession("practice", "a1");
-  listDocument(SOFTMAX);
+  registerDocument(SOFTMAX);
   writeUnsentChanges(SOFTMAX, 2);
 }
 

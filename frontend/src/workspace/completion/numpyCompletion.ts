@@ -2,7 +2,9 @@
 import type { Completion } from "@codemirror/autocomplete";
 import names from "./numpyNames.json";
 
+/** A label, its type for CodeMirror, a signature and a description. */
 type Entry = string[];
+/** By module, and by the classes "Generator" and "ndarray". */
 const groups: Record<string, Entry[]> = names;
 
 const completions = new Map<string, Completion[]>();

@@ -12,17 +12,17 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { isCompletionPaused } from "../editor/pausedCompletion";
 
-/** Nothing is completed in strings and comments, and names that are being defined are new. */
-const QUIET_NODES = new Set(["String", "FormatString", "Comment"]);
+/** Nothing is completed in these. */
+const STRING_AND_COMMENT_NODES = new Set(["String", "FormatString", "Comment"]);
 
-function isQuiet(context: CompletionContext): boolean {
-  return QUIET_NODES.has(syntaxTree(context.state).resolveInner(context.pos, -1).name);
+function isInStringOrComment(context: CompletionContext): boolean {
+  return STRING_AND_COMMENT_NODES.has(syntaxTree(context.state).resolveInner(context.pos, -1).name);
 }
 
 /** The part of a dotted name before the cursor: "np.linalg.no" has the owner "np.linalg". Null if there is none. */
 function matchMember(context: CompletionContext): { owner: string; from: number } | null {
   const match = context.matchBefore(/[A-Za-z_][\w.]*(?:\[[^\][]*\]|\([^()]*\))?\.\w*$/);
-  if (!match || isQuiet(context)) return null;
+  if (!match || isInStringOrComment(context)) return null;
   const dot = match.text.lastIndexOf(".");
   return { owner: match.text.slice(0, dot), from: match.from + dot + 1 };
 }
@@ -43,17 +43,17 @@ const completeMembers: CompletionSource = async (context): Promise<CompletionRes
   if (context.aborted) return null;
   const text = context.state.doc.toString();
   // The name at the cursor is not complete, so it is not offered.
-  const others = `${text.slice(0, member.from)} ${text.slice(context.pos)}`;
-  const known = listNumpyMembers(others, member.owner);
+  const otherText = `${text.slice(0, member.from)} ${text.slice(context.pos)}`;
+  const known = listNumpyMembers(otherText, member.owner);
   const labels = new Set(known.map(({ label }) => label));
-  const used = listUsedAttributes(others, member.owner).filter(({ label }) => !labels.has(label));
+  const used = listUsedAttributes(otherText, member.owner).filter(({ label }) => !labels.has(label));
   const options = [...used, ...known];
   return options.length > 0 ? { from: member.from, options, validFor: VALID_NAME } : null;
 };
 
 const completeImportedNames: CompletionSource = async (context) => {
   const word = context.matchBefore(/[A-Za-z_]\w*$/);
-  if (!word || isQuiet(context)) return null;
+  if (!word || isInStringOrComment(context)) return null;
   const before = context.state.sliceDoc(context.state.doc.lineAt(context.pos).from, word.from);
   const { listImportable } = await import("./numpyCompletion");
   if (context.aborted) return null;
@@ -61,7 +61,7 @@ const completeImportedNames: CompletionSource = async (context) => {
   return options ? { from: word.from, options, validFor: VALID_NAME } : null;
 };
 
-/** For tests. */
+/** Exported for tests. */
 export const completionSources = [completeMembers, completeImportedNames, localCompletionSource, globalCompletion];
 
 const unlessPaused =

@@ -3,7 +3,7 @@ import { toBase64 } from "lib0/buffer";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { BrowserCopy } from "./browserCopy";
-import { listDocument, listLastEdits, writeLastEdits } from "./documentRegistry";
+import { listLastEdits, registerDocument, writeLastEdits } from "./documentRegistry";
 
 const location = { session: "a1", slug: "softmax", exercise: "implement" };
 const database = vi.hoisted(() => ({ isReadable: true, isWritable: true, isSilent: false, deletes: true }));
@@ -51,7 +51,7 @@ beforeEach(() => {
   };
   vi.stubGlobal("indexedDB", { open: openProbe });
   Object.assign(database, { isReadable: true, isWritable: true, isSilent: false, deletes: true });
-  listDocument(location);
+  registerDocument(location);
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -99,7 +99,7 @@ export class BrowserCopy implements DocumentCopy {
     await Promise.race([database.destroy().catch(() => undefined), wait(OPEN_TIMEOUT_MS)]);
   }
 
-  /** Null if it is empty. */
+  /** The copy, with the last edits of closed pages, as one update. Null if it is empty. */
   private encode() {
     this.addLastEdits();
     return this.copy.store.clients.size > 0 ? Y.encodeStateAsUpdate(this.copy) : null;

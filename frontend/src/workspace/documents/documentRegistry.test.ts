@@ -5,7 +5,6 @@ import {
   deleteStoredDocuments,
   documentName,
   isListed,
-  listDocument,
   listLastEdits,
   listStoredDocuments,
   listUnsentDocuments,
@@ -13,6 +12,7 @@ import {
   onLastEdits,
   readLastSession,
   readUnsentChanges,
+  registerDocument,
   writeLastEdits,
   writeLastSession,
   writeUnsentChanges,
@@ -24,7 +24,7 @@ const foreign = { session: "b2", slug: "softmax", exercise: "fix-1" };
 
 beforeEach(() => {
   localStorage.clear();
-  for (const location of [softmax, cache, foreign]) listDocument(location);
+  for (const location of [softmax, cache, foreign]) registerDocument(location);
 });
 
 test("lists the documents of one session that have unsent changes", () => {
@@ -83,9 +83,9 @@ test("a page that is still open does not list a deleted document again", async (
   await deleteStoredDocuments("a1", "all");
   writeUnsentChanges(softmax, 1);
   expect(isListed(softmax)).toBe(false);
-  listDocument(softmax);
+  registerDocument(softmax);
   writeUnsentChanges(softmax, 1);
-  listDocument(softmax);
+  registerDocument(softmax);
   expect(readUnsentChanges(softmax)).toBe(1);
 });
 

@@ -1,6 +1,7 @@
 /**
- * Which documents this browser stores, and how many of their changes the server has not confirmed. The list is in
- * localStorage, so that pages can read it at once and without Yjs. The documents are in IndexedDB.
+ * Which documents this browser stores, how many of their changes the server has not confirmed, and which session each link
+ * last led to. This is in localStorage, so that pages can read it at once and without Yjs. So are the last edits of closed
+ * pages. The documents are in IndexedDB.
  */
 import { listStoredKeys, readStored, removeStored, writeStored } from "../../ui/localStore";
 
@@ -14,14 +15,14 @@ export interface DocumentLocation {
 
 const PREFIX = "document:";
 
-/** Also the name of the document's database. */
+/** The document's key in localStorage, and the name of its database. */
 export const documentName = ({ session, slug, exercise }: DocumentLocation) =>
   `${PREFIX}${session}:${slug}:${exercise}`;
 
 /** Whether this browser may have a database of the document. Deleting the code removes it from the list. */
 export const isListed = (location: DocumentLocation) => readStored(documentName(location)) !== null;
 
-export function listDocument(location: DocumentLocation) {
+export function registerDocument(location: DocumentLocation) {
   if (!isListed(location)) writeStored(documentName(location), "0");
 }
 
@@ -89,7 +90,10 @@ export const readLastSession = (token: string) => readStored(sessionKey(token)) 
 
 const sessionKey = (token: string) => `session:${token}`;
 
-/** Records which session the link leads to. The confirmed code of another session must not stay in the browser. */
+/**
+ * Records which session the link leads to. If it led to another one before, deletes the confirmed code of that one, which
+ * must not stay in the browser, and after `abandonDocuments` the unsent edits, too.
+ */
 export function writeLastSession(token: string, session: string): Promise<void> {
   const last = readLastSession(token);
   writeStored(sessionKey(token), session);

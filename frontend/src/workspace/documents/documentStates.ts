@@ -19,11 +19,11 @@ export function findMissing(known: Uint8Array, full: Uint8Array): Uint8Array | n
 }
 
 /**
- * Whether two documents have the same text once `own` has the updates of `server`, and `server` those that are `queued`.
- * Two documents with the same state vector can differ only because a deletion is still on its way: deletions are not part
- * of it. `own` receives the updates from `origin`.
+ * Applies the updates of `server` to `own`, in a transaction with this origin. Returns whether `own` then has the text that
+ * `server` has together with the `queued` updates. Two documents with the same state vector can differ only because a
+ * deletion is still on its way: deletions are not part of it.
  */
-export function hasSameText(own: Y.Doc, server: Y.Doc, queued: Uint8Array[], origin: unknown): boolean {
+export function mergeAndCompareTexts(own: Y.Doc, server: Y.Doc, queued: Uint8Array[], origin: unknown): boolean {
   const state = Y.encodeStateAsUpdate(server);
   Y.applyUpdate(own, state, origin);
   return (

@@ -8,7 +8,7 @@ import * as Y from "yjs";
 import { ApiError, toFailure } from "../../api/client";
 import type { DocumentState } from "../../api/types";
 import { applyStored, COPY_ORIGIN, CopyWithUnsentCount } from "./copyWithUnsentCount";
-import { createDoc, findMissing, hasSameText } from "./documentStates";
+import { createDoc, findMissing, mergeAndCompareTexts } from "./documentStates";
 import {
   DEFAULT_UPDATE_BYTES,
   type DocumentPorts,
@@ -66,7 +66,7 @@ export class DocumentSync {
       countUnsent: () => this.unsentChanges,
       isInSync: () => this.isInSync,
       onStorageAvailabilityChange: () => this.showSaveState(),
-      onRead: () => this.update({}), // nothing may remain to be done
+      onRead: () => this.changeView({}), // nothing may remain to be done
     });
   }
 
@@ -95,6 +95,7 @@ export class DocumentSync {
     return this.copy.isStored;
   }
 
+  /** Whether closing the page would lose edits. */
   get isAtRisk() {
     return this.unsentChanges > 0 && !this.hasStoredCopy;
   }
@@ -112,7 +113,7 @@ export class DocumentSync {
     this.opening = this.load();
     await this.opening;
     this.isOpen = true;
-    this.update({}); // nothing may remain to be done
+    this.changeView({}); // nothing may remain to be done
   }
 
   private async load() {
@@ -124,13 +125,13 @@ export class DocumentSync {
       if (!isUseful || !(await this.openFromCopy())) throw error;
       this.reloads.pending = "merge";
       this.handleError(error);
-      this.update({ canEdit: isTransient(error) });
+      this.changeView({ canEdit: isTransient(error) });
     }
   }
 
   /** Shows why `open` failed. */
   fail(error: unknown) {
-    this.update({ error });
+    this.changeView({ error });
   }
 
   /** Applies an update of another page. The page's own updates are ignored. `typist` is the interviewer who typed it. */
@@ -160,7 +161,7 @@ export class DocumentSync {
     binding.undoManager.stopCapturing();
   }
 
-  /** Sends everything now. Resolves when the server has confirmed it or one attempt has failed. */
+  /** Sends everything now. Resolves when the server has confirmed it or one attempt has failed, to whether it has. */
   async flush(): Promise<boolean> {
     await this.opening?.catch(() => undefined);
     if (!this.doc) return false;
@@ -189,7 +190,7 @@ export class DocumentSync {
   /** Sends what the server refused again, because it may accept it now. */
   retryRefused() {
     if (this.view.save.kind !== "refused") return;
-    this.update({ save: { kind: "saving" } });
+    this.changeView({ save: { kind: "saving" } });
     this.reloads.request("merge");
     void this.steps.runNow();
   }
@@ -273,7 +274,7 @@ export class DocumentSync {
   private acceptState(state: DocumentState) {
     this.session = state.session;
     this.maxBytes = state.max_update_bytes;
-    this.update({ canEdit: state.can_edit, maxTextBytes: state.max_update_bytes * TEXT_SHARE, error: null });
+    this.changeView({ canEdit: state.can_edit, maxTextBytes: state.max_update_bytes * TEXT_SHARE, error: null });
     this.ports.onLoaded(state);
   }
 
@@ -290,14 +291,14 @@ export class DocumentSync {
     this.view.binding?.cursors.dispose();
     const cursors = new SharedCursors(doc, this.ports.sendCursor);
     cursors.setRemote(this.remoteCursors);
-    this.update({ binding: { text, undoManager, cursors } });
+    this.changeView({ binding: { text, undoManager, cursors } });
   }
 
   private enqueue(update: Uint8Array) {
     this.edits.push(update, 1, this.repeatsPrivate || this.ports.isPrivate());
     // The text was refused, for example because it is too large. It may be smaller now.
     if (this.view.save.kind === "refused" && !isFinalRefusal(this.view.save.failure))
-      this.update({ save: { kind: "saving" } });
+      this.changeView({ save: { kind: "saving" } });
     this.showSaveState();
     this.steps.schedule(this.pace.computeTypingDelayMs(this.ports.isWatched()));
   }
@@ -352,7 +353,7 @@ export class DocumentSync {
     this.reloads.pending = null;
     if (reload === "merge") return this.merge(this.doc, fromBase64(state.state));
     const doc = this.createServerDoc(state);
-    if (reload === "rebuild" && hasSameText(this.doc, doc, this.edits.listQueued(), SERVER)) return;
+    if (reload === "rebuild" && mergeAndCompareTexts(this.doc, doc, this.edits.listQueued(), SERVER)) return;
     const typed = this.doc.getText("source").toString();
     const unconfirmed = this.edits.takeAll();
     this.bind(doc);
@@ -386,10 +387,10 @@ export class DocumentSync {
     if (isTransient(error)) {
       this.pace.recordFailure(error.retryAfterMs);
       const isBusy = [429, 500, 503].includes(error.status);
-      this.update({ save: { kind: "offline", isBusy, ...this.describeUnsent() } });
+      this.changeView({ save: { kind: "offline", isBusy, ...this.describeUnsent() } });
     } else if (failure.code !== "invalid_update" || !this.reloads.handleInvalidBatch()) {
       this.edits.putBack();
-      this.update({ save: { kind: "refused", failure, ...this.describeUnsent() } });
+      this.changeView({ save: { kind: "refused", failure, ...this.describeUnsent() } });
     }
   }
 
@@ -402,12 +403,12 @@ export class DocumentSync {
     this.copy.updateUnsentCount();
     const { kind } = this.view.save;
     if (kind === "refused" || (kind === "offline" && this.pace.failuresInARow > 0))
-      return this.update({ save: { ...this.view.save, ...this.describeUnsent() } as SaveState });
-    if (this.isInSync) this.update({ save: { kind: "saved", isLate: this.isLate } });
-    else if (kind !== "saving") this.update({ save: { kind: "saving" } });
+      return this.changeView({ save: { ...this.view.save, ...this.describeUnsent() } as SaveState });
+    if (this.isInSync) this.changeView({ save: { kind: "saved", isLate: this.isLate } });
+    else if (kind !== "saving") this.changeView({ save: { kind: "saving" } });
   }
 
-  private update(changed: Partial<DocumentView>) {
+  private changeView(changed: Partial<DocumentView>) {
     if (this.isDisposed) return;
     this.view = { ...this.view, ...changed };
     for (const listener of this.listeners) listener();

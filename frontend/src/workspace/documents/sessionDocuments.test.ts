@@ -6,8 +6,8 @@ import { rememberCsrfToken } from "../../api/client";
 import { BrowserCopy } from "./browserCopy";
 import {
   abandonDocuments,
-  listDocument,
   listStoredDocuments,
+  registerDocument,
   writeLastSession,
   writeUnsentChanges,
 } from "./documentRegistry";
@@ -106,7 +106,7 @@ test("flush reports nothing unsent for a document that could not be opened", asy
 
 test("flush loads what an earlier page could not send, and reports if that fails", async () => {
   await writeLastSession("earlier", "a1");
-  listDocument(SOFTMAX);
+  registerDocument(SOFTMAX);
   writeUnsentChanges(SOFTMAX, 2);
   network.respond = () => refuse(503, "unavailable");
   expect(await flush("earlier")).toBe(false);
@@ -147,7 +147,7 @@ test("code that was refused because of a withdrawn invitation can be copied, and
 
 test("deletes unsent code of another session only if the user agreed", async () => {
   await writeLastSession("practice", "a1");
-  listDocument(SOFTMAX);
+  registerDocument(SOFTMAX);
   writeUnsentChanges(SOFTMAX, 2);
   await writeLastSession("practice", "b2");
   expect(listStoredDocuments("a1")).toHaveLength(1);
@@ -166,8 +166,8 @@ test("deletes the copies of all documents of an interview that has ended, not of
   const { documents } = await openPage(); // of "implement"
   const fix = { ...SOFTMAX, exercise: "fix-1" };
   const unsent = { ...SOFTMAX, exercise: "test" };
-  listDocument(fix); // was open before
-  listDocument(unsent);
+  registerDocument(fix); // was open before
+  registerDocument(unsent);
   writeUnsentChanges(unsent, 1);
   const showState = async (state: string) => {
     const data = JSON.stringify({ session, state, private: { until: null } });

@@ -14,10 +14,10 @@ import { BrowserCopy } from "./browserCopy";
 import {
   deleteEndedDocuments,
   forgetDocument,
-  listDocument,
   listUnsentDocuments,
   readLastSession,
   readUnsentChanges,
+  registerDocument,
   writeLastSession,
   writeUnsentChanges,
 } from "./documentRegistry";
@@ -37,10 +37,10 @@ export class SessionDocuments {
   private privateUntil: string | null = null;
   private lastCursor: CursorPosition | null = null;
   private cursorTimer: ReturnType<typeof setInterval> | undefined;
-  /** Nothing can be typed now. */
-  private hasEnded = false;
+  /** Nothing can be typed now: the interview is paused or has ended. */
+  private isReadOnly = false;
   /** The interview has ended, so it is not paused. */
-  private isOver = false;
+  private hasInterviewEnded = false;
   /** The digest of the session's token. "" until a document is loaded. */
   private session = "";
 
@@ -95,10 +95,10 @@ export class SessionDocuments {
   /** Everything that is typed until then is private. Null after the period was ended. */
   setPrivateUntil(until: string | null) {
     // Edits of the last moment of a period that is ending belong to it.
-    if (this.privateUntil !== until) this.privateUntil = until ?? endSoon(this.privateUntil);
+    if (this.privateUntil !== until) this.privateUntil = until ?? limitToNow(this.privateUntil);
   }
 
-  /** Call `removeUser` as often as this. */
+  /** Call this when a component starts to use the documents, and `removeUser` when it is removed. */
   addUser() {
     openSessions.set(this.token, this);
     this.users += 1;
@@ -217,7 +217,7 @@ export class SessionDocuments {
       onLoaded: (state) => this.acceptState(state),
       readUnsentChanges: (session) => readUnsentChanges(at(session)),
       writeUnsentChanges: (session, changes) => writeUnsentChanges(at(session), changes),
-      registerCopy: (session) => listDocument(at(session)),
+      registerCopy: (session) => registerDocument(at(session)),
       unregisterCopy: (session) => forgetDocument(at(session)),
     });
   }
@@ -271,7 +271,7 @@ export class SessionDocuments {
 
   private acceptState(state: DocumentState) {
     void writeLastSession(this.token, state.session);
-    this.hasEnded = !state.can_edit;
+    this.isReadOnly = !state.can_edit;
     this.follow(state);
   }
 
@@ -287,10 +287,10 @@ export class SessionDocuments {
     if (event.type === "submission") return this.submissions.receive(event.id, event.event);
     if (event.session.session !== this.session) return this.leaveSession();
     this.setPrivateUntil(event.session.private.until);
-    this.isOver = event.session.state === "ended";
-    if (this.isOver) void this.deleteClosedCopies();
-    const hasEnded = event.session.state !== "running";
-    if (hasEnded !== this.hasEnded) this.refreshAll();
+    this.hasInterviewEnded = event.session.state === "ended";
+    if (this.hasInterviewEnded) void this.deleteClosedCopies();
+    const isReadOnly = event.session.state !== "running";
+    if (isReadOnly !== this.isReadOnly) this.refreshAll();
     for (const listener of this.listeners) listener(event.session);
   }
 
@@ -307,18 +307,18 @@ export class SessionDocuments {
 
   private finishDeletion() {
     this.disposeUnused();
-    if (this.isOver) void this.deleteClosedCopies();
+    if (this.hasInterviewEnded) void this.deleteClosedCopies();
   }
 
   /** After the end of the interview: deletes the copies of the documents that are not open. */
   deleteClosedCopies(): Promise<void> {
-    this.isOver = true;
+    this.hasInterviewEnded = true;
     return deleteEndedDocuments(this.token, ({ slug, exercise }) => this.documents.has(documentKey(slug, exercise)));
   }
 
   private disposeUnused() {
     for (const [key, { sync, users }] of this.documents) {
-      if (this.hasEnded && sync.isInSync && sync.hasStoredCopy) {
+      if (this.isReadOnly && sync.isInSync && sync.hasStoredCopy) {
         void sync.deleteCopy().then((isDeleted) => isDeleted && this.finishDeletion());
         continue;
       }
@@ -339,7 +339,7 @@ const PRIVATE_MARGIN_MS = 3000;
 const CURSOR_INTERVAL_MS = 10_000;
 const PRACTICE = "practice";
 
-const endSoon = (until: string | null) => until && new Date(Math.min(Date.parse(until), serverNow())).toISOString();
+const limitToNow = (until: string | null) => until && new Date(Math.min(Date.parse(until), serverNow())).toISOString();
 
 /** Whether a candidate whose invitation was withdrawn would lose edits that neither the server nor the browser stores. */
 function isOnlyCopy(sync: DocumentSync) {

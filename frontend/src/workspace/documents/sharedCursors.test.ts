@@ -26,14 +26,14 @@ test("sends the latest cursor a few times a second", () => {
   const cursors = new SharedCursors(doc, (cursor) => sent.push(cursor));
   for (const index of [1, 2, 3]) cursors.setLocalStateField("cursor", select(doc, index));
   vi.advanceTimersByTime(1);
-  expect(sent).toEqual([cursors.sent]);
+  expect(sent).toEqual([cursors.ownCursor]);
   cursors.setLocalStateField("cursor", select(doc, 4));
   cursors.setLocalStateField("cursor", select(doc, 5));
   vi.advanceTimersByTime(200);
   expect(sent).toHaveLength(1);
   vi.advanceTimersByTime(100);
   expect(sent).toHaveLength(2);
-  expect(sent[1]).toEqual(cursors.sent);
+  expect(sent[1]).toEqual(cursors.ownCursor);
 });
 
 test("a remote cursor moves with the text", () => {
@@ -43,7 +43,7 @@ test("a remote cursor moves with the text", () => {
   const theirs = new SharedCursors(other, () => undefined);
   theirs.setLocalStateField("cursor", select(other, 3));
   const cursors = new SharedCursors(own, null);
-  cursors.setRemote([{ ...(theirs.sent as SentCursor), id: "candidate", name: "Robin" }]);
+  cursors.setRemote([{ ...(theirs.ownCursor as SentCursor), id: "candidate", name: "Robin" }]);
   expect(cursors.findIndex("candidate")).toBe(3);
   own.getText("source").insert(0, "> ");
   expect(cursors.findIndex("candidate")).toBe(5);
@@ -62,5 +62,5 @@ test("a page that nobody watches shares no cursor", () => {
   cursors.setLocalStateField("cursor", select(doc, 1));
   vi.advanceTimersByTime(1000);
   expect(cursors.getLocalState()).toBeNull();
-  expect(cursors.sent).toBeNull();
+  expect(cursors.ownCursor).toBeNull();
 });

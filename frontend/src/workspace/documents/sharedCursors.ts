@@ -68,7 +68,7 @@ export class SharedCursors {
   }
 
   /** The cursor of this page. Null if it has none. */
-  get sent(): SentCursor | null {
+  get ownCursor(): SentCursor | null {
     const cursor = this.local?.cursor;
     return cursor ? { anchor: encode(cursor.anchor), head: encode(cursor.head) } : null;
   }
@@ -84,7 +84,7 @@ export class SharedCursors {
     this.states.clear();
     for (const [index, cursor] of cursors.entries()) {
       const selection = decodeSelection(cursor);
-      // The document's own number is this page.
+      // Negative, because the editor takes the document's client id for this page.
       if (selection) this.states.set(-1 - index, { person: cursor.id, user: chooseLook(cursor), cursor: selection });
     }
     for (const listener of this.listeners) listener({ added: [], updated: [-1], removed: [] });
@@ -98,7 +98,7 @@ export class SharedCursors {
   private sendNow() {
     this.timer = undefined;
     this.lastSent = performance.now();
-    if (this.sent) this.send?.(this.sent);
+    if (this.ownCursor) this.send?.(this.ownCursor);
   }
 }
 

@@ -2,6 +2,7 @@ import type { DocumentEvent } from "../../api/types";
 
 /** An interviewer who types in a candidate's document. */
 export interface Typist {
+  /** The id of the account. The candidate's cursor, which interviewers see, has "candidate". */
   id: string;
   name: string;
 }

@@ -8,7 +8,7 @@ export interface QueuedUpdate {
   isPrivate: boolean;
 }
 
-/** Yjs updates that the server has not confirmed yet, oldest first. */
+/** Yjs updates that wait to be sent, oldest first. */
 export class UpdateQueue {
   private updates: QueuedUpdate[] = [];
   private queuedChanges = 0;

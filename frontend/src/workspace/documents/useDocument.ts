@@ -21,7 +21,7 @@ export interface DocumentHandle {
   readSave: () => SaveState;
   /** Replaces the text as one edit, which undo reverts. */
   replace: (source: string) => void;
-  /** Sends everything now. Resolves when the server has it or one attempt has failed. */
+  /** Sends everything now. Resolves when the server has it or one attempt has failed, to whether it has. */
   flush: () => Promise<boolean>;
   /** Loads what the server or other pages changed. */
   refresh: () => Promise<void>;

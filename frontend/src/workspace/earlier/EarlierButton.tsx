@@ -12,7 +12,7 @@ interface Props {
   slug: string;
   exercise: string;
   /** The submission whose results are shown, if its code is not what is in the editor. */
-  differing: string | null;
+  differingSubmissionId: string | null;
   readSource: () => string;
   canRestore: boolean;
   onRestore: (source: string) => void;
@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** Opens the earlier runs, submissions and versions of this exercise. */
-export function EarlierButton({ token, slug, exercise, differing, readSource, ...actions }: Props) {
+export function EarlierButton({ token, slug, exercise, differingSubmissionId, readSource, ...actions }: Props) {
   const { data: submissions = [] } = useQuery(sessionSubmissionsQuery(token, slug, exercise));
   const { data: versions = [] } = useQuery(documentVersionsQuery(token, slug, exercise));
   const [opened, setOpened] = useState<{ key: string | null; editorSource: string } | null>(null);
@@ -37,8 +37,8 @@ export function EarlierButton({ token, slug, exercise, differing, readSource, ..
       <span className="small muted-text" role="status">
         {isRestored && "The code is in the editor. Undo brings back what you had."}
       </span>
-      {differing && !isRestored && (
-        <Button kind="quiet" onPress={() => open(submissionKey(differing))}>
+      {differingSubmissionId && !isRestored && (
+        <Button kind="quiet" onPress={() => open(submissionKey(differingSubmissionId))}>
           Compare with the editor
         </Button>
       )}

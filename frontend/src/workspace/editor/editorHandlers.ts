@@ -20,10 +20,10 @@ export interface EditorHandlers {
 type HandlerReader = () => EditorHandlers;
 
 const reader = Facet.define<HandlerReader, HandlerReader | undefined>({ combine: ([first]) => first });
-const shownBy = new Compartment();
+const handlersPart = new Compartment();
 
 export const handleEvents = (read: HandlerReader): Extension => [
-  shownBy.of(reader.of(read)),
+  handlersPart.of(reader.of(read)),
   Prec.highest(keymap.of(COMMAND_KEYS.map((key) => ({ key, run: (view) => runCommand(view, key) })))),
   EditorState.changeFilter.of(isAllowed),
   EditorView.updateListener.of(({ docChanged, state }) => {
@@ -33,7 +33,7 @@ export const handleEvents = (read: HandlerReader): Extension => [
 
 /** For a state that another component created. */
 export function replaceHandlers(view: EditorView, read: HandlerReader) {
-  view.dispatch({ effects: shownBy.reconfigure(reader.of(read)) });
+  view.dispatch({ effects: handlersPart.reconfigure(reader.of(read)) });
 }
 
 function runCommand(view: EditorView, key: EditorCommand["key"]): boolean {
@@ -42,7 +42,7 @@ function runCommand(view: EditorView, key: EditorCommand["key"]): boolean {
   return true;
 }
 
-/** Refuses edits that make the text too large. What other pages typed is in the document already. */
+/** Whether the text stays small enough. What other pages typed is in the document already. */
 function isAllowed(transaction: Transaction): boolean {
   const handlers = transaction.startState.facet(reader)?.();
   if (!handlers || !transaction.docChanged || transaction.annotation(ySyncAnnotation)) return true;

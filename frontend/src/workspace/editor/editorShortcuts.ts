@@ -39,8 +39,7 @@ const LEAVE: EditorShortcut = { keys: ["Esc", "then Tab"], action: "Leave the ed
 /** What works in an editor with this style of keys. */
 export function listEditorShortcuts(
   keyStyle: EditorSettings["keys"],
-  hasCompletion: boolean,
-  readOnly: boolean,
+  { hasCompletion, readOnly }: { hasCompletion: boolean; readOnly: boolean },
 ): Shortcut[] {
   const editing = SHORTCUTS_BY_KEY_STYLE[keyStyle].filter(({ action }) =>
     readOnly ? action === FIND : hasCompletion || action !== COMPLETE,
@@ -49,4 +48,4 @@ export function listEditorShortcuts(
 }
 
 /** What works in code that can only be read, which always has the standard keys. */
-export const VIEWER_SHORTCUTS = listEditorShortcuts("standard", false, true);
+export const VIEWER_SHORTCUTS = listEditorShortcuts("standard", { hasCompletion: false, readOnly: true });

@@ -19,7 +19,7 @@ const undoSteps = ViewPlugin.define((view) => {
   return { destroy: () => editor?.off("vim-command-done", end) };
 });
 
-/** The block cursor in the page's colors, and no completion of what a command inserts. */
+/** The block cursor and the line of commands in the page's colors and fonts. */
 const theme = EditorView.theme({
   "& .cm-scroller .cm-vimCursorLayer .cm-fat-cursor": {
     background: "var(--accent)",

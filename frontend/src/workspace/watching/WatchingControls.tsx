@@ -33,7 +33,8 @@ export function WatchingControls({ session, documents, slug, exercise }: Props) 
     },
     onSuccess: (changed) => {
       setMode(changed);
-      // Another exercise starts with it. The event of the stream may be late or lost, and what is typed there is private, too.
+      // The workspace of another exercise starts with this: the stream's event may be late or lost, and what is typed there
+      // is private, too.
       queryClient.setQueryData(
         sessionQuery(session.token).queryKey,
         (known) => known && { ...known, private: changed },

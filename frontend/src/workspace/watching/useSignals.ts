@@ -5,7 +5,7 @@ import type { SessionSignal } from "../../api/types";
 import { readStored, removeStored, writeStored } from "../../ui/localStore";
 import { readLastSession } from "../documents/documentRegistry";
 
-/** When a page of the session was left. For all tabs, because who closes one can return in another. */
+/** The key of the time when a page of the session was left. For all tabs: people can close one and return in another. */
 const leftKey = (token: string) => `left-page ${readLastSession(token)}`;
 /** A name that is pasted is not worth a line in the timeline. */
 const MIN_PASTED_CHARACTERS = 20;
@@ -13,12 +13,13 @@ const MIN_PASTED_CHARACTERS = 20;
 /** Measures a text as the timeline shows it. The text itself is never sent. */
 export const measurePaste = (text: string) => ({ lines: text.split("\n").length, characters: text.length });
 
-/** What was last copied or cut in the editor. To move one's own lines is no paste that anybody need know of. */
+/** What was last copied or cut in the editor. Moving one's own lines is not reported as a paste. */
 let ownText = "";
 
 const isInEditor = ({ target }: ClipboardEvent) => target instanceof Element && target.closest(".editor") !== null;
 
-/** Reports pastes into the editor and when the page is left, as the first page of the interview says. */
+/** Reports pastes into the editor and when the page is left, as the first page of the interview says. Nothing is reported
+ * unless `isWatched`: it is false in a private period. */
 export function useSignals(token: string, slug: string, exercise: string, isWatched: boolean) {
   useEffect(() => {
     if (!isWatched) return;
