@@ -35,8 +35,10 @@ export const renameTemplate = (team: number, id: number, name: string) =>
   unwrapResult(http.PUT("/api/teams/{team_id}/templates/{template_id}", { ...templatePath(team, id), body: { name } }));
 export const deleteTemplate = (team: number, id: number) =>
   unwrapResult(http.DELETE("/api/teams/{team_id}/templates/{template_id}", templatePath(team, id)));
+/** How often the team's interviews have used each problem. */
 export const getProblemUsage = (team: number) =>
   unwrapResult(http.GET("/api/teams/{team_id}/problem-usage", teamPath(team)));
+/** The interview's rubric and assigned interviewers. */
 export const getPanel = (interview: number) =>
   unwrapResult(http.GET("/api/interviews/{interview_id}/panel", interviewPath(interview)));
 export const assignInterviewers = (interview: number, interviewers: number[]) =>

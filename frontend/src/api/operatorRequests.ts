@@ -7,6 +7,7 @@ import type { AuditFilter, CandidateFilter } from "./types";
 export const getOverview = () => unwrapResult(http.GET("/api/operator/overview"));
 export const setWorkerDrain = (name: string, drain: boolean) =>
   unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
+/** Extends every interview that a recent outage interrupted. */
 export const giveTimeBackToAll = () => unwrapResult(http.POST("/api/operator/give-time-back"));
 export const getOperatorTeams = () => unwrapResult(http.GET("/api/operator/teams"));
 export const createTeam = (name: string, ownerUsername: string) =>

@@ -19,14 +19,14 @@ const getLeaderboard = (slug: string) =>
   unwrapResult(http.GET("/api/sessions/{token}/leaderboard/{slug}", { params: { path: { token: "practice", slug } } }));
 export const getTraps = (slug: string) =>
   unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}", { params: { path: { token: "practice", slug } } }));
-const trapPath = (slug: string, id: string) => ({ params: { path: { token: "practice", slug, trap_id: id } } });
-export const getTalkingPoints = (slug: string, id: string) =>
-  unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}/{trap_id}", trapPath(slug, id)));
+const trapPath = (slug: string, trap: string) => ({ params: { path: { token: "practice", slug, trap_id: trap } } });
+export const getTalkingPoints = (slug: string, trap: string) =>
+  unwrapResult(http.GET("/api/sessions/{token}/traps/{slug}/{trap_id}", trapPath(slug, trap)));
 /** `covered` are the indexes of the talking points that the user covered. */
-export const recordExplanation = (slug: string, id: string, answer: TrapAnswer, covered: number[]) =>
+export const recordExplanation = (slug: string, trap: string, answer: TrapAnswer, covered: number[]) =>
   unwrapResult(
     http.POST("/api/sessions/{token}/traps/{slug}/{trap_id}", {
-      ...trapPath(slug, id),
+      ...trapPath(slug, trap),
       body: { answer, covered },
     }),
   );

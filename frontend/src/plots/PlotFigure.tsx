@@ -13,6 +13,7 @@ interface Props {
   level?: 2 | 3;
   /** How to read it, and how many people it is about. */
   caption?: ReactNode;
+  /** Returns the drawing for a width in pixels. */
   draw: (drawings: Drawings, width: number) => SVGElement;
   /** Changes whenever `draw` would draw something else. */
   data: unknown;

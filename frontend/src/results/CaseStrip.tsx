@@ -10,6 +10,7 @@ const NO_KEYS: KeyBinding<React.KeyboardEvent>[] = [];
 interface Props {
   groups: CaseGroup[];
   parts?: { group: string; title: string }[];
+  /** The index of the case that is shown. */
   selected: number | null;
   onSelect: (index: number) => void;
   isBusy: boolean;

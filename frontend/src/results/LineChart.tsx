@@ -18,7 +18,7 @@ const LINE_STYLES = [
   { dash: "2 3", mark: "▲", tone: "chart-3" },
 ] as const;
 
-/** The lines to draw, each with its style. */
+/** The lines to draw, at most three, each with its style. */
 const styleLines = ({ lines }: ChartView) =>
   LINE_STYLES.flatMap((style, index) => (lines[index] ? [{ ...lines[index], ...style }] : []));
 

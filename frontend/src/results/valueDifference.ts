@@ -32,7 +32,7 @@ export interface DifferenceSummary {
   different: number;
   /** The largest absolute difference. */
   largest: number;
-  /** Its index in the array. */
+  /** Its index in the array, one number for each axis. */
   largestAt: number[];
 }
 

@@ -2,7 +2,8 @@
 export const capitalize = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Formats a count with its noun: "1 worker", "2 workers". */
-export const pluralize = (count: number, each: string, more = `${each}s`) => `${count} ${count === 1 ? each : more}`;
+export const pluralize = (count: number, singular: string, plural = `${singular}s`) =>
+  `${count} ${count === 1 ? singular : plural}`;
 
 /** Formats seconds as whole minutes, rounded up: "1 minute", "12 minutes". */
 export const formatMinutes = (seconds: number) => pluralize(Math.ceil(seconds / 60), "minute");

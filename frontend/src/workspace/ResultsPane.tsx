@@ -35,6 +35,7 @@ interface Props {
   /** The warm-up has no Submit. */
   isRunOnly?: boolean;
   canCancel: boolean;
+  /** Of the submission that is shown or being sent. */
   kind: SubmissionKind;
   selectedCase: number | null;
   onSelectCase: (index: number) => void;

@@ -9,6 +9,7 @@ export const TEXT_SHARE = 2 / 3;
 /** Until the server says how large an update may be. */
 export const DEFAULT_UPDATE_BYTES = 1.5 * 2 ** 20;
 
+/** `changes`: how many edits the server has not confirmed. `isStored`: the browser stores them. */
 export type SaveState =
   | { kind: "loading" }
   /** `isLate`: some edits arrived after the end. They are stored and not judged. */

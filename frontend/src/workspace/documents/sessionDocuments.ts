@@ -30,6 +30,7 @@ export class SessionDocuments {
   private readonly documents = new Map<string, { sync: DocumentSync; users: number }>();
   private readonly listeners = new Set<(session: SessionClock) => void>();
   readonly submissions = new SubmissionFeed();
+  /** How many components use the session. Each document counts those that show it. */
   private users = 0;
   private stopFollowing: (() => void) | null = null;
   private readonly presenceListeners = new Set<(presence: Presence) => void>();

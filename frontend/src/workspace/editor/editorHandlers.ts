@@ -42,7 +42,8 @@ function runCommand(view: EditorView, key: EditorCommand["key"]): boolean {
   return true;
 }
 
-/** Whether the text stays small enough. What other pages typed is in the document already. */
+/** Whether an edit may be made. Reports one that would make the text too large. What other pages typed is in the document
+ * already. */
 function isAllowed(transaction: Transaction): boolean {
   const handlers = transaction.startState.facet(reader)?.();
   if (!handlers || !transaction.docChanged || transaction.annotation(ySyncAnnotation)) return true;
