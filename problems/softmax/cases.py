@@ -1,4 +1,5 @@
-"""Cases of softmax: ordinary batches, the sizes and spreads at which each shortcut breaks, and every axis."""
+"""Cases of softmax and log_softmax: ordinary batches, the sizes and spreads at which each shortcut breaks, every axis,
+and a batch that shows a Python loop."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +24,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _make_cases(
     name: str, group: str, summary: str, x: Array, *, entries: tuple[str, ...] = BOTH, **rest: Any
 ) -> Iterator[Case]:
+    """Yield one case with the logits `x` for each entry. `rest` are other fields of Case."""
     for entry in entries:
         yield Case(
             name=f"{entry}: {name}",
@@ -51,7 +53,7 @@ def _normal_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _shift(rng: np.random.Generator, values: Any, size: float = 0.5) -> Array:
-    """Return `values` as floats, each shifted by at most `size`. An infinity stays as it is."""
+    """Return `values` as floats, each shifted at random by at most `size`. An infinity stays as it is."""
     x = np.array(values, dtype=float)
     return x + rng.uniform(-size, size, x.shape)
 
@@ -140,22 +142,26 @@ def _trap_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _draw_million(rng: np.random.Generator) -> float:
+    """Draw a whole number from one to two million."""
     return float(rng.integers(1_000_000, 2_000_000))
 
 
 def _make_one_above(rng: np.random.Generator, height: float) -> Array:
+    """Return two rows of nine logits, in each of which one logit is about `height` above the others."""
     row = np.zeros(9)
     row[rng.integers(5, 9)] = height + rng.uniform(-50, 50)
     return np.stack([row, row[::-1] - 5.0])
 
 
 def _make_float32_spread(rng: np.random.Generator, height: float) -> Array:
-    row = np.zeros((2, 16), np.float32)
-    row[[0, 1], rng.integers(0, 16, 2)] = height + rng.uniform(-2, 2, 2)
-    return row
+    """Return two rows of sixteen float32 logits, all 0 but one near `height` in each row."""
+    rows = np.zeros((2, 16), np.float32)
+    rows[[0, 1], rng.integers(0, 16, 2)] = height + rng.uniform(-2, 2, 2)
+    return rows
 
 
 def _make_one_below(rng: np.random.Generator, depth: float) -> Array:
+    """Return three rows of random logits, in each of which one logit is lowered by `depth`."""
     x = rng.normal(0, 1, (3, 6))
     x[[0, 1, 2], [2, 5, 0]] -= depth
     return x
@@ -176,7 +182,7 @@ def _make_masked(rng: np.random.Generator) -> Array:
 
 
 def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
-    second_rng = rng.spawn(1)[0]
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
     log = ("log_softmax",)
     float32 = (1e5 + second_rng.integers(1000) + second_rng.permutation([0, 0, -2])).astype(np.float32)
     yield from _make_cases("1e5 in float32", "hard", "float32 logits of 1e5", float32, entries=log)
@@ -189,7 +195,7 @@ def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
 def _axis_cases(rng: np.random.Generator) -> Iterator[Case]:
     x = rng.normal(0, 3, (3, 4, 5))
     cube = rng.normal(0, 3, (4, 4, 4))
-    for axis, value, words in (
+    for axis, logits, description in (
         (0, x, "the first axis of three"),
         (1, x, "the middle axis"),
         (2, x, "the last axis, by number"),
@@ -201,15 +207,15 @@ def _axis_cases(rng: np.random.Generator) -> Iterator[Case]:
         (0, rng.integers(-5, 6, (4, 3)), "the first axis, integers"),
         (1, rng.normal(0, 3, (2, 3, 2, 4)).astype(np.float32), "the second axis of four, float32"),
     ):
-        name = f"softmax along {words}"
-        payload, options = call("softmax", {"x": value}, axis=axis), _require_exact_zeros(value)
+        name = f"softmax along {description}"
+        payload, options = call("softmax", {"x": logits}, axis=axis), _require_exact_zeros(logits)
         yield Case(name=name, group="part2", payload=payload, options=options)
-    many = rng.normal(0, 3, (3, 2000))
+    many_columns = rng.normal(0, 3, (3, 2000))
     yield Case(
         name="softmax of many columns",
         group="part2",
         summary="softmax along the first axis of an array with many columns, with the lines of Python counted",
-        payload={**call("softmax", {"x": many}, axis=0), "counted": True},
+        payload={**call("softmax", {"x": many_columns}, axis=0), "counted": True},
         checker="no-loop",
         self_counted=True,
     )

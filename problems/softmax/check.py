@@ -13,19 +13,20 @@ from problems.format.checkers.close import CloseChecker
 from problems.format.numeric_arrays import to_floats
 from problems.format.outcome import Outcome
 
-LINES = 1000
-"""The most lines of Python a solution may run. NumPy's own Python code stays below this in every way to write softmax,
-and a loop over the rows exceeds it."""
+MAX_LINES = 1000
+"""The most lines of Python a solution may run, those inside NumPy included. Without a loop a solution stays below this,
+and a loop over the distributions exceeds it."""
 
 
 class SoftmaxLoopChecker(CloseChecker):
-    """Compares the values and then the number of Python lines that ran, to reject a loop over rows."""
+    """Compares the values and then the number of Python lines that ran, to reject a loop over the
+    distributions."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare the values first, then the line count."""
         finding = super().check(case, _extract_value(expected), _extract_value(actual))
         lines = _read_measurement(actual).get("lines")
-        if not finding.ok or (isinstance(lines, int) and lines <= LINES):
+        if not finding.ok or (isinstance(lines, int) and lines <= MAX_LINES):
             return finding
         return Finding(
             ok=False,
@@ -44,11 +45,13 @@ class SoftmaxLoopChecker(CloseChecker):
 
 
 def _read_measurement(outcome: Outcome) -> Mapping[Any, Any]:
+    """Return {"value": the result, "lines": the lines of Python that ran}; {} if the outcome has no such value."""
     value: Any = outcome.value
     return cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _extract_value(outcome: Outcome) -> Outcome:
+    """Return the outcome with only the result as its value, without the line count."""
     return replace(outcome, value=_read_measurement(outcome).get("value"))
 
 
@@ -57,7 +60,7 @@ CHECKERS: Mapping[str, Checker] = {"no-loop": SoftmaxLoopChecker()}
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
     """Yield "log-of-softmax" if the result is what log(softmax(x)) gives where softmax underflows, with or without an
-    epsilon of any size. Yield "max-subtracted-late" if the raw logits overflowed, and no shift of them would have."""
+    epsilon below 1e-3. Yield "max-subtracted-late" if the raw logits overflowed, and no shift of them would have."""
     if expected.how != "ok" or actual.how != "ok" or "counted" in case.payload:
         return
     want, got = to_floats(expected.value), to_floats(actual.value)
@@ -70,24 +73,28 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 
 
 def _overflows_only_unshifted(x: NDArray[Any]) -> bool:
-    """Does the exponential of a logit overflow in float64, while all logits are so close that it cannot after any of
-    them, or any mean of them, is subtracted?"""
+    """Return whether the exponential of a logit overflows in float64, while all logits are so close that it cannot
+    after any of them, or any mean of them, is subtracted."""
     finite = np.asarray(x, dtype=np.float64)[np.isfinite(x)]
     return bool(finite.max() > np.log(np.finfo(np.float64).max) and finite.max() - finite.min() < 600)
 
 
 def _is_underflowed(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
-    """Is the result -Infinity exactly where the probability is too small for a float, and right elsewhere?"""
-    lost = np.isneginf(got) & np.isfinite(want)
-    if np.all(want[lost] < np.finfo(np.float16).min):
+    """Return whether the result is -Infinity only where the probability is too small for a float32, and right
+    elsewhere."""
+    underflowed = np.isneginf(got) & np.isfinite(want)
+    if np.all(want[underflowed] < np.finfo(np.float16).min):
         return False  # a narrow dtype would give the same
     return bool(
-        lost.any() and np.all(want[lost] < -85) and np.any(~lost) and np.allclose(got[~lost], want[~lost], 1e-3)
+        underflowed.any()
+        and np.all(want[underflowed] < -85)
+        and np.any(~underflowed)
+        and np.allclose(got[~underflowed], want[~underflowed], rtol=1e-3)
     )
 
 
 def _is_floored(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
-    """Is the result log(p + epsilon) or log(max(p, epsilon)), for one epsilon below 1e-3?
+    """Return whether the result is log(p + epsilon) or log(max(p, epsilon)), for one epsilon below 1e-3.
 
     The entry of the smallest probability determines epsilon.
     """
@@ -97,7 +104,7 @@ def _is_floored(want: NDArray[np.float64], got: NDArray[np.float64]) -> bool:
         return False
     for epsilon in (np.exp(got[least]) - p[least], np.exp(got[least])):
         for floored in (p + epsilon, np.maximum(p, epsilon)):
-            clear = floored[least] > 2 * p[least]  # otherwise the result is only imprecise
-            if epsilon > 0 and clear and np.allclose(np.log(floored), got, rtol=1e-3, atol=1e-6):
+            is_clear = floored[least] > 2 * p[least]  # otherwise the result is only imprecise
+            if epsilon > 0 and is_clear and np.allclose(np.log(floored), got, rtol=1e-3, atol=1e-6):
                 return True
     return False

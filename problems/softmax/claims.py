@@ -6,8 +6,9 @@ from problems.format.checkers.close import DOUBLE, SINGLE
 from problems.softmax.reference import log_softmax
 
 UNDERFLOW = {"float64": np.log(2.0) * 1075, "float32": np.log(2.0) * 150, "float16": np.log(2.0) * 25}
-"""How far below 0 exp is rounded to 0: half of the smallest number above 0."""
+"""How far below 0 exp is rounded to 0: where it is half of the smallest number above 0."""
 OVERFLOW = [np.log(float(np.finfo(dtype).max)) for dtype in (np.float64, np.float32, np.float16)]
+"""Above which number exp overflows, in float64, float32 and float16."""
 
 CLAIMS: dict[str, object] = {
     "each log-probability must be -0.6931": log_softmax(np.array([1e17, 1e17]))[0],

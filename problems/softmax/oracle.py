@@ -1,4 +1,4 @@
-"""Compares softmax with scipy.special on random shapes, sizes and axes."""
+"""Compares softmax and log_softmax with those of scipy.special on random shapes, spreads and axes."""
 
 from collections.abc import Iterator
 from importlib import import_module

@@ -16,6 +16,7 @@ from problems.format.kernel_payloads import array, launch, output
 Rng = np.random.Generator
 SINGLE = {"rtol": 2.0**-14, "atol": 1e-37}
 HALF = {"rtol": 2.0**-9, "atol": 2.0**-23}
+"""Tolerances for float32 and for float16."""
 
 
 def make_payload(
@@ -42,10 +43,13 @@ def make_payload(
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    def make(name: str, group: str, summary: str, *size: int, sample: bool = False, **options: Any) -> Case:
-        tolerance = HALF if options.get("dtype") == "float16" else SINGLE
-        payload = make_payload(rng, size[0], size[1], **options)
-        return Case(name=name, group=group, summary=summary, payload=payload, options=tolerance, sample=sample)
+    def make(
+        name: str, group: str, summary: str, rows: int, columns: int, *, sample: bool = False, **settings: Any
+    ) -> Case:
+        """Make one case. `settings` are the other parameters of make_payload."""
+        tolerances = HALF if settings.get("dtype") == "float16" else SINGLE
+        payload = make_payload(rng, rows, columns, **settings)
+        return Case(name=name, group=group, summary=summary, payload=payload, options=tolerances, sample=sample)
 
     yield make("2 x 4", "normal", "two rows, a power of two", 2, 4, sample=True)
     yield make("3 x 5", "normal", "a width that is not a power of two", 3, 5, sample=True)

@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def spread(values):
+def view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -11,7 +11,7 @@ def spread(values):
     return view
 
 
-def check(x, out=None, rtol=2.0**-14):
+def check_softmax(x, out=None, rtol=2.0**-14):
     out = np.empty_like(x) if out is None else out
     solve(x, out)
     e = np.exp(x.astype(np.float64) - x.max(axis=1, keepdims=True))
@@ -24,33 +24,33 @@ def draw(rows, columns, scale=3.0, seed=0):
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 8), (3, 5), (2, 33), (2, 300), (2, 1100)])
 def test_computes_rows_of_any_width(shape):
-    check(draw(*shape))
+    check_softmax(draw(*shape))
 
 
 def test_subtracts_the_maximum_of_each_row():
     x = draw(3, 6)
     x[0] += 1000
     x[1] -= 1000
-    check(x)
-    check(draw(9, 33, scale=300.0))
+    check_softmax(x)
+    check_softmax(draw(9, 33, scale=300.0))
 
 
 def test_allows_masked_logits():
     x = draw(2, 20)
     x[:, 3:9] = -np.inf
-    check(x)
+    check_softmax(x)
 
 
 def test_reads_and_writes_arrays_with_strides():
     x = draw(5, 12)
-    check(spread(x))
-    check(np.asfortranarray(x))
-    check(x, spread(x))
+    check_softmax(view_with_gaps(x))
+    check_softmax(np.asfortranarray(x))
+    check_softmax(x, view_with_gaps(x))
 
 
 def test_sums_float16_in_float32():
-    check(draw(2, 1100, scale=1.0).astype(np.float16), rtol=2.0**-9)
+    check_softmax(draw(2, 1100, scale=1.0).astype(np.float16), rtol=2.0**-9)
 
 
 def test_sums_float32_without_loss():
-    check(draw(2, 1500, scale=1.0, seed=1))
+    check_softmax(draw(2, 1500, scale=1.0, seed=1))

@@ -5,9 +5,9 @@ import numpy as np
 from problems.token_sampling_kernel.cases import MIN_PROBABILITY
 
 BANDWIDTH, OPERATIONS = 3.35e12, 6.7e13
-"""Of an H100 SXM, from its data sheet."""
-ROWS, SIZE = 64, 128_000
-ELEMENTS = ROWS * SIZE
+"""Bytes and float32 operations per second of an H100 SXM, from its data sheet."""
+ROWS, VOCABULARY = 64, 128_000
+ELEMENTS = ROWS * VOCABULARY
 
 CLAIMS: dict[str, object] = {
     "of a float32 overflows above 88": np.log(float(np.finfo(np.float32).max)),

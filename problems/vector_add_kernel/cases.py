@@ -1,4 +1,4 @@
-"""Cases of vector_add_kernel: lengths around the usual block sizes, strides, and both dtypes."""
+"""Cases of vector_add_kernel: lengths around the usual block sizes, strides, both dtypes, and extreme numbers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,8 @@ Rng = np.random.Generator
 def make_payload(
     rng: Rng, n: int, dtype: str = "float32", *, x_step: int = 1, y_step: int = 1, out_step: int = 1, scale: float = 1.0
 ) -> dict[str, Any]:
-    """Return the sum of two vectors. The steps are the strides of the arrays."""
+    """Return a call of `solve` on two vectors of `n` normal numbers with standard deviation `scale`. The steps are the
+    strides of the arrays, in elements."""
     x, y = (rng.normal(0, scale, n).astype(dtype) for _ in range(2))
     arguments = {
         "x": array(x, None if x_step == 1 else [x_step]),
@@ -67,13 +68,18 @@ def cases(rng: Rng) -> Iterator[Case]:
         summary="float16, and no array is contiguous",
         payload=make_payload(rng, 131, "float16", x_step=3, y_step=2, out_step=2),
     )
-    for name, steps in (("x", (3, 1, 1)), ("y", (1, 2, 1)), ("out", (1, 1, 2)), ("all", (2, 3, 4))):
-        what, length = ("no array is contiguous", 1531) if name == "all" else (f"{name} is not contiguous", 531)
+    for name, (x_step, y_step, out_step) in (
+        ("x", (3, 1, 1)),
+        ("y", (1, 2, 1)),
+        ("out", (1, 1, 2)),
+        ("all", (2, 3, 4)),
+    ):
+        summary, length = ("no array is contiguous", 1531) if name == "all" else (f"{name} is not contiguous", 531)
         yield Case(
             name=f"strides of {name}",
             group="trap",
-            summary=what,
-            payload=make_payload(rng, length, x_step=steps[0], y_step=steps[1], out_step=steps[2]),
+            summary=summary,
+            payload=make_payload(rng, length, x_step=x_step, y_step=y_step, out_step=out_step),
         )
     for name, scale in (("large", 1e30), ("small", 1e-30)):
         yield Case(

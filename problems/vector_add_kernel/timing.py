@@ -11,7 +11,7 @@ from problems.format.timed_inputs import draw_normal
 N = 1 << 26
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     arguments = {"x": array(draw_normal(rng, [N])), "y": array(draw_normal(rng, [N])), "out": output([N], "float32")}
     return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
@@ -19,7 +19,7 @@ def draw(rng: np.random.Generator) -> dict[str, Any]:
 TIMED_CASES = (
     TimedCase(
         name="67,108,864 elements of float32",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"x": 0, "y": 0, "out": 0},
         moved_bytes=12 * N,
         operations=N,
