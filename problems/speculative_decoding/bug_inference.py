@@ -64,8 +64,8 @@ class CaseInputs:
         self.p: Array = weights / weights.sum(axis=-1, keepdims=True)
         self.q: Array = np.asarray(probs, dtype=np.float64)
         self.v = self.p.shape[1]
-        here = np.arange(self.k), np.array(self.draft, dtype=np.int64)
-        self.ratios: Array = np.minimum(1.0, self.p[here] / self.q[here]) if self.k else np.zeros(0)
+        drafted = np.arange(self.k), np.array(self.draft, dtype=np.int64)
+        self.ratios: Array = np.minimum(1.0, self.p[drafted] / self.q[drafted]) if self.k else np.zeros(0)
         self.ratios[np.abs(self.ratios - 1) < 1e-9] = 1.0
         self.joint: Array = np.asarray(case.private["probabilities"], dtype=np.float64)
         lengths = self.joint.sum(axis=1)
@@ -78,9 +78,10 @@ class CaseInputs:
 
 @dataclass(frozen=True, slots=True)
 class CaseDraws:
-    """The draws of one case. `pairs` is None if every draw raised or the draws cannot be parsed."""
+    """The draws of one case, which has this index in the evidence. `pairs` is None if every draw raised or the draws
+    cannot be parsed."""
 
-    place: int
+    case_index: int
     inputs: CaseInputs
     actual: Outcome
     pairs: PairDrawsLike | None
@@ -95,8 +96,8 @@ class CaseDraws:
 
 
 def infer_bugs(seen: Sequence[CaseDraws]) -> Iterator[tuple[str, int]]:
-    """Yield (bug, place of a case that shows it), inferred from all cases together."""
-    form_votes = [(bug, one.place) for one in seen for bug in _infer_from_form(one)]
+    """Yield (bug, index of a case that shows it), inferred from all cases together."""
+    form_votes = [(bug, one.case_index) for one in seen for bug in _infer_from_form(one)]
     if form_votes:
         yield from _select_leading_bug(form_votes)
         return
@@ -109,12 +110,13 @@ def infer_bugs(seen: Sequence[CaseDraws]) -> Iterator[tuple[str, int]]:
     yield from found
     if not found:
         yield from _select_leading_bug(
-            [(bug, one.place) for one, pairs in complete for bug in _infer_from_one_case(one.inputs, pairs)]
+            [(bug, one.case_index) for one, pairs in complete for bug in _infer_from_one_case(one.inputs, pairs)]
         )
 
 
 def _select_leading_bug(votes: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return the votes for the most frequent bug if it has two votes and three times as many as the next one."""
+    """Return the votes for the most frequent bug if it has at least two, and at least three times as
+    many as the next one."""
     counts = Counter(bug for bug, _ in votes).most_common(2)
     if not counts or counts[0][1] < 2 or (len(counts) > 1 and counts[0][1] < 3 * counts[1][1]):
         return []
@@ -168,6 +170,8 @@ def _infer_from_lost_draws(inputs: CaseInputs, pairs: PairDrawsLike) -> Iterator
 
 
 def _encode_draws(inputs: CaseInputs, pairs: PairDrawsLike) -> Array:
+    """Return one number for each draw: the index of its pair in the flattened joint distribution, or -1 if the pair is
+    not valid."""
     is_in_vocabulary = (pairs.bonus >= 0) & (pairs.bonus < inputs.v)
     codes = np.where(is_in_vocabulary, pairs.lengths * inputs.v + pairs.bonus, -1)
     codes[pairs.find_non_prefixes(inputs.draft)] = -1
@@ -186,6 +190,8 @@ def _compute_distribution_with_losses(inputs: CaseInputs, after_rejection: Seque
 
 
 def _is_explained_by(draws: Array, wrong: Array) -> bool:
+    """Return whether the draws can come from `wrong`, whose last entry is for lost draws and must be above 0. More than
+    one entry must be likely."""
     return bool(wrong[-1] > 0 and np.count_nonzero(wrong > 0.02) > 1) and is_plausible_sample(
         draws, wrong / wrong.sum()
     )
@@ -218,24 +224,27 @@ def _is_subsequence(tokens: Sequence[int], sequence: Sequence[int]) -> bool:
 
 
 CompleteDraws = Sequence[tuple[CaseDraws, PairDrawsLike]]
+"""Cases whose `complete_pairs` are not None, each with these."""
 
 
 def _infer_from_acceptance(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
     """Yield the bug whose acceptance rule explains the numbers accepted, if the correct rule does not."""
     drafted = [(one, pairs) for one, pairs in seen if one.inputs.k]
-    wrong_places = [
-        one.place for one, pairs in drafted if not is_plausible_sample(pairs.lengths, one.inputs.length_distribution)
+    wrong_cases = [
+        one.case_index
+        for one, pairs in drafted
+        if not is_plausible_sample(pairs.lengths, one.inputs.length_distribution)
     ]
-    if not wrong_places:
+    if not wrong_cases:
         return
     if _is_threshold(drafted):
-        yield from (("threshold-acceptance", place) for place in wrong_places)
+        yield from (("threshold-acceptance", index) for index in wrong_cases)
     elif all(is_plausible_sample(pairs.lengths, _compute_shared_uniform_lengths(one.inputs)) for one, pairs in drafted):
-        yield from ((ONE_UNIFORM, place) for place in wrong_places)
+        yield from ((ONE_UNIFORM, index) for index in wrong_cases)
     elif all(
         is_plausible_sample(pairs.lengths, _compute_unstopped_lengths(one.inputs.ratios)) for one, pairs in drafted
     ):
-        yield from ((KEEPS_GOING, place) for place in wrong_places)
+        yield from ((KEEPS_GOING, index) for index in wrong_cases)
 
 
 def _is_threshold(drafted: CompleteDraws) -> bool:
@@ -246,11 +255,12 @@ def _is_threshold(drafted: CompleteDraws) -> bool:
     accepted_scores: list[Array] = []
     rejected_scores: list[Array] = []
     for one, pairs in drafted:
-        inputs, number = one.inputs, int(pairs.lengths[0])
-        here = np.arange(inputs.k), np.array(inputs.draft)
-        scores = np.array([inputs.p[here] / inputs.q[here], inputs.p[here], inputs.p[here] - inputs.q[here]])
-        accepted_scores.append(scores[:, :number])
-        rejected_scores.append(scores[:, number : number + 1])
+        inputs, length = one.inputs, int(pairs.lengths[0])
+        places = np.arange(inputs.k), np.array(inputs.draft)
+        p, q = inputs.p[places], inputs.q[places]
+        scores = np.array([p / q, p, p - q])
+        accepted_scores.append(scores[:, :length])
+        rejected_scores.append(scores[:, length : length + 1])
     accepted, rejected = np.concatenate(accepted_scores, axis=1), np.concatenate(rejected_scores, axis=1)
     has_random_bonus = any(np.any(pairs.bonus != pairs.bonus[0]) for _, pairs in drafted)
     return bool(
@@ -276,13 +286,14 @@ def _compute_unstopped_lengths(ratios: Array) -> Array:
 
 
 PlaceDraws = tuple[CaseDraws, int, Array]
-"""(case, place, tokens drawn after a rejection at that place)."""
+"""(case, place in the draft, tokens drawn after a rejection there or, if the place is K, when all were accepted)."""
 TokenGuess = Callable[[CaseInputs, int], Array]
 """Returns the distribution [V + 1] from which a bug draws after a rejection at a place or, if the place is K, when all
 are accepted. The last entry is for values that are not tokens."""
 
 
 def _normalize_row(weights: Array) -> Array:
+    """Return the weights [V], divided by their sum if it is not 0, and a 0 for values that are not tokens: [V + 1]."""
     total = weights.sum()
     return np.append(weights / total if total > 1e-9 else weights, 0.0)
 
@@ -298,6 +309,9 @@ def _compute_row_without_drafted(inputs: CaseInputs, place: int) -> Array:
 
 
 def _make_undivided_guess(receiver: Callable[[CaseInputs, int], int]) -> TokenGuess:
+    """Return the guess that a token is drawn from the residual as if its sum were 1, and that what is missing goes to
+    the entry of [V + 1] that `receiver` returns."""
+
     def guess(inputs: CaseInputs, place: int) -> Array:
         raw = np.append(inputs.compute_residual(place), 0.0)
         raw[receiver(inputs, place)] += 1 - raw.sum()
@@ -307,16 +321,17 @@ def _make_undivided_guess(receiver: Callable[[CaseInputs, int], int]) -> TokenGu
 
 
 def _make_reused_uniform_guess(*, shared: bool) -> TokenGuess:
-    """Return the guess that the random number of the acceptance test also chooses the token."""
+    """Return the guess that the random number of the acceptance test also chooses the token. If `shared`, all positions
+    use the same number; otherwise each has one."""
 
     def guess(inputs: CaseInputs, place: int) -> Array:
-        before = float(np.append(1.0, inputs.ratios[:place]).min()) if shared else 1.0
+        high = float(np.append(1.0, inputs.ratios[:place]).min()) if shared else 1.0
         if place == inputs.k:
             return np.append(
-                _restrict_to_interval(inputs.p[-1], 0.0, before if shared else float(inputs.ratios[-1])), 0.0
+                _restrict_to_interval(inputs.p[-1], 0.0, high if shared else float(inputs.ratios[-1])), 0.0
             )
         return np.append(
-            _restrict_to_interval(_compute_correct_row(inputs, place)[:-1], float(inputs.ratios[place]), before), 0.0
+            _restrict_to_interval(_compute_correct_row(inputs, place)[:-1], float(inputs.ratios[place]), high), 0.0
         )
 
     return guess
@@ -381,12 +396,12 @@ def _infer_from_bonus(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
 def _match_guesses(draws: Sequence[PlaceDraws], guesses: Sequence[tuple[str, TokenGuess]]) -> Iterator[tuple[str, int]]:
     """Yield the only bug that has a guess that matches all draws, if the correct distribution does not match them."""
     enough = [(one, place, tokens) for one, place, tokens in draws if tokens.size >= MIN_DRAWS]
-    wrong_places = [
-        one.place
+    wrong_cases = [
+        one.case_index
         for one, place, tokens in enough
         if not is_plausible_sample(tokens, _compute_correct_row(one.inputs, place))
     ]
-    if not wrong_places:
+    if not wrong_cases:
         return
     bugs = {
         bug
@@ -394,7 +409,7 @@ def _match_guesses(draws: Sequence[PlaceDraws], guesses: Sequence[tuple[str, Tok
         if all(is_plausible_sample(tokens, guess(one.inputs, place)) for one, place, tokens in enough)
     }
     if len(bugs) == 1:
-        yield from ((bug, place) for bug in bugs for place in wrong_places)
+        yield from ((bug, index) for bug in bugs for index in wrong_cases)
 
 
 def _infer_from_one_case(inputs: CaseInputs, pairs: PairDrawsLike) -> Iterator[str]:

@@ -49,7 +49,7 @@ def softmax(logits: Array) -> Array:
 
 def compute_logits(rows: Rows, shift: float | Array) -> Array:
     """Return logits whose softmax is `rows`. A probability of 0 becomes a logit of -1000, which underflows to 0.
-    `shift` is added to each row."""
+    `shift` is added to all rows, or one of its numbers to each row."""
     p = np.asarray(rows, dtype=np.float64)
     logs = np.where(p > 0, np.log(np.where(p > 0, p, 1.0)), -1000.0)
     return logs + np.reshape(shift, (-1, 1))
@@ -64,15 +64,15 @@ class _VerificationCaseMaker:
 
     def make_from_rows(self, name: str, summary: str, draft: Sequence[int], q: Rows, p: Rows, **rest: Any) -> Case:
         """Make a case from probabilities. With `rename=False` tokens keep their numbers. `shift` is added to the
-        target's logit rows."""
+        target's logit rows; by default it is random. The rest are keywords of `make_case`."""
         shift = rest.pop("shift", None)
         size = len(p[0])
-        names = self.rng.permutation(size) if rest.pop("rename", True) else np.arange(size)
+        new_tokens = self.rng.permutation(size) if rest.pop("rename", True) else np.arange(size)
         shift = self.rng.uniform(-3.0, 3.0, len(p)) if shift is None else shift
         probs, logits = np.zeros((len(draft), size)), np.zeros((len(p), size))
-        probs[:, names] = np.asarray(q, dtype=np.float64).reshape(-1, size)
-        logits[:, names] = compute_logits(p, shift)
-        return self.make_case(name, summary, [int(names[token]) for token in draft], probs, logits, **rest)
+        probs[:, new_tokens] = np.asarray(q, dtype=np.float64).reshape(-1, size)
+        logits[:, new_tokens] = compute_logits(p, shift)
+        return self.make_case(name, summary, [int(new_tokens[token]) for token in draft], probs, logits, **rest)
 
     def make_case(
         self,
@@ -85,7 +85,7 @@ class _VerificationCaseMaker:
         draws: int = DRAWS,
         sample: bool = False,
     ) -> Case:
-        """Make a case from the arguments of the solution."""
+        """Make a case from the arguments of the solution. If only one pair is right, it has CERTAIN_DRAWS draws."""
         exact = compute_joint_distribution(draft, probs, logits)
         inputs = {"draft_tokens": draft, "draft_probs": probs, "target_logits": logits}
         count = draws if exact.max() < 1 else CERTAIN_DRAWS
@@ -103,8 +103,8 @@ class _VerificationCaseMaker:
         )
 
     def make_random(self, name: str, summary: str, places: int, size: int, **rest: Any) -> Case:
-        """Make a case with random draft and target rows. The target is mixed with the draft so that some tokens are
-        accepted."""
+        """Make a case of `places` drafted tokens from random draft and target rows over `size` tokens. The target is
+        mixed with the draft so that some tokens are accepted."""
         q = self.rng.dirichlet(np.full(size, 1.5), places) * 0.9 + 0.1 / size
         p = self.rng.dirichlet(np.full(size, 1.5), places + 1)
         p[:places] = 0.5 * p[:places] + 0.5 * q
@@ -112,17 +112,17 @@ class _VerificationCaseMaker:
         return self.make_from_rows(name, summary, draft, q.tolist(), p.tolist(), **rest)
 
 
-def _make_ratio_rows(chance: float) -> tuple[list[float], list[float]]:
-    """Return a draft row and a target row over five tokens. Token 0 has the ratio `chance` (at most 1), the residual is
+def _make_ratio_rows(ratio: float) -> tuple[list[float], list[float]]:
+    """Return a draft row and a target row over five tokens. Token 0 has this ratio (at most 1), the residual is
     spread over tokens 1 and 2, and token 3 is likely in both rows."""
-    rejected_mass = 0.4 * (1 - chance)
-    return [0.4, 0.1, 0.1, 0.3, 0.1], [0.4 * chance, 0.1 + 0.6 * rejected_mass, 0.1 + 0.4 * rejected_mass, 0.3, 0.1]
+    rejected_mass = 0.4 * (1 - ratio)
+    return [0.4, 0.1, 0.1, 0.3, 0.1], [0.4 * ratio, 0.1 + 0.6 * rejected_mass, 0.1 + 0.4 * rejected_mass, 0.3, 0.1]
 
 
-def _make_rows_with_ratios(*chances: float, last: Sequence[float] = (0.1, 0.2, 0.05, 0.25, 0.4)) -> tuple[Rows, Rows]:
+def _make_rows_with_ratios(*ratios: float, last: Sequence[float] = (0.1, 0.2, 0.05, 0.25, 0.4)) -> tuple[Rows, Rows]:
     """Return draft rows and target rows in which the drafted token has the given ratios. The rows are rotated so that
-    no two positions draft the same token."""
-    pairs = [_make_ratio_rows(chance) for chance in chances]
+    no two positions draft the same token. `last` is the target row after the draft."""
+    pairs = [_make_ratio_rows(ratio) for ratio in ratios]
     q = [_rotate(draft, place) for place, (draft, _) in enumerate(pairs)]
     return q, [*(_rotate(target, place) for place, (_, target) in enumerate(pairs)), last]
 
@@ -158,9 +158,11 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
     yield make.make_from_rows(
         "higher target probabilities", "drafted tokens with a higher target probability", [0, 1], q, p
     )
-    same = [_make_ratio_rows(0.6)[0]] * 3
-    rows = [*[_make_ratio_rows(0.6)[1]] * 3, last]
-    yield make.make_from_rows("one token three times", "the same token drafted three times", [0, 0, 0], same, rows)
+    draft_rows = [_make_ratio_rows(0.6)[0]] * 3
+    target_rows = [*[_make_ratio_rows(0.6)[1]] * 3, last]
+    yield make.make_from_rows(
+        "one token three times", "the same token drafted three times", [0, 0, 0], draft_rows, target_rows
+    )
 
 
 def _make_ratio_cases(rng: Rng) -> Iterator[Case]:
@@ -186,11 +188,11 @@ def _make_ratio_cases(rng: Rng) -> Iterator[Case]:
         *_make_rows_with_ratios(0.8, 0.6, 0.4),
         draws=MANY_DRAWS,
     )
-    for name, chances in (
+    for name, ratios in (
         ("one always accepted first", (1.0, 0.5, 0.7)),
         ("two always accepted first", (1.0, 1.0, 0.5)),
     ):
-        q, p = _make_rows_with_ratios(*chances)
+        q, p = _make_rows_with_ratios(*ratios)
         q, p = [ALWAYS_ACCEPTED[0], *q[1:]], [ALWAYS_ACCEPTED[1], *p[1:]]
         yield make.make_from_rows(
             name, "always accepted positions, then a ratio below 1", [0, 1, 2], q, p, draws=MANY_DRAWS
@@ -204,41 +206,45 @@ def _make_ratio_cases(rng: Rng) -> Iterator[Case]:
         [p[0], p[2]],
         draws=MANY_DRAWS,
     )
-    spread = [[0.5, 0.05, 0.15, 0.05, 0.1, 0.15]]
-    target = [[0.2, 0.25, 0.15, 0.25, 0.1, 0.05], [0.1, 0.3, 0.1, 0.1, 0.2, 0.2]]
+    draft_rows = [[0.5, 0.05, 0.15, 0.05, 0.1, 0.15]]
+    target_rows = [[0.2, 0.25, 0.15, 0.25, 0.1, 0.05], [0.1, 0.3, 0.1, 0.1, 0.2, 0.2]]
     yield make.make_from_rows(
         "a residual over two tokens",
         "a residual over two tokens, other tokens equal or lower",
         [0],
-        spread,
-        target,
+        draft_rows,
+        target_rows,
         draws=MANY_DRAWS,
     )
-    half = [[0.6, 0.2, 0.1, 0.1]]
     yield make.make_from_rows(
         "the rejected token is likely",
         "a rejected token with a high target probability",
         [0],
-        half,
+        [[0.6, 0.2, 0.1, 0.1]],
         [[0.4, 0.1, 0.25, 0.25], [0.25, 0.25, 0.3, 0.2]],
         draws=MANY_DRAWS,
     )
 
 
 def _make_certain_cases(rng: Rng) -> Iterator[Case]:
+    """Yield cases with ratios of 0 or 1, with one-hot rows, or without a draft."""
     make = _VerificationCaseMaker(rng, "trap")
-    even = [[0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4], [0.25, 0.35, 0.1, 0.3]]
+    equal_rows = [[0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4], [0.25, 0.35, 0.1, 0.3]]
     yield make.make_from_rows(
         "draft equals target",
         "a draft whose rows are the target's",
         [0, 3, 1],
-        even,
-        [*even, [0.1, 0.15, 0.45, 0.3]],
+        equal_rows,
+        [*equal_rows, [0.1, 0.15, 0.45, 0.3]],
         sample=True,
     )
     without_first = [0.0, 0.5, 0.3, 0.2]
     yield make.make_from_rows(
-        "zero probability first", "target probability 0 for the first token", [0], [even[0]], [without_first, even[1]]
+        "zero probability first",
+        "target probability 0 for the first token",
+        [0],
+        equal_rows[:1],
+        [without_first, equal_rows[1]],
     )
     q, p = _make_rows_with_ratios(1.0, 0.0, 1.0)
     q, p = (
@@ -288,6 +294,7 @@ def _make_logit_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _convert_to_float32(make: _VerificationCaseMaker, case: Case) -> Case:
+    """Make a case again with float32 rows, and with the exact distribution for these."""
     draft, probs, logits = case.payload["args"]
     return make.make_case(case.name, case.summary, draft, probs.astype(np.float32), logits.astype(np.float32))
 
@@ -364,7 +371,7 @@ def _make_independence_case(rng: Rng) -> Case:
 
 
 def _make_part2_cases(rng: Rng) -> Iterator[Case]:
-    for name, alpha, places in (
+    for name, alpha, draft_length in (
         ("four at a high rate", rng.uniform(0.7, 0.9), 4),
         ("eight at a high rate", rng.uniform(0.7, 0.9), 8),
         ("nothing accepted", 0.0, int(rng.integers(3, 40))),
@@ -373,15 +380,15 @@ def _make_part2_cases(rng: Rng) -> Iterator[Case]:
         ("a long draft", rng.uniform(0.985, 0.995), int(rng.integers(50, 70))),
         ("a low rate", rng.uniform(0.03, 0.08), 3),
     ):
-        payload = call("expected_tokens", {"alpha": alpha, "K": places})
+        payload = call("expected_tokens", {"alpha": alpha, "K": draft_length})
         summary = f"expected_tokens, {name}"
         yield Case(name=summary, group="part2", summary=summary, payload=payload, checker="close")
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, about forty."""
-    for group in (_make_normal_cases, _make_ratio_cases, _make_certain_cases, _make_logit_cases, _make_close_cases):
-        yield from group(rng)
+    """Yield all cases."""
+    for make in (_make_normal_cases, _make_ratio_cases, _make_certain_cases, _make_logit_cases, _make_close_cases):
+        yield from make(rng)
     yield from _make_hard_draw_cases(rng)
     # Streams of their own leave the draws of the other cases as they are.
     part2_rng, independence_rng = rng.spawn(2)

@@ -24,6 +24,7 @@ from problems.format.views import BarsView, CaseView
 from problems.speculative_decoding.bug_inference import CaseDraws, CaseInputs, infer_bugs
 
 NO_TOKEN = -(2**62)
+"""What the driver writes for a bonus of None."""
 MAX_NAMES = 64
 """The most base classes of an exception that are read."""
 MAX_EXTRA_TOKENS = 16
@@ -75,7 +76,7 @@ def parse_pairs(outcome: Outcome) -> PairDraws | None:
         return None
     if lengths.max(initial=0) > tokens.size or lengths.sum() != tokens.size:
         return None
-    error, words = table.get("error"), table.get("words")
+    error, message = table.get("error"), table.get("words")
     counts = [table.get(key, 0) for key in ("raised", "nothing", "line")]
     if not all(type(count) is int and 0 <= count < 10**9 for count in counts):
         return None
@@ -85,13 +86,13 @@ def parse_pairs(outcome: Outcome) -> PairDraws | None:
         bonus,
         counts[0],
         counts[1],
-        _read_names(error),
-        words if isinstance(words, str) else "",
+        _read_class_names(error),
+        message if isinstance(message, str) else "",
         counts[2],
     )
 
 
-def _read_names(value: Any) -> tuple[str, ...]:
+def _read_class_names(value: Any) -> tuple[str, ...]:
     names = cast("Sequence[Any]", value)[:MAX_NAMES] if isinstance(value, list | tuple) else ()
     return tuple(name[:80] for name in names if isinstance(name, str))
 
@@ -174,7 +175,8 @@ class PairsChecker:
         return _check_form(case, pairs) or _check_distribution(case, actual, pairs)
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
-        """Return True if both samples can come from one distribution and both raise, or return None, about as often."""
+        """Return True if both samples can come from one distribution, both raise, or return None, about as often, and
+        both fail the same test of their order, or none."""
         decided = compare_abnormal(a, b)
         if decided is not None:
             return decided
@@ -186,8 +188,8 @@ class PairsChecker:
         drawn = [_encode_all_draws(case, pairs) for pairs in (first, second)]
         if _is_far_apart(*drawn) or _find_dependence(case, first) != _find_dependence(case, second):
             return False
-        counted = replace(case, options={})  # the order is compared already
-        return _SAMPLER.is_same_behavior(counted, *(Outcome(how="ok", value={"tokens": codes}) for codes in drawn))
+        unordered = replace(case, options={})  # the order is compared already
+        return _SAMPLER.is_same_behavior(unordered, *(Outcome(how="ok", value={"tokens": codes}) for codes in drawn))
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
         """Show a bar chart of the pairs."""
@@ -277,19 +279,19 @@ def _explain_mismatch(exact: Array, pairs: PairDraws, code: int) -> tuple[str, s
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the bug that the order of the draws proves, which have the right frequencies."""
+    """Yield draws-not-independent if the draws have the right frequencies in an order that is not random."""
     pairs = read_case_pairs(case, actual) if "draws" in case.payload and actual.how == "ok" else None
     if pairs is not None and _find_dependence(case, pairs):
         yield "draws-not-independent"
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Yield (bug, place of a case that shows it) for the bugs that explain the draws of all cases together."""
+    """Yield (bug, index of a case that shows it) for the bugs that explain the draws of all cases together."""
     case_draws: list[CaseDraws] = []
-    for place, one in enumerate(evidence):
+    for index, one in enumerate(evidence):
         if "draws" in one.case.payload and one.actual.how in ("ok", "raised"):
             pairs = read_case_pairs(one.case, one.actual) if one.actual.how == "ok" else None
-            case_draws.append(CaseDraws(place, CaseInputs(one.case), one.actual, pairs))
+            case_draws.append(CaseDraws(index, CaseInputs(one.case), one.actual, pairs))
     yield from infer_bugs(case_draws)
 
 

@@ -6,7 +6,8 @@ from problems.speculative_decoding.reference import expected_tokens
 
 Q = np.array([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3]])
 P = np.array([[0.25, 0.6, 0.15], [0.4, 0.3, 0.3], [0.1, 0.2, 0.7]])
-ACCEPTED = P[0, 0] / Q[0, 0], P[1, 1] / Q[1, 1]
+"""The draft rows and the target rows of the statement's example, which drafts tokens 0 and 1."""
+ACCEPTANCE = P[0, 0] / Q[0, 0], P[1, 1] / Q[1, 1]
 TOLERANCE = np.sqrt(np.finfo(np.float64).eps)
 """How far from 1 np.random.choice lets the sum of the probabilities be."""
 
@@ -16,13 +17,13 @@ CLAIMS: dict[str, object] = {
     "about a quarter of the draws": 4 * 0.25**2,
     "| $q_0$ | 0.5 | 0.3 | 0.2 | | $p_0$ | 0.25 | 0.6 | 0.15 | | $q_1$ | 0.2 | 0.5 | 0.3 | | $p_1$ | 0.4 | 0.3 | 0.3 | "
     "| $p_2$ | 0.1 | 0.2 | 0.7 |": (Q[0], P[0], Q[1], P[1], P[2]),
-    "$0.25 / 0.5 = 0.5$": (..., ..., ACCEPTED[0]),
+    "$0.25 / 0.5 = 0.5$": (..., ..., ACCEPTANCE[0]),
     "the residual is $(0, 0.3, 0)$": np.maximum(P[0] - Q[0], 0)[1],
-    "$0.3 / 0.5 = 0.6$": (..., ..., ACCEPTED[1]),
+    "$0.3 / 0.5 = 0.6$": (..., ..., ACCEPTANCE[1]),
     "| probability | 0.5 | 0.2 | 0.03 | 0.06 | 0.21 |": (
-        1 - ACCEPTED[0],
-        ACCEPTED[0] * (1 - ACCEPTED[1]),
-        ACCEPTED[0] * ACCEPTED[1] * P[2],
+        1 - ACCEPTANCE[0],
+        ACCEPTANCE[0] * (1 - ACCEPTANCE[1]),
+        ACCEPTANCE[0] * ACCEPTANCE[1] * P[2],
     ),
     "for $\\alpha = 0.8$ and $K = 8$ it gives 7.4, while the correct value is 4.33": (
         ...,
@@ -54,12 +55,12 @@ GIVEN = {
 }
 
 
-def keep_rejected_tokens(p: np.ndarray, q: np.ndarray) -> np.ndarray:
-    """Return the distribution of the answers if a rejected token is replaced from the full row of the target."""
+def compute_output_without_residual(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Return the distribution of the token at a position if it is drawn from the full target row after a rejection."""
     accepted = np.minimum(p, q)
     return accepted + p * (1 - accepted.sum())
 
 
-OUTPUT = keep_rejected_tokens(P[1], Q[1])
+OUTPUT = compute_output_without_residual(P[1], Q[1])
 assert np.isclose(OUTPUT.sum(), 1)
 assert not np.allclose(OUTPUT, P[1])

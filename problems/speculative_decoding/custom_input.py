@@ -11,9 +11,9 @@ from problems.format.problem import Problem
 
 def make_input_forms(problem: Problem, samples: Sequence[Case]) -> Sequence[InputForm]:
     """Return the form of verify_speculative."""
-    counted = ("draws", "seed")
+    draw_keys = ("draws", "seed")
     single = [
-        replace(case, payload={key: value for key, value in case.payload.items() if key not in counted})
+        replace(case, payload={key: value for key, value in case.payload.items() if key not in draw_keys})
         for case in samples
     ]
     note = "The function is called once, with other random numbers in each run. A sample is called many times."

@@ -35,13 +35,13 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         for _ in range(300):
             accepted, bonus = reference.verify_speculative(draft, q, logits)
             counts[len(accepted), bonus] += 1
-        spread = np.sqrt(300 * exact * (1 - exact))
-        yield bool((np.abs(counts - 300 * exact) <= 6.5 * spread + 1).all() and not counts[exact == 0].any()), True
+        deviations = np.sqrt(300 * exact * (1 - exact))
+        yield bool((np.abs(counts - 300 * exact) <= 6.5 * deviations + 1).all() and not counts[exact == 0].any()), True
     for _ in range(100):
-        alpha, places = float(rng.uniform(0, 1)), int(rng.integers(0, 12))
-        lengths = np.arange(places + 1)
-        chance = alpha**lengths * np.where(lengths < places, 1 - alpha, 1.0)
-        yield reference.expected_tokens(alpha, places), float(chance @ (lengths + 1))
+        alpha, draft_length = float(rng.uniform(0, 1)), int(rng.integers(0, 12))
+        lengths = np.arange(draft_length + 1)
+        chance = alpha**lengths * np.where(lengths < draft_length, 1 - alpha, 1.0)
+        yield reference.expected_tokens(alpha, draft_length), float(chance @ (lengths + 1))
 
 
 def _draw_input(rng: np.random.Generator) -> tuple[Array, Array]:

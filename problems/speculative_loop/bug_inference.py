@@ -6,7 +6,9 @@ from typing import Any
 from problems.speculative_loop.toy_models import LoopRule, ModelPair, decode_speculatively
 
 LAST_ROW = 10**6
+"""A `bonus_shift` that is clipped to the last row."""
 LAST_DRAFTS = ("fewer", "as many as left", "K")
+"""The values of `LoopRule.last_draft`."""
 MISMATCH_KEPT, ROW_OFF_BY_ONE, BONUS_DROPPED, CALLED_PER_TOKEN, DRAFT_CONTEXT_WRONG = (
     "mismatch-kept",
     "row-off-by-one",
@@ -37,6 +39,7 @@ TEXT_BUG_RULES: Sequence[tuple[str, LoopRule]] = (
         if compare or bonus
     ),
 )
+"""Rules of the bugs that give a wrong text."""
 WASTE_RULES: Sequence[LoopRule] = tuple(
     LoopRule(keeps_bonus=keeps_bonus, keeps_correction=keeps_correction, requests_bonus=requests_bonus, last_draft=last)
     for keeps_bonus in (True, False)
@@ -45,6 +48,7 @@ WASTE_RULES: Sequence[LoopRule] = tuple(
     for last in LAST_DRAFTS
     if not (keeps_bonus and keeps_correction and not requests_bonus)
 )
+"""Rules that give the right text with more calls of the target than needed."""
 MeasuredRun = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, int]]
 """(run, settings of its pair of models, calls that were made)."""
 
@@ -56,8 +60,8 @@ def infer_text_bug(pair: ModelPair, run: Mapping[str, Any], text: list[int]) -> 
 
 
 def infer_cost_bug(runs: Sequence[MeasuredRun]) -> str:
-    """Return the cost bug that explains the target calls of all runs; "" if none does. A loop that calls the target for
-    each token wastes nothing else, and fails other cases."""
+    """Return the cost bug that explains the calls of all runs; "" if none does. It is also "" for a loop that calls the
+    target for each token: such a loop wastes nothing else, and fails other cases."""
     if sum(calls["stale"] + calls["repeated"] for _, _, calls in runs) > len(runs):
         return DRAFT_CONTEXT_WRONG
     if all(calls["target"] >= run["max_new"] for run, _, calls in runs):

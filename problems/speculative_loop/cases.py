@@ -11,6 +11,7 @@ from problems.speculative_loop.toy_models import ModelPair, decode_speculatively
 
 Rng = np.random.Generator
 DRAFT_LENGTHS = (1, 2, 4, 8)
+"""The K of the runs of an efficiency case."""
 
 RunWithModels = tuple[dict[str, Any], Mapping[str, Any]]
 """(run, settings of its pair of models): {"prompt", "max_new", "K"} and {"seed", "vocab", "agree"}, optionally with
@@ -125,8 +126,8 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
         ("always right", 1.0),
     ):
         runs = [builder.draw_run(rate, 40, length) for length in DRAFT_LENGTHS]
-        words = f"target calls for several K with a draft that is {name}"
-        yield _make_case(f"speed-up, {name}", "efficiency", words, runs, checker="calls")
+        summary = f"target calls for several K with a draft that is {name}"
+        yield _make_case(f"speed-up, {name}", "efficiency", summary, runs, checker="calls")
     runs = [builder.draw_run(0.0, 16, length) for length in DRAFT_LENGTHS[:3]]
     yield _make_case(
         "speed-up, never right", "efficiency", "target calls with a draft that is never right", runs, checker="calls"
@@ -134,8 +135,8 @@ def _make_efficiency_cases(rng: Rng) -> Iterator[Case]:
 
 
 def cases(rng: Rng) -> Iterator[Case]:
-    """Yield all cases, thirty-three. Raises ValueError if `decode_speculatively` of toy_models.py, which the checkers
-    use, does not give the tokens of plain decoding on one of them."""
+    """Yield all cases. Raises ValueError if `decode_speculatively` of toy_models.py, which the checkers use, does not
+    give the tokens of plain decoding on one of them."""
     for case in (*_make_normal_cases(rng), *_make_trap_cases(rng), *_make_efficiency_cases(rng)):
         for settings, run in zip(case.private["pairs"], case.payload["runs"], strict=True):
             if decode_speculatively(ModelPair(settings), run).tokens != ModelPair(settings).decode_plainly(

@@ -15,7 +15,7 @@ from problems.speculative_loop.model_responder import ModelResponder
 from problems.speculative_loop.toy_models import ModelPair, decode_speculatively
 
 SPARE_CALLS = 1
-"""Number of extra target calls without a penalty, for example one for the prompt."""
+"""Number of target calls more than needed that each run may make, for example one for the prompt."""
 MIN_VOCABULARY_TO_DIAGNOSE = 4
 """With fewer tokens another rule often gives the same text by accident."""
 
@@ -42,15 +42,15 @@ class TextChecker:
         finding = check_abnormal(case, expected, actual)
         if finding is not None:
             return finding
-        got = parse_texts(actual)
-        if got is None or len(got) != len(case.payload["runs"]):
+        texts = parse_texts(actual)
+        if texts is None or len(texts) != len(case.payload["runs"]):
             detail = f"got {format_value(actual.value, 300)}"
             return Finding(
                 ok=False, kind="type", message="The answer is not a list of ints. Return one.", detail=detail
             )
-        for place, (want, given) in enumerate(zip(_compute_plain_texts(case), got, strict=True)):
-            if want != given:
-                return _make_text_finding(place, want, given)
+        for run_index, (want, got) in enumerate(zip(_compute_plain_texts(case), texts, strict=True)):
+            if want != got:
+                return _make_text_finding(run_index, want, got)
         return RIGHT
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
@@ -59,7 +59,7 @@ class TextChecker:
         return decided if decided is not None else parse_texts(a) == parse_texts(b)
 
     def show(self, case: Case, expected: Outcome | None, actual: Outcome) -> CaseView:
-        """Show the runs and their texts. For a sweep of several runs, show the table and its chart instead."""
+        """Show the runs and their texts. For an efficiency case, show the table and its chart instead."""
         inputs = [
             NamedView(
                 name=f"run {place}" if len(case.payload["runs"]) > 1 else "run",
@@ -103,10 +103,10 @@ def build_table(case: Case, outcome: Outcome | None) -> View | None:
 def build_chart(case: Case, expected: Outcome | None, actual: Outcome) -> ChartView:
     """Chart the tokens per target call against K, for the solution and the reference."""
     sides = [("this solution", actual), ("the reference", expected)]
-    rates = [decode_speculatively(ModelPair(settings), run) for run, settings in _pair_runs_with_models(case)]
-    shares = [best.accepted / max(1, best.drafted) for best in rates]
+    results = [decode_speculatively(ModelPair(settings), run) for run, settings in _pair_runs_with_models(case)]
+    rates = [best.accepted / max(1, best.drafted) for best in results]
     return ChartView(
-        x=f"K, at an acceptance rate of {min(shares):.2f} to {max(shares):.2f}",
+        x=f"K, at an acceptance rate of {min(rates):.2f} to {max(rates):.2f}",
         y="tokens per target call",
         lines=[_make_line(case, label, one) for label, one in sides if one is not None and one.calls],
     )
@@ -119,10 +119,12 @@ def _make_line(case: Case, label: str, outcome: Outcome) -> ChartLine:
 
 
 def _pair_runs_with_models(case: Case) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Return a pair (run, settings of its pair of models) for each run."""
     return list(zip(case.payload["runs"], case.private["pairs"], strict=True))
 
 
 def _get_calls(outcome: Outcome) -> list[dict[str, int]]:
+    """Return what the responder recorded: for each run, the counts that `ModelResponder.record` describes."""
     return cast("list[dict[str, int]]", outcome.calls or [])
 
 
@@ -131,17 +133,17 @@ def _compute_plain_texts(case: Case) -> list[list[int]]:
     return [ModelPair(settings).decode_plainly(run["prompt"], run["max_new"]) for run, settings in pairs]
 
 
-def _make_text_finding(place: int, want: list[int], given: list[int]) -> Finding:
-    differs = next((n for n, (a, b) in enumerate(zip(want, given, strict=False)) if a != b), min(len(want), len(given)))
-    detail = f"expected {format_value(want, 300)}; got {format_value(given, 300)}"
-    if differs == len(want):
-        message = f"It returned {len(given)} tokens instead of max_new = {len(want)}. The first {len(want)} are right."
-        return Finding(ok=False, kind="long", message=message, first=(place, differs), detail=detail)
-    if differs == len(given):
-        message = f"It returned only {len(given)} tokens instead of max_new = {len(want)}. These are right."
-        return Finding(ok=False, kind="short", message=message, first=(place, differs), detail=detail)
-    message = f"New token {differs + 1} of {len(want)} is not the target's own choice. The tokens before it are right."
-    return Finding(ok=False, kind="token", message=message, first=(place, differs), detail=detail)
+def _make_text_finding(run_index: int, want: list[int], got: list[int]) -> Finding:
+    same = next((n for n, (a, b) in enumerate(zip(want, got, strict=False)) if a != b), min(len(want), len(got)))
+    detail = f"expected {format_value(want, 300)}; got {format_value(got, 300)}"
+    if same == len(want):
+        message = f"It returned {len(got)} tokens instead of max_new = {len(want)}. The first {len(want)} are right."
+        return Finding(ok=False, kind="long", message=message, first=(run_index, same), detail=detail)
+    if same == len(got):
+        message = f"It returned only {len(got)} tokens instead of max_new = {len(want)}. These are right."
+        return Finding(ok=False, kind="short", message=message, first=(run_index, same), detail=detail)
+    message = f"New token {same + 1} of {len(want)} is not the target's own choice. The tokens before it are right."
+    return Finding(ok=False, kind="token", message=message, first=(run_index, same), detail=detail)
 
 
 class TargetCallsChecker(TextChecker):
@@ -152,14 +154,14 @@ class TargetCallsChecker(TextChecker):
         finding = super().check(case, expected, actual)
         if not finding.ok:
             return finding
-        for place, (run, settings) in enumerate(zip(case.payload["runs"], case.private["pairs"], strict=True)):
-            needed, made = decode_speculatively(ModelPair(settings), run).calls, _get_calls(actual)[place]["target"]
+        for index, (run, settings) in enumerate(zip(case.payload["runs"], case.private["pairs"], strict=True)):
+            needed, made = decode_speculatively(ModelPair(settings), run).calls, _get_calls(actual)[index]["target"]
             if made > needed + SPARE_CALLS:
                 message = (
                     f"The text is right, but it took {made} target calls for {run['max_new']} tokens at "
                     f"K = {run['K']}. Fewer are enough."
                 )
-                return Finding(ok=False, kind="calls", message=message, first=(place,), detail=f"{needed} are needed")
+                return Finding(ok=False, kind="calls", message=message, first=(index,), detail=f"{needed} are needed")
         return RIGHT
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
@@ -186,50 +188,51 @@ class SpeculationChecker(TextChecker):
         finding = super().check(case, expected, actual)
         if not finding.ok:
             return finding
-        for place, (run, calls) in enumerate(zip(case.payload["runs"], _get_calls(actual), strict=True)):
+        for index, (run, calls) in enumerate(zip(case.payload["runs"], _get_calls(actual), strict=True)):
             limit, made = run["max_new"] // 2 + SPARE_CALLS, calls["target"]
             if made > limit:
                 message = (
                     f"The text is right, but it took {made} target calls for {run['max_new']} tokens, although the "
                     "draft is always right. Draft K tokens and verify them with a single call of `target`."
                 )
-                return Finding(ok=False, kind="calls", message=message, first=(place,), detail=f"{limit} are allowed")
+                return Finding(ok=False, kind="calls", message=message, first=(index,), detail=f"{limit} are allowed")
         return RIGHT
 
     def is_same_behavior(self, case: Case, a: Outcome, b: Outcome) -> bool:
         """Return True if the texts are the same, and both called the target for each token or neither did."""
-        return super().is_same_behavior(case, a, b) and _calls_per_token(case, a) == _calls_per_token(case, b)
+        return super().is_same_behavior(case, a, b) and _is_called_per_token(case, a) == _is_called_per_token(case, b)
 
 
-def _calls_per_token(case: Case, outcome: Outcome) -> bool:
+def _is_called_per_token(case: Case, outcome: Outcome) -> bool:
+    """Return whether, in any run, the target was called at least as often as the run has new tokens."""
     pairs = zip(case.payload["runs"], _get_calls(outcome), strict=False)
     return any(calls["target"] >= run["max_new"] for run, calls in pairs)
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> set[str]:
     """Return the ids of bugs that one wrong text, or a right one with too many calls of the target, proves."""
-    got = parse_texts(actual) if actual.how == "ok" else None
-    if got is None or len(got) != len(case.payload["runs"]):
+    texts = parse_texts(actual) if actual.how == "ok" else None
+    if texts is None or len(texts) != len(case.payload["runs"]):
         return set()
-    if case.checker == "speculates" and got == _compute_plain_texts(case):
-        return {CALLED_PER_TOKEN} if _calls_per_token(case, actual) else set()
+    if case.checker == "speculates" and texts == _compute_plain_texts(case):
+        return {CALLED_PER_TOKEN} if _is_called_per_token(case, actual) else set()
     found: set[str] = set()
-    for run, settings, want, given in zip(
-        case.payload["runs"], case.private["pairs"], _compute_plain_texts(case), got, strict=True
+    for run, settings, want, got in zip(
+        case.payload["runs"], case.private["pairs"], _compute_plain_texts(case), texts, strict=True
     ):
-        if given[: len(want)] == want and len(given) > len(want):
+        if got[: len(want)] == want and len(got) > len(want):
             found.add("max-new-overshot")
-        elif given != want and settings["vocab"] >= MIN_VOCABULARY_TO_DIAGNOSE:
-            found |= infer_text_bug(ModelPair(settings), run, given)
+        elif got != want and settings["vocab"] >= MIN_VOCABULARY_TO_DIAGNOSE:
+            found |= infer_text_bug(ModelPair(settings), run, got)
     return found
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Yield (bug, place of a sweep) for wasted target calls, inferred from all sweeps together."""
-    sweeps = [(place, one) for place, one in enumerate(evidence) if one.case.group == "efficiency"]
+    """Yield (bug, index of an efficiency case) for wasted target calls, inferred from all of these cases together."""
+    sweeps = [(index, one) for index, one in enumerate(evidence) if one.case.group == "efficiency"]
     right = [
-        (place, one)
-        for place, one in sweeps
+        (index, one)
+        for index, one in sweeps
         if one.actual.how == "ok" and parse_texts(one.actual) == _compute_plain_texts(one.case)
     ]
     if not right or len(right) < len(sweeps):
@@ -239,7 +242,7 @@ def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
         runs += zip(one.case.payload["runs"], one.case.private["pairs"], _get_calls(one.actual), strict=True)
     bug = infer_cost_bug(runs)
     if bug:
-        yield from ((bug, place) for place, _ in right)
+        yield from ((bug, index) for index, _ in right)
 
 
 CHECKERS: Mapping[str, Checker] = {

@@ -8,6 +8,7 @@ from problems.speculative_loop.reference import speculative_decode
 CHOICES = {1: 2, 2: 7, 3: 1, 4: 3, 5: 6}
 """What the target of the example chooses after so many tokens. The draft chooses 4 instead of 7."""
 CALLS: list[list[int]] = []
+"""The tokens of each call of the target."""
 
 
 def _draft(tokens: list[int]) -> np.ndarray:
@@ -24,6 +25,7 @@ assert (TEXT, len(CALLS)) == ([2, 7, 1, 3], 2)
 WITH_FIFTH = speculative_decode(_draft, _target, [5], 5, 2)  # its rounds draft as many tokens as those of the table
 FIRST_ROUND, SECOND_ROUND = CALLS[2:]
 SPEEDS = {alpha: [expected_tokens(alpha, k) / (0.05 * k + 1) for k in range(40)] for alpha in (0.5, 0.8)}
+"""The speed-up for each K from 0 on, by acceptance rate. A draft token costs 0.05 of a call of the target."""
 
 CLAIMS: dict[str, object] = {
     "loses a fifth of the speed-up": 1 - 4 / (4 + 1),

@@ -1,5 +1,5 @@
 """Driver of speculative_loop. A case is {"entry", "runs": [{"prompt", "max_new", "K"}, ...]}. The models run outside
-the cell: requests are ["draft", run, tokens] and ["target", run, tokens]. The value is the list of the runs'
+the cell: requests are ["draft", i, tokens] and ["target", i, tokens] in run i. The value is the list of the runs'
 results."""
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
     function = getattr(solution, case["entry"])
     value: list[Any] = []
     inputs = InputSnapshot({"prompt": [one["prompt"] for one in case["runs"]]})
-    for place, one in enumerate(case["runs"]):
-        models = _make_model("draft", place), _make_model("target", place)
+    for index, one in enumerate(case["runs"]):
+        models = _make_model("draft", index), _make_model("target", index)
         value.append(function(*models, one["prompt"], one["max_new"], one["K"]))
     return {"value": value, "mutated": inputs.list_mutated()}
 
 
-def _make_model(name: str, place: int) -> Callable[..., Any]:
+def _make_model(name: str, run_index: int) -> Callable[..., Any]:
     def model(*args: Any) -> Any:
-        return CELL.ask([name, place, *args])
+        return CELL.ask([name, run_index, *args])
 
     return model

@@ -14,7 +14,9 @@ Array = np.ndarray[Any, Any]
 
 
 class _RunModels:
-    """Answers and counts the calls of one pair of models in one run."""
+    """Answers and counts the calls of one pair of models in one run.
+
+    `known_length` is how many tokens of the text the answers of the target have shown, the prompt included."""
 
     def __init__(self, run: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         self.pair, self.run = ModelPair(settings), run
@@ -77,15 +79,15 @@ class ModelResponder:
         ]
 
     def answer(self, request: Any) -> Any:
-        """Return the logits for ["draft" or "target", run, tokens]. Raises `CallbackRefusedError` for invalid
-        requests."""
+        """Return the logits for ["draft" or "target", index of the run, tokens]. Raises `CallbackRefusedError` for
+        invalid requests."""
         parts = cast("Sequence[Any]", request) if isinstance(request, list | tuple) else ()
         if len(parts) != 3 or not isinstance(parts[0], str) or parts[0] not in ("draft", "target"):
             raise _make_argument_error()
-        place: Any = parts[1]
-        if type(place) is not int or not 0 <= place < len(self.runs):
+        run_index: Any = parts[1]
+        if type(run_index) is not int or not 0 <= run_index < len(self.runs):
             raise _make_argument_error()
-        models, tokens = self.runs[place], to_ints(parts[2])
+        models, tokens = self.runs[run_index], to_ints(parts[2])
         prompt: list[int] = models.run["prompt"]
         if tokens is None or tokens[: len(prompt)] != prompt:
             raise CallbackRefusedError(

@@ -29,7 +29,7 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
         got = reference.speculative_decode(draft, target, prompt, max_new, draft_length)
         yield np.array(got), np.array(_decode_greedily(target, prompt, max_new))
         yield (
-            calls[0] - max_new,
+            calls[0] - max_new,  # without those of plain decoding
             decode_speculatively(pair, {"prompt": prompt, "max_new": max_new, "K": draft_length}).calls,
         )
 

@@ -42,9 +42,9 @@ class ModelPair:
 
         They are random, with the largest one moved to the target's likeliest token or, at the rate 1 - agree, to
         another one, each as often."""
-        row, (_, best) = self._draw_draft_row(_encode(tokens))
+        row, (_, drafted) = self._draw_draft_row(_encode(tokens))
         largest = int(np.argmax(row))
-        row[[largest, best]] = row[[best, largest]]
+        row[[largest, drafted]] = row[[drafted, largest]]
         return self._scale(row)
 
     def predict_draft(self, tokens: Sequence[int]) -> int:
@@ -98,10 +98,12 @@ class LoopRule:
     """One variant of the loop; the defaults are correct.
 
     `compare_shift` and `bonus_shift` shift the row that verifies a drafted token and the row for the token after the
-    draft. `keep` says which drafted tokens are kept after a mismatch. `last_draft` says how many tokens are drafted
-    when fewer are needed. `keeps_bonus` says whether the target's own token is appended. Without `keeps_correction`,
-    the token after a mismatch costs one more call of the target; with `requests_bonus`, the token after full acceptance
-    does.
+    draft. `keep` says which drafted tokens are kept after a mismatch: those before it ("matches"), "all", those up to
+    it ("mismatch too"), as many from the start as match anywhere ("as many as match"), or "those that match" anywhere.
+    `last_draft` says how many tokens are drafted when fewer than K are left: one "fewer", because the target gives one,
+    "as many as left", or "K". `keeps_bonus` says whether the target's own token is appended after full acceptance, and
+    after a mismatch that is kept. Without `keeps_correction`, the token after a mismatch costs one more call of the
+    target; with `requests_bonus`, the token after full acceptance does.
     """
 
     compare_shift: int = 0

@@ -1,4 +1,5 @@
-"""Identifies the bug whose distribution a sample has."""
+"""Identifies bugs by the distribution of the draws, by a draw that depends on others, and by what happens when no token
+is kept."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
@@ -40,20 +41,20 @@ def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
 
 
 def deduce(evidence: Sequence[Evidence]) -> Iterator[tuple[str, int]]:
-    """Yield empty-nucleus for all failed cases if, in each of them, the set could be empty and a token was drawn that
-    is not allowed. This finds the bug whatever a solution falls back on when the set is empty."""
+    """Yield (empty-nucleus, index of a case) for all failed cases if, in each of them, the set could be empty and a
+    token was drawn that is not allowed. This finds the bug whatever a solution falls back on when the set is empty."""
     unjudged = ("missing", "not_run")
-    failed = [place for place, seen in enumerate(evidence) if not seen.finding.ok and seen.actual.how not in unjudged]
-    if failed and all(_is_fallback_token_drawn(evidence[place]) for place in failed):
-        yield from (("empty-nucleus", place) for place in failed)
+    failed = [index for index, one in enumerate(evidence) if not one.finding.ok and one.actual.how not in unjudged]
+    if failed and all(_is_fallback_token_drawn(evidence[index]) for index in failed):
+        yield from (("empty-nucleus", index) for index in failed)
 
 
-def _is_fallback_token_drawn(seen: Evidence) -> bool:
+def _is_fallback_token_drawn(one: Evidence) -> bool:
     """Return whether a token was drawn that is not allowed, in a case whose set could be empty."""
-    tokens = read_tokens(seen.actual) if seen.actual.how == "ok" else None
-    if tokens is None or not tokens.size or not _can_nucleus_be_empty(seen.case):
+    tokens = read_tokens(one.actual) if one.actual.how == "ok" else None
+    if tokens is None or not tokens.size or not _can_nucleus_be_empty(one.case):
         return False
-    right = np.asarray(seen.case.private["probabilities"], dtype=np.float64)
+    right = np.asarray(one.case.private["probabilities"], dtype=np.float64)
     return bool((right[np.clip(tokens, 0, right.size - 1)] == 0).any())
 
 
@@ -64,12 +65,13 @@ def _is_distinctive(probabilities: Vector, right: Vector) -> bool:
 
 
 def read_inputs(case: Case) -> tuple[Vector, dict[str, Any]]:
+    """Return the logits of a case, and the other arguments by name."""
     logits = np.asarray(cast("Sequence[Any]", case.payload["args"])[0], dtype=np.float64)
     return logits, dict(cast("Mapping[str, Any]", case.payload["kwargs"]))
 
 
 def _can_nucleus_be_empty(case: Case) -> bool:
-    """Return whether the set of kept tokens is non-empty only because the best token is always kept."""
+    """Return whether a filter that does not always keep the most likely token can keep none."""
     logits, settings = read_inputs(case)
     temperature = float(settings.get("temperature", 1.0))
     if temperature == 0:
@@ -90,7 +92,8 @@ def _apply_top_k(scores: Vector, top_k: int, mask: float = -np.inf) -> Vector:
 
 
 def _apply_top_p(probabilities: Vector, top_p: float, *, by: Vector | None = None, dropped: int = 0) -> Vector:
-    """Return the nucleus, with totals of `by` (the probabilities by default), without its last `dropped` tokens."""
+    """Return the distribution over the nucleus without its last `dropped` tokens, of which at least one stays. `by` has
+    the numbers that are sorted and totaled, by default the probabilities."""
     measure = probabilities if by is None else by
     order = np.argsort(-measure, kind="stable")
     size = probabilities.size

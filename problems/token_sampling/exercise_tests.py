@@ -5,7 +5,7 @@ from solution import sample_token
 LOGITS = np.log([0.10, 0.45, 0.05, 0.15, 0.25])
 
 
-def draw_tokens(draws, logits=LOGITS, **settings):
+def draw_distinct_tokens(draws, logits=LOGITS, **settings):
     return {int(sample_token(np.array(logits), **settings)) for _ in range(draws)}
 
 
@@ -30,12 +30,12 @@ def test_draws_every_token_by_its_probability():
     ],
 )
 def test_draws_exactly_the_allowed_tokens(settings, allowed):
-    assert draw_tokens(60, **settings) == allowed
+    assert draw_distinct_tokens(60, **settings) == allowed
 
 
 def test_returns_the_best_token_at_temperature_zero():
-    assert draw_tokens(3, temperature=0) == {1}
-    assert draw_tokens(3, temperature=0, logits=[1000.0, 2000.0, 1999.0]) == {1}
+    assert draw_distinct_tokens(3, temperature=0) == {1}
+    assert draw_distinct_tokens(3, temperature=0, logits=[1000.0, 2000.0, 1999.0]) == {1}
 
 
 def test_draws_do_not_depend_on_the_draw_before():
@@ -44,11 +44,11 @@ def test_draws_do_not_depend_on_the_draw_before():
 
 
 def test_never_draws_a_masked_token():
-    assert draw_tokens(40, logits=[-np.inf, 0.0, 0.0, -np.inf]) == {1, 2}
+    assert draw_distinct_tokens(40, logits=[-np.inf, 0.0, 0.0, -np.inf]) == {1, 2}
 
 
 def test_filters_work_far_below_zero():
-    assert draw_tokens(10, logits=[-30.0, -20.0, -25.0, -40.0], temperature=0, top_k=1) == {1}
+    assert draw_distinct_tokens(10, logits=[-30.0, -20.0, -25.0, -40.0], temperature=0, top_k=1) == {1}
 
 
 def test_does_not_change_its_input():

@@ -20,28 +20,29 @@ def compare(rng: np.random.Generator) -> Iterator[tuple[object, object]]:
     For 300 random inputs: the distribution that judges and SciPy's. For 60 more: whether the reference draws only
     allowed tokens, and draws each as often as expected.
     """
-    made = 0
-    while made < 300:
+    pair_count = 0
+    while pair_count < 300:
         logits, settings = _draw_input(rng)
         try:
             judged = compute_distribution([float(value) for value in logits], **settings)
         except ValueError:
             continue  # too close to a tie
-        made += 1
+        pair_count += 1
         yield np.array(judged), _compute_with_scipy(logits, **settings)
     for _ in range(60):
         logits, settings = _draw_input(rng, size=4)
-        allowed = _compute_with_scipy(logits, **settings)
+        probabilities = _compute_with_scipy(logits, **settings)
         min_p = settings.get("min_p")
         sampler = reference.sample_token if min_p is None else reference.sample_min_p
         counts = np.bincount([sampler(logits, **settings) for _ in range(400)], minlength=logits.size)
-        yield bool((counts[allowed == 0] == 0).all()), True
+        yield bool((counts[probabilities == 0] == 0).all()), True
         # 60 x 4 tests of 400 draws: allow six standard deviations, and one more draw for very rare tokens.
-        spread = np.sqrt(400 * allowed * (1 - allowed))
-        yield bool((np.abs(counts - 400 * allowed) <= 6 * spread + 1).all()), True
+        deviations = np.sqrt(400 * probabilities * (1 - probabilities))
+        yield bool((np.abs(counts - 400 * probabilities) <= 6 * deviations + 1).all()), True
 
 
 def _draw_input(rng: np.random.Generator, size: int | None = None) -> tuple[Vector, dict[str, Any]]:
+    """Draw logits, and the other arguments of sample_token, or of sample_min_p if min_p is among them, by name."""
     logits = rng.normal(scale=rng.choice([0.5, 2.0, 6.0]), size=size or int(rng.integers(1, 40)))
     if rng.random() < 0.2 and logits.size > 2:
         logits[rng.integers(logits.size)] = -np.inf

@@ -16,8 +16,8 @@ def sample_token(logits: Vector, temperature: float = 1.0, top_k: int = 0, top_p
     if top_k > 0:
         order = order[:top_k]
     probabilities = _softmax(logits[order], temperature)
-    before = np.cumsum(probabilities) - probabilities
-    kept = before < top_p
+    total_before = np.cumsum(probabilities) - probabilities
+    kept = total_before < top_p
     kept[0] = True
     return _draw(order[kept], probabilities[kept])
 
