@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 CLOCKS = ("steady", "wall")
+"""The clocks, in the order of a pair of times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,13 @@ class SimulatedBucket:
     def _compute_earned(self, elapsed: float, time_to_store: float) -> tuple[float, float]:
         """Return (earned tokens, time to store)."""
         rules, rate = self.rules, self.rate
-        what, _, rest = rules.rounding.partition("-")
+        what, _, stored = rules.rounding.partition("-")
         if what in ("seconds", "tokens"):
             whole = float(math.floor(elapsed if what == "seconds" else elapsed * rate))
             tokens = whole * rate if what == "seconds" else whole
-            if rest == "rest":
+            if stored == "rest":
                 return tokens, self.last + (tokens / rate if rate else elapsed)
-            return tokens, (time_to_store if whole > 0 or not rest else self.last)
+            return tokens, (time_to_store if whole > 0 or not stored else self.last)
         if rules.other_mistake == "window":  # a full bucket each second
             return (self.capacity, time_to_store) if elapsed >= 1 else (0.0, self.last)
         tokens = elapsed * rate * _RATE_FACTORS.get(rules.other_mistake, 1.0)
@@ -144,7 +145,7 @@ def simulate_answers(payload: Mapping[str, Any], rules: BucketRules) -> list[boo
     """Return the answer to each step of a case under `rules`; None for a step that is not a request."""
     steady, _, wall = payload["start"]
     buckets: dict[str, SimulatedBucket] = {}
-    request_answers: list[bool | None] = []
+    answers: list[bool | None] = []
     for step in payload["steps"]:
         answer: bool | None = None
         if step[0] == "clock":
@@ -155,8 +156,8 @@ def simulate_answers(payload: Mapping[str, Any], rules: BucketRules) -> list[boo
             buckets[step[1]] = SimulatedBucket(settings["capacity"], settings["rate"], (steady, wall), rules)
         else:
             answer = buckets[step[1]].consume(_get_requested_tokens(step), (steady, wall))
-        request_answers.append(answer)
-    return request_answers
+        answers.append(answer)
+    return answers
 
 
 def _get_requested_tokens(step: Sequence[Any]) -> float:
@@ -177,10 +178,17 @@ _ROUNDINGS = (
     "seconds", "seconds-if", "seconds-rest", "tokens", "tokens-if", "tokens-rest", "clock", "round", "ceil", "capacity",
     "compared", "stored", "stored-up", "stored-round", "request-down", "request-up",
 )  # fmt: skip
+"""What is rounded, down unless the name says otherwise: the elapsed "seconds" or the earned "tokens" of each refill,
+the "clock" readings, the earned tokens ("round", "ceil"), the "capacity", the tokens when they are "compared" with a
+request or when they are "stored" after a refill, or the request. "seconds" and "tokens" store the time of each refill;
+with "-if" they do so only if it earned something, and "-rest" stores the time at which the last unit was complete."""
 _OTHER_MISTAKES = (
     "starts-empty", "one-each", "costs-one", "strict", "time-on-success", "time-never", "rate-inverted", "window",
     *_RATE_FACTORS,
 )  # fmt: skip
+"""Among them: each request counts as one token ("one-each") or costs one ("costs-one"), more than the request must be
+available ("strict"), the time is stored only if a request passes ("time-on-success") or not at all ("time-never"), and
+the bucket is filled once per second ("window")."""
 
 
 def generate_hypotheses() -> Iterator[tuple[str, BucketRules]]:
@@ -199,15 +207,15 @@ def generate_hypotheses() -> Iterator[tuple[str, BucketRules]]:
                 ),
             )
     yield "wall-clock", BucketRules(refusal_clock="wall")
-    for large in (False, True):
-        for clamp in ("none", "before", "earned", "late"):
-            yield "refill-not-clamped", BucketRules(clamping=clamp, rejects_large=large)
-        for whole in _ROUNDINGS:
-            yield "whole-tokens-only", BucketRules(rounding=whole, rejects_large=large)
+    for rejects_large in (False, True):
+        for clamping in ("none", "before", "earned", "late"):
+            yield "refill-not-clamped", BucketRules(clamping=clamping, rejects_large=rejects_large)
+        for rounding in _ROUNDINGS:
+            yield "whole-tokens-only", BucketRules(rounding=rounding, rejects_large=rejects_large)
     for charge, charged in product(("debt", "floor", "drain", "one", "one-floor"), ("all", "small", "large")):
         yield "refused-request-charged", BucketRules(refusal_charge=charge, charged_refusals=charged)
-    for other in _OTHER_MISTAKES:
-        yield "", replace(CORRECT_RULES, other_mistake=other)
+    for mistake in _OTHER_MISTAKES:
+        yield "", replace(CORRECT_RULES, other_mistake=mistake)
 
 
 HYPOTHESES = tuple(generate_hypotheses())

@@ -28,7 +28,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield from _make_refusal_cases(second_rng)
     yield from _make_idle_cases(second_rng)
     yield from _make_wall_clock_cases(rng, second_rng)
-    yield from _make_size_cases(rng, second_rng)
+    yield from _make_parameter_cases(rng, second_rng)
     yield from _make_hard_cases(second_rng)
     yield from make_thread_cases(rng)
     yield from make_leaky_cases(rng)
@@ -146,9 +146,9 @@ def _make_fraction_cases(second_rng: Rng) -> Iterator[Case]:
 
 
 def _make_refusal_cases(second_rng: Rng) -> Iterator[Case]:
-    own = second_rng.spawn(1)[0]  # leaves the draws of the other cases unchanged
+    case_rng = second_rng.spawn(1)[0]  # leaves the draws of the other cases unchanged
     yield _make_trap_case(
-        own, "a smaller one after a refusal", "a refused request, then a smaller one", (3, 1), "2 2 1 1"
+        case_rng, "a smaller one after a refusal", "a refused request, then a smaller one", (3, 1), "2 2 1 1"
     )
     yield _make_trap_case(
         second_rng,
@@ -276,7 +276,8 @@ def _make_wall_clock_cases(rng: Rng, second_rng: Rng) -> Iterator[Case]:
     )
 
 
-def _make_size_cases(rng: Rng, second_rng: Rng) -> Iterator[Case]:
+def _make_parameter_cases(rng: Rng, second_rng: Rng) -> Iterator[Case]:
+    """Yield cases with a rate of 0, several buckets, clocks that start at 0, and long random scripts."""
     yield make_scripted_case(second_rng, "rate 0", "trap", "a rate of 0", (3, 0), "1 +60 1 +3600 2 1 +86400 1 0.125 0")
     yield make_scripted_case(
         second_rng,

@@ -18,6 +18,7 @@ MIN_REQUESTS = 14
 """In a shorter script, one wrong answer is too little evidence to name a bug."""
 
 SIMULATED_STEPS = ("new", "clock", "call")
+"""The kinds of steps that `simulate_answers` knows."""
 
 
 class BucketChecker(ScriptChecker):
@@ -112,12 +113,14 @@ def _normalize_refusal(step: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _make_display_step(step: Sequence[Any]) -> list[Any]:
+    """Return a step as the script checker shows it: a clock step becomes a call of a method of `clock`."""
     return ["do", "clock", step[1], [step[2]]] if step[0] == "clock" else list(step)
 
 
 def witness(case: Case, expected: Outcome, actual: Outcome) -> Iterator[str]:
-    """Yield the ids of bugs that one wrong outcome proves: a started thread; readings of the wall clock and of no
-    steady one; or answers that only one listed bug would give. If several fit, "wall-clock" is named."""
+    """Yield the id of the bug that one wrong outcome proves: a started thread; readings of the wall clock and of no
+    steady one, in a case that moves the wall clock; or answers that only one bug would give. If several would, only
+    "wall-clock" is named, if it is among them."""
     if count_started_threads(actual):
         yield "background-refill-thread"
         return

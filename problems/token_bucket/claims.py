@@ -20,6 +20,7 @@ class _Clock:
 
 
 def _load_with_clock() -> dict[str, Any]:
+    """Return the names of a new copy of the reference whose `time` is a clock at 0."""
     namespace: dict[str, Any] = {"__name__": "token_bucket_example"}
     exec(inspect.getsource(reference), namespace)
     namespace["time"] = _Clock()
@@ -27,7 +28,8 @@ def _load_with_clock() -> dict[str, Any]:
 
 
 def _poll(interval: float, count: int) -> float:
-    """Return the tokens of an empty bucket of capacity 1 and rate 1 after so many polls."""
+    """Return the tokens of an empty bucket of capacity 1 and rate 1 after `count` refused requests, one every
+    `interval` seconds."""
     namespace = _load_with_clock()
     bucket = namespace["TokenBucket"](1, 1)
     bucket.consume()

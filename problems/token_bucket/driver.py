@@ -6,10 +6,13 @@
     ["interleave", "Class", args, before, call, others, after]
                                         consume(call), with consume(n) for each n of `others` by another thread in
                                         the middle of it, on a new bucket after those of `before`; `after` follow
-    ["stress", var, threads, rounds]    many threads consume at once: {"granted", "raised"}, which counts calls
+    ["stress", var, threads, rounds]    threads that call consume() at once, each `rounds` times: {"granted", "raised"},
+                                        which counts calls
 
 Returns {"value": {"steps", "threads", "wall", "steady"}}: the answers, the number of threads that the solution started
-since its import (it is stopped at the first), and how often it read the wall clock and a steady clock."""
+since its import (it is stopped at the first), and how often it read the wall clock and a steady clock.
+
+A candidate's own tests have no case: they run after `install_test_clock`."""
 
 import datetime
 import sys
@@ -87,6 +90,7 @@ class FakeClocks:
 
 
 CLOCKS = FakeClocks()
+# One number and one flag, in lists because functions change them.
 _started_threads: list[int] = [0]
 _raises_on_thread: list[bool] = [False]
 
@@ -161,10 +165,10 @@ def _replace_clocks_and_threads() -> None:
         timer.default_timer = CLOCKS.read_counter
     threads: Any = threading
     threads.Thread.start = _refuse_thread
-    low: Any = sys.modules["_thread"]
+    low_level: Any = sys.modules["_thread"]
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
-        if hasattr(low, name):
-            setattr(low, name, _refuse_thread)
+        if hasattr(low_level, name):
+            setattr(low_level, name, _refuse_thread)
 
 
 def install_test_clock(ask: Callable[..., Any]) -> dict[str, Callable[[], Any]]:
@@ -225,7 +229,8 @@ def _make_thread(work: Callable[[], Any]) -> threading.Thread:
 
 
 def op_interleave(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[Any]:
-    """Return the distinct answers of two threads: the second makes its calls at each moment of the first one's call.
+    """Return the distinct answers of two threads, each [first thread's, second's, those to the requests `after`]: the
+    second makes its calls at each moment of the first one's call.
 
     A moment is a call, line or return of the first thread, or a clock reading in it. Each try uses a new bucket, one
     second after the requests `before`.
@@ -242,7 +247,7 @@ def op_interleave(solution: Any, _objects: dict[str, Any], step: list[Any]) -> l
 
 
 def _interleave_at(bucket_class: Any, plan: list[Any], moment: int, detector: LockDetector) -> tuple[list[Any], bool]:
-    """Return (answers, whether the call ended before that moment)."""
+    """Return (answers as `op_interleave` describes them, whether the call ended before that moment)."""
     args, before, call, others, after = plan
     bucket = bucket_class(*args)
     _consume_each(bucket, before)
@@ -299,12 +304,12 @@ def _trace_lines(watch: Callable[[], None]) -> Generator[None, None, None]:
         watch()
         return trace
 
-    before = sys.gettrace()
+    previous_trace = sys.gettrace()
     sys.settrace(trace)
     try:
         yield
     finally:
-        sys.settrace(before)
+        sys.settrace(previous_trace)
 
 
 def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[str, int]:
@@ -318,10 +323,10 @@ def op_stress(_solution: Any, objects: dict[str, Any], step: list[Any]) -> dict[
                 answers.extend(_consume_each(bucket, [1.0]))
 
     consumers = [_make_thread(work) for _ in range(threads)]
-    for member in consumers:
-        member.start()
-    for member in consumers:
-        member.join()
+    for consumer in consumers:
+        consumer.start()
+    for consumer in consumers:
+        consumer.join()
     return {"granted": sum(one is True for one in answers), "raised": sum(type(one) is not bool for one in answers)}
 
 

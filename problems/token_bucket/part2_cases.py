@@ -71,7 +71,8 @@ def make_thread_cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _draw_probes(rng: np.random.Generator) -> list[float]:
-    """Draw small requests that together find out how many tokens are left: more than any bucket here holds."""
+    """Draw small requests that find out how many tokens are left: together more than 5, the largest capacity of the
+    interleaved cases."""
     return rng.choice([0.25, 0.5], 24).tolist()
 
 
@@ -80,7 +81,7 @@ def _make_interleaved_case(
 ) -> Case:
     """Make a case in which another thread sends `others` while `call` is in progress, at each moment of the call.
 
-    `after` are requests that follow."""
+    `before` are requests that come first, and `after` those that follow."""
     allowed = [
         _answer_in_order(bucket, before, call, (others[:place], others[place:]), after)
         for place in range(len(others) + 1)
@@ -104,7 +105,7 @@ def _answer_in_order(
     others: tuple[Sequence[float], Sequence[float]],
     after: Sequence[float],
 ) -> list[list[bool]]:
-    """Return the answers if `call` runs between the two parts of `others`."""
+    """Return the answers [to `call`, to `others`, to `after`] if `call` runs between the two parts of `others`."""
     bucket_model = SimulatedBucket(*bucket, (0.0, 0.0), CORRECT_RULES)
 
     def consume_all(requests: Sequence[float], now: float = 1.0) -> list[bool]:
@@ -117,7 +118,7 @@ def _answer_in_order(
 
 def make_leaky_cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the cases of the second follow-up: a leaky bucket that is a meter."""
-    second_rng = rng.spawn(1)[0]
+    second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
 
     def make_leaky_case(name: str, summary: str, bucket: tuple[float, float], script: str) -> Case:
         return make_scripted_case(second_rng, name, "part2-leaky", summary, bucket, script, kind=LEAKY, method="offer")

@@ -1,4 +1,5 @@
-"""Builds cases from scripts of requests. A script is a line of words or is drawn at random."""
+"""Makes cases with one bucket from scripts, which say what it is asked for and when. A script is a line of words or is
+drawn at random."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -44,7 +45,8 @@ def draw_start(rng: np.random.Generator) -> list[float]:
 
 
 def draw_tail(rng: np.random.Generator, capacity: float, var: str = "bucket", method: str = "consume") -> list[Step]:
-    """Draw waits, and requests of up to `capacity` tokens, in eighths. `offer` has no size."""
+    """Draw requests of up to `capacity` tokens, and waits before some, in eighths of a token and of a second. Calls of
+    `offer` have no size."""
     steps: list[Step] = []
     for _ in range(TAIL_LENGTH):
         if rng.random() < 0.6:
@@ -67,6 +69,7 @@ def make_scripted_case(
     **rest: Any,
 ) -> Case:
     """Make a case with one bucket, given as (capacity, rate), and the steps that `parse_steps` reads from `script`.
+    `kind` is its class; `rest` are other fields of Case.
 
     In a hidden case random requests follow, and the clocks start at random times."""
     steps = [new("bucket", kind, *bucket), *parse_steps(script, method=method)]
@@ -92,7 +95,7 @@ def make_random_case(
     available tokens, so about half of them pass; `offer` has no size. Between them, the waits are mostly below 2
     seconds."""
     capacity, rate = bucket
-    grain = 1.0 if whole_tokens else 8.0
+    parts_per_token = 1.0 if whole_tokens else 8.0
     simulator, now = SimulatedBucket(capacity, rate, (0.0, 0.0), CORRECT_RULES), 0.0
     steps = [new("bucket", kind, capacity, rate)]
     for _ in range(length):
@@ -106,7 +109,8 @@ def make_random_case(
             steps.append(ask("bucket", "offer"))
             continue
         available = min(capacity, simulator.tokens + (now - simulator.last) * rate)
-        n = max(0.125, round((available + float(rng.uniform(-0.6, 0.6)) * min(available + 1, 2)) * grain) / grain)
+        size = available + float(rng.uniform(-0.6, 0.6)) * min(available + 1, 2)
+        n = max(0.125, round(size * parts_per_token) / parts_per_token)
         simulator.consume(n, (now, now))
         steps.append(ask("bucket", "consume", n))
     summary = name.partition(",")[0]
