@@ -183,13 +183,13 @@ def _make_masked(rng: np.random.Generator) -> Array:
 
 def _hard_cases(rng: np.random.Generator) -> Iterator[Case]:
     second_rng = rng.spawn(1)[0]  # leaves the draws of the random cases unchanged
-    log = ("log_softmax",)
-    float32 = (1e5 + second_rng.integers(1000) + second_rng.permutation([0, 0, -2])).astype(np.float32)
-    yield from _make_cases("1e5 in float32", "hard", "float32 logits of 1e5", float32, entries=log)
+    log_only = ("log_softmax",)
+    float32_logits = (1e5 + second_rng.integers(1000) + second_rng.permutation([0, 0, -2])).astype(np.float32)
+    yield from _make_cases("1e5 in float32", "hard", "float32 logits of 1e5", float32_logits, entries=log_only)
     huge = second_rng.uniform(0.5, 1.5) * np.array([[1e17, 1e17], [1e17, -1e17]])
-    yield from _make_cases("1e17", "hard", "logits of 1e17", huge, entries=log)
+    yield from _make_cases("1e17", "hard", "logits of 1e17", huge, entries=log_only)
     x = 1e5 + rng.integers(-4, 5, (3, 4)).astype(np.float32)
-    yield from _make_cases("a batch at 1e5", "hard", "a float32 batch near 1e5", x.astype(np.float32), entries=log)
+    yield from _make_cases("a batch at 1e5", "hard", "a float32 batch near 1e5", x.astype(np.float32), entries=log_only)
 
 
 def _axis_cases(rng: np.random.Generator) -> Iterator[Case]:

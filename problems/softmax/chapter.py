@@ -1,4 +1,5 @@
-"""The code of the chapter, rewritten. It adds the maximum to the logarithm of the sum before it subtracts both."""
+"""The source chapter's own code, rewritten with its bug: it adds the maximum to the logarithm of the sum before it
+subtracts both."""
 
 import numpy as np
 

@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def view_with_gaps(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -43,9 +43,9 @@ def test_allows_masked_logits():
 
 def test_reads_and_writes_arrays_with_strides():
     x = draw(5, 12)
-    check_softmax(view_with_gaps(x))
+    check_softmax(make_view_with_gaps(x))
     check_softmax(np.asfortranarray(x))
-    check_softmax(x, view_with_gaps(x))
+    check_softmax(x, make_view_with_gaps(x))
 
 
 def test_sums_float16_in_float32():

@@ -95,13 +95,13 @@ class CaseDraws:
         return None if pairs.find_non_prefixes(self.inputs.draft).any() else pairs
 
 
-def infer_bugs(seen: Sequence[CaseDraws]) -> Iterator[tuple[str, int]]:
+def infer_bugs(case_draws: Sequence[CaseDraws]) -> Iterator[tuple[str, int]]:
     """Yield (bug, index of a case that shows it), inferred from all cases together."""
-    form_votes = [(bug, one.case_index) for one in seen for bug in _infer_from_form(one)]
+    form_votes = [(bug, one.case_index) for one in case_draws for bug in _infer_from_form(one)]
     if form_votes:
         yield from _select_leading_bug(form_votes)
         return
-    complete = [(one, one.complete_pairs) for one in seen if one.complete_pairs is not None]
+    complete = [(one, one.complete_pairs) for one in case_draws if one.complete_pairs is not None]
     found = [*_infer_from_acceptance(complete), *_infer_from_rejections(complete), *_infer_from_bonus(complete)]
     if {bug for bug, _ in found} >= {KEEPS_GOING, RESIDUAL_MISSING}:
         found = [
@@ -227,9 +227,9 @@ CompleteDraws = Sequence[tuple[CaseDraws, PairDrawsLike]]
 """Cases whose `complete_pairs` are not None, each with these."""
 
 
-def _infer_from_acceptance(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
+def _infer_from_acceptance(complete: CompleteDraws) -> Iterator[tuple[str, int]]:
     """Yield the bug whose acceptance rule explains the numbers accepted, if the correct rule does not."""
-    drafted = [(one, pairs) for one, pairs in seen if one.inputs.k]
+    drafted = [(one, pairs) for one, pairs in complete if one.inputs.k]
     wrong_cases = [
         one.case_index
         for one, pairs in drafted
@@ -372,22 +372,22 @@ BONUS_GUESSES: Sequence[tuple[str, TokenGuess]] = (
 )
 
 
-def _infer_from_rejections(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
+def _infer_from_rejections(complete: CompleteDraws) -> Iterator[tuple[str, int]]:
     """Yield the bug that explains the tokens after a rejection, if the residual does not."""
     draws = [
         (one, place, _clip_to_vocabulary(one.inputs, pairs.bonus[pairs.lengths == place]))
-        for one, pairs in seen
+        for one, pairs in complete
         for place in range(one.inputs.k)
         if 1e-9 < one.inputs.compute_residual(place).sum() < 1 - 1e-9 and one.inputs.ratios[place] < 1 - 1e-9
     ]
     return _match_guesses(draws, REJECTION_GUESSES)
 
 
-def _infer_from_bonus(seen: CompleteDraws) -> Iterator[tuple[str, int]]:
+def _infer_from_bonus(complete: CompleteDraws) -> Iterator[tuple[str, int]]:
     """Yield the bug that explains the bonus tokens after full acceptance, if the last row does not."""
     draws = [
         (one, one.inputs.k, _clip_to_vocabulary(one.inputs, pairs.bonus[pairs.lengths == one.inputs.k]))
-        for one, pairs in seen
+        for one, pairs in complete
         if one.inputs.k and one.inputs.ratios.min() > 1e-9
     ]
     return _match_guesses(draws, BONUS_GUESSES)

@@ -1,3 +1,6 @@
+"""The source chapter's own code, rewritten with its bug: the sum that divides the residual has an epsilon added, so the
+quotients of a small residual do not sum to 1."""
+
 import numpy as np
 
 

@@ -1,3 +1,5 @@
+"""The source chapter's own code, rewritten with its bug: a negative request adds tokens."""
+
 import time
 
 

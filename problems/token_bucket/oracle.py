@@ -10,6 +10,7 @@ import numpy as np
 from problems.token_bucket import reference
 
 Grants = list[tuple[Fraction, Fraction]]
+"""(time in seconds, tokens) of each granted request."""
 
 
 class _FakeClock:

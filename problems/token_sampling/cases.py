@@ -135,6 +135,7 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
 
 
 def _make_extreme_cases(rng: Rng) -> Iterator[Case]:
+    """Yield cases with extreme logits or temperatures, masked tokens, one token, or other dtypes."""
     make = partial(_make_case, rng, group="trap")
     yield make("huge", "logits in the thousands", draw_logits(rng, PEAKED, 4000.0), top_k=4)
     yield make("huge_negative", "logits far below zero", draw_logits(rng, SLOPE, -4000.0), top_p=0.75)

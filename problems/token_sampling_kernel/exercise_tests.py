@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def view_with_gaps(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -92,5 +92,5 @@ def test_adds_small_weights_in_float32():
 
 
 def test_reads_logits_with_strides():
-    check_tokens(view_with_gaps(draw(5, 12)), [0, 3, 6, 9, 11])
+    check_tokens(make_view_with_gaps(draw(5, 12)), [0, 3, 6, 9, 11])
     check_tokens(np.asfortranarray(draw(5, 12)), [0, 3, 6, 9, 11])
