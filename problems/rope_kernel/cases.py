@@ -80,5 +80,12 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield make("large values", "trap", "values of a million", 2, 2, 12, offset=2, scale=1e6)
     yield make("float16", "normal", "float16", 4, 2, 32, dtype="float16")
     yield make(
-        "float16 with an offset", "trap", "float16, an offset, and odd sizes", 4, 3, 26, dtype="float16", offset=9
+        "float16 with an offset",
+        "trap",
+        "float16, an offset, and sizes that are no powers of two",
+        4,
+        3,
+        26,
+        dtype="float16",
+        offset=9,
     )
