@@ -1,6 +1,6 @@
 """The two cases of hnsw_search with the most layers: one is judged, and one is measured for its CPU time.
 
-Both are drawn alike, so a search that is wrong for many layers fails the one that is judged.
+Both are drawn in the same way, so a search that is wrong for many layers fails the one that is judged.
 """
 
 from collections.abc import Iterator

@@ -5407,7 +5407,8 @@ export interface components {
         };
         /**
          * NamedBug
-         * @description A bug that explains the failed cases. `evidence` is one sentence; `cases` names the cases that support it.
+         * @description A bug that explains the failed cases. `weight` is in (0, 1]: how well it does. `evidence` is one sentence;
+         *     `cases` names the cases that support it.
          */
         NamedBug: {
             /** Cases */
