@@ -13,9 +13,10 @@ CSV_RESPONSE: dict[str, Any] = {
     "responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 }
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_START = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=.[;\t])(?=\s*[=+\-@])")
-"""Where a formula would start: at the start of a cell, and after a semicolon or a tab, at which some spreadsheets split
-a line. A minus in a text starts one even before a number; cells that are numbers are never searched."""
+FORMULA_START = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=\s*[=+\-@])")
+"""Where a formula would start: at the start of a cell, and after a semicolon, a tab or a line break, at which some
+spreadsheets split a line. A minus in a text starts one even before a number; cells that are numbers are never
+searched."""
 LINES_PER_PART = 200
 
 Cell = str | int | float | None
@@ -53,5 +54,5 @@ def format_parts(header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> Iter
 
 
 def escape_csv_formula(cell: str) -> str:
-    """Put a quote before what a spreadsheet would run as a formula."""
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
     return FORMULA_START.sub("'", cell)

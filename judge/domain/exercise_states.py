@@ -9,7 +9,7 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Submission
 
-SubmitResult = Literal["judging", "accepted", "wrong"]
+SubmitResult = Literal["judging", "accepted", "wrong", "judge_error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ExerciseState:
     exercise: str
     result: SubmitResult | None
     """Of the latest submit, but an accepted one counts for as long as no later one is being judged. None without a
-    submit, or if the latest one has no verdict because of an internal error."""
+    submit."""
     is_changed: bool
     """Whether the text differs from the latest submit, or was edited if there is none."""
 
@@ -55,4 +55,6 @@ def find_result(submitted: Sequence[Submission]) -> SubmitResult | None:
     verdicts = [row.report.verdict for row in submitted if row.state == Submission.State.DONE]
     if Verdict.ACCEPTED in verdicts:
         return "accepted"
-    return "wrong" if verdicts and verdicts[0] != Verdict.JUDGE_ERROR else None
+    if not verdicts:
+        return None
+    return "judge_error" if verdicts[0] == Verdict.JUDGE_ERROR else "wrong"

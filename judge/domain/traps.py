@@ -1,4 +1,5 @@
-"""A problem's traps, which candidates explain aloud, and the talking points that they compare their answer with."""
+"""A problem's traps, which people who practice explain aloud, and the talking points with which they compare
+their answer."""
 
 import hashlib
 import re

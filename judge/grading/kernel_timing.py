@@ -35,7 +35,7 @@ class DeviceWedgedError(Exception):
 
 
 class PhysicalLimitError(Exception):
-    """A time is below what any kernel needs on this card. It is an error of the measurement or a cheat, no record."""
+    """A time is below what any kernel needs on this card. It does not count: the measurement failed or was cheated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ class NamedBug(FrozenModel):
     evidence: str
     cases: list[str]
     why: str
+    """Why it matters in production."""
     how: str
+    """How to find it: an input to try."""
     self_counted: bool = False
     """For a cost bug: the evidence is only what the program counted about itself, which it can forge."""
 
@@ -72,8 +74,10 @@ class ErrorView(FrozenModel):
 
 
 class CpuRatioView(FrozenModel):
-    """Ratio of the submission's CPU time to the reference's, measured outside of both processes: of the least times of
-    the repetitions, what it is at least, and the highest ratio that counts as efficient."""
+    """Ratio of the submission's CPU time to the reference's, measured outside of both processes.
+
+    `ratio` compares the least times of the repetitions. `at_least` is the lowest ratio that the noise in the
+    reference's times allows. `limit` is the highest ratio that counts as efficient."""
 
     ratio: float
     at_least: float
@@ -101,9 +105,10 @@ class CaseReport(FrozenModel):
     sample: Annotated[bool, Shown.ALWAYS]
     verdict: Annotated[Verdict, Shown.ALWAYS]
     message: Annotated[str, Shown.ALWAYS]
-    """One or two sentences that the candidate may read. In an interview, one of a few."""
+    """One or two sentences that the candidate may read. For a hidden case of an interview,
+    `judge.grading.redact` replaces them with a fixed message."""
     kind: Annotated[str, Shown.ALWAYS] = ""
-    """Kind of the difference, one word (`Finding.kind`)."""
+    """Kind of the difference (`Finding.kind`), or `NOT_MEASURABLE` of `judge.grading.cpu_limits`."""
     detail: str = ""
     first: list[int] | None = None
     """Index of the first difference."""
@@ -144,7 +149,9 @@ class KnownBug(FrozenModel):
     id: str
     title: str
     why: str
+    """Why it matters in production."""
     how: str
+    """How to find it: an input to try."""
 
 
 class ImplementationReport(FrozenModel):

@@ -1,6 +1,7 @@
 """Cases of rope: tables, rotations with the tables of the solution or of the case, and rope_qkv.
 
-Rotated values are far from zero, so tables in float32 are within the tolerance at every position used."""
+At far positions rotated values are far from zero, so tables in float32 are within the tolerance at every position
+used."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -159,8 +160,8 @@ def _make_normal_cases(rng: np.random.Generator) -> Iterator[Case]:
 def _make_trap_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _make_base_and_length_cases(_RopeCaseMaker(rng, "trap"))
     yield from _make_offset_cases(_RopeCaseMaker(rng, "trap"))
-    yield from _make_input_type_cases(_RopeCaseMaker(rng, "trap"))
-    yield from _make_value_cases(_RopeCaseMaker(rng, "trap"))
+    yield from _make_apply_input_cases(_RopeCaseMaker(rng, "trap"))
+    yield from _make_qkv_input_cases(_RopeCaseMaker(rng, "trap"))
 
 
 def _make_base_and_length_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
@@ -193,7 +194,7 @@ def _make_offset_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
     yield maker.make_qkv_case("an offset and a different width of v", (4, 9), 2, 7, offset=6)
 
 
-def _make_input_type_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
+def _make_apply_input_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
     whole = np.array([[3, -1, 2, 5], [1, 4, -2, 7]]) * maker.rng.spawn(1)[0].integers(2, 9, (2, 1))
     yield maker.make_apply_case("one row at position 0", maker.rng.normal(0, 1, (1, 6)), (6, 5))
     yield maker.make_apply_case("a nested list of integers at an offset", whole.tolist(), (4, 6), offset=2)
@@ -210,7 +211,7 @@ def _make_input_type_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
     yield maker.make_apply_case("a width of 64", maker.make_rows((64, 8), 3, offset=2), (64, 8), offset=2)
 
 
-def _make_value_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
+def _make_qkv_input_cases(maker: _RopeCaseMaker) -> Iterator[Case]:
     yield maker.make_qkv_case("a narrower v", (8, 9), 4, 2)
     yield maker.make_qkv_case("a wider v", (4, 9), 4, 8)
     yield maker.make_qkv_case("an odd width of v", (4, 9), 3, 5)

@@ -1,6 +1,7 @@
-"""The cases of speculative_decoding. Draft and target rows are designed as probabilities, so each ratio is known. Then
-the tokens are renamed at random and the target's logit rows are shifted. The exact joint distribution of (number
-accepted, bonus token) is computed here, independently of the reference, and stays on the trusted side."""
+"""The cases of speculative_decoding. In most of them draft and target rows are designed as probabilities, so each
+ratio is known. Then the tokens are renamed at random and the target's logit rows are shifted. The exact
+joint distribution of (number accepted, bonus token) is computed here, independently of the reference, and stays on the
+trusted side."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -120,8 +121,8 @@ def _make_ratio_rows(ratio: float) -> tuple[list[float], list[float]]:
 
 
 def _make_rows_with_ratios(*ratios: float, last: Sequence[float] = (0.1, 0.2, 0.05, 0.25, 0.4)) -> tuple[Rows, Rows]:
-    """Return draft rows and target rows in which the drafted token has the given ratios. The rows are rotated so that
-    no two positions draft the same token. `last` is the target row after the draft."""
+    """Return draft rows and target rows in which the drafted tokens have the given ratios. Position i drafts token i:
+    its rows are rotated to the right by i. `last` is the target row after the draft."""
     pairs = [_make_ratio_rows(ratio) for ratio in ratios]
     q = [_rotate(draft, place) for place, (draft, _) in enumerate(pairs)]
     return q, [*(_rotate(target, place) for place, (_, target) in enumerate(pairs)), last]
@@ -337,7 +338,7 @@ def _make_close_cases(rng: Rng) -> Iterator[Case]:
     )
 
 
-def _make_hard_draw_cases(rng: Rng) -> Iterator[Case]:
+def _make_rare_mistake_cases(rng: Rng) -> Iterator[Case]:
     """Yield cases in which a wrong softmax or a wrong way to draw shows, although it is right for most rows."""
     make = _VerificationCaseMaker(rng, "trap")
     q, p = _make_rows_with_ratios(0.6, 0.7)
@@ -389,7 +390,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     """Yield all cases."""
     for make in (_make_normal_cases, _make_ratio_cases, _make_certain_cases, _make_logit_cases, _make_close_cases):
         yield from make(rng)
-    yield from _make_hard_draw_cases(rng)
+    yield from _make_rare_mistake_cases(rng)
     # Streams of their own leave the draws of the other cases as they are.
     part2_rng, independence_rng = rng.spawn(2)
     yield _make_independence_case(independence_rng)

@@ -180,7 +180,7 @@ class TargetCallsChecker(TextChecker):
 class SpeculationChecker(TextChecker):
     """Requires the right text, and fewer target calls than a loop needs that does not speculate.
 
-    For cases whose draft is always right, with a K of at least 2. Wasteful loops pass; without the draft's tokens
+    For cases whose draft is always right, with a K above 2. Wasteful loops pass; without the draft's tokens
     nobody can know enough of the text."""
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:

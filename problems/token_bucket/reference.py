@@ -21,7 +21,7 @@ class TokenBucket:
 
 class ThreadSafeTokenBucket:
     """Holds one lock from the clock reading to the subtraction: a time that was read before the lock could be stale,
-    and the same interval would then count twice."""
+    and would take back tokens that another thread has already seen earned."""
 
     def __init__(self, capacity: float, rate: float) -> None:
         self.bucket = TokenBucket(capacity, rate)

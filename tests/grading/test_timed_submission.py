@@ -221,11 +221,11 @@ def test_missing_stores_are_named():
 
 
 @pytest.mark.parametrize("times", [(0.0, 0.0), (MINIMUM / 2, 1.0), (1.0, MINIMUM / 2)])
-def test_time_below_the_minimum_is_no_record(times: tuple[float, float]):
+def test_time_below_the_minimum_does_not_count(times: tuple[float, float]):
     """Patched events or clocks, or work elsewhere. The outputs are right, so the verdict stays."""
     timed = time_kernel_of(add, times=repeat(times))
     assert (timed.ending, timed.cases) == ("not_timed", ())
-    assert "no record" in timed.message
+    assert "does not count" in timed.message
 
 
 @pytest.mark.parametrize("options", [{"wedges_at": 3}, {"leaves_memory": True}])

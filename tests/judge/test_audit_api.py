@@ -144,15 +144,25 @@ def test_exports_filtered_entries(world: World, three_entries: list[AuditEntry])
     assert [row[4] for row in rows] == ["candidate 12", "candidate 1"]
 
 
-@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx"])
 def test_csv_export_escapes_formulas(name: str, world: World) -> None:
     record_audit_entry(None, "make account", "account 1", command=name)
     assert export_csv(world)[1][1] == f"'{name}"
 
 
-def test_csv_export_escapes_formulas_after_semicolons(world: World) -> None:
-    record_audit_entry(None, "make account", "account 1", command="Kim; =SUM(A1);b")
-    assert export_csv(world)[1][1] == "Kim;' =SUM(A1);b"
+@pytest.mark.parametrize(
+    ("name", "escaped"),
+    [
+        ("Kim; =SUM(A1);b", "Kim;' =SUM(A1);b"),
+        (";=1", ";'=1"),
+        ("a\n;=1", "a\n;'=1"),
+        ("a\n=1", "a\n'=1"),
+        ("\t=1", "'\t'=1"),
+    ],
+)
+def test_csv_export_escapes_formulas_where_spreadsheets_split_lines(name: str, escaped: str, world: World) -> None:
+    record_audit_entry(None, "make account", "account 1", command=name)
+    assert export_csv(world)[1][1] == escaped
 
 
 def test_export_reports_omitted_entries(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

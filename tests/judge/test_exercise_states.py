@@ -64,10 +64,10 @@ def test_shows_submit_while_it_is_judged(session: CandidateSession) -> None:
         (Verdict.ACCEPTED, "accepted"),
         (Verdict.WRONG_ANSWER, "wrong"),
         (Verdict.TIME_LIMIT, "wrong"),
-        (Verdict.JUDGE_ERROR, None),
+        (Verdict.JUDGE_ERROR, "judge_error"),
     ],
 )
-def test_shows_result_of_latest_submit(session: CandidateSession, verdict: Verdict, result: str | None) -> None:
+def test_shows_result_of_latest_submit(session: CandidateSession, verdict: Verdict, result: str) -> None:
     text = type_code(session)
     submit(session, "earlier", Verdict.WRONG_ANSWER)
     submit(session, text, verdict)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from judge.actions.queue.claim_submission import CLAIM, FIND_OLDEST, GET_SUBMISSION, LIST_SESSIONS
 from judge.actions.queue.lease import FIND_LEASED
-from judge.actions.queue.store_report import END_ATTEMPT, END_LEASE, FIND_COUNTED
+from judge.actions.queue.store_report import END_ATTEMPT, FIND_METRIC_FIELDS, FINISH_SUBMISSION
 from judge.actions.results.mark_results_outdated import MARK_OUTDATED
 from judge.actions.sessions.append_update import READ_CURRENT
 from judge.actions.sessions.lock_session import LOCK_SESSION
@@ -135,7 +135,7 @@ def test_rows_of_values_are_those_of_the_query_set(world: World) -> None:
         store_as_worker(row, make_report())
     queued = make_submission(world.sam)
     cases: list[tuple[PreparedQuery[Any], list[Any]]] = [
-        *((FIND_COUNTED, [row.pk, 1]) for row in rows),
+        *((FIND_METRIC_FIELDS, [row.pk, 1]) for row in rows),
         *((FIND_LEASED, [row.pk, 1]) for row in rows),
         *((LIST_SESSIONS, ["cpu", priority]) for priority in (0, 1)),
         (FIND_OLDEST, ["cpu", 0, world.sam.pk]),
@@ -152,7 +152,7 @@ def test_update_changes_what_its_query_set_changes(world: World) -> None:
     assert [CLAIM.run(first.pk), CLAIM.run(first.pk), CLAIM.run(second.pk)] == [1, 0, 1]
     make_submission(world.sam)
     Attempt.objects.bulk_create([Attempt(submission=row, number=1) for row in (first, second)])
-    assert [END_LEASE.run(first.pk, attempt) for attempt in (2, 1, 1)] == [0, 1, 0]
+    assert [FINISH_SUBMISSION.run(first.pk, attempt) for attempt in (2, 1, 1)] == [0, 1, 0]
     assert END_ATTEMPT.run(second.pk, 1, "failed", "é%s") == 1
     rows = Submission.all_objects.order_by("created_at")
     assert list(rows.values_list("state", "attempt")) == [("done", 1), ("judging", 1), ("queued", 0)]

@@ -54,7 +54,8 @@ def kill_cells(backend: str) -> int:
     """Kill all cells of this process from outside. Returns how many processes or containers were killed: those of a
     cell that ends at the same time may be missing."""
     if backend == "bubblewrap" or is_forked(backend):
-        return kill_processes(list_cell_processes(backend))
+        # The first process of a cell first. Otherwise its relay can report that a signal ended the program.
+        return kill_processes(sorted(list_cell_processes(backend), key=get_innermost_pid))
     with closing(docker.APIClient()) as engine:
         containers = (
             launcher_process.list_assigned(load_client())

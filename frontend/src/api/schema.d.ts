@@ -3698,8 +3698,10 @@ export interface components {
         };
         /**
          * CpuRatioView
-         * @description Ratio of the submission's CPU time to the reference's, measured outside of both processes: of the least times of
-         *     the repetitions, what it is at least, and the highest ratio that counts as efficient.
+         * @description Ratio of the submission's CPU time to the reference's, measured outside of both processes.
+         *
+         *     `ratio` compares the least times of the repetitions. `at_least` is the lowest ratio that the noise in the
+         *     reference's times allows. `limit` is the highest ratio that counts as efficient.
          */
         CpuRatioView: {
             /** At Least */
@@ -4116,7 +4118,7 @@ export interface components {
             /** Is Changed */
             is_changed: boolean;
             /** Result */
-            result: ("judging" | "accepted" | "wrong") | null;
+            result: ("judging" | "accepted" | "wrong" | "judge_error") | null;
         };
         /** ExerciseStatisticsOut */
         ExerciseStatisticsOut: {

@@ -23,6 +23,7 @@ export const postCursor = (token: string, body: CursorPosition) =>
 /** The server returns the text. Some proxies let a page load, and block or change code that it sends. */
 export const checkConnection = (token: string, text: string, signal: AbortSignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/connection-check", { ...sessionPath(token), body: { text }, signal }));
+/** Reports a paste, or that the candidate left the page or returned. */
 export const postSignal = (token: string, body: SessionSignal) =>
   unwrapResult(http.POST("/api/sessions/{token}/signals", { ...sessionPath(token), body, keepalive: true }));
 export const submitSource = (

@@ -13,15 +13,15 @@ export const getSimilarPair = (interview: string, query: PairFilter) =>
     }),
   );
 
-export const getSimilarityWithOthers = (interview: string) =>
+export const getSimilarityWithOtherInterviews = (interview: string) =>
   unwrapResult(http.GET("/api/interviews/{interview_id}/similarity/other-interviews", interviewPath(interview)));
 
 export const similarityQuery = (interview: string) =>
   queryOptions({ queryKey: ["similarity", interview], queryFn: () => getSimilarity(interview) });
-export const similarityWithOthersQuery = (interview: string) =>
+export const similarityWithOtherInterviewsQuery = (interview: string) =>
   queryOptions({
     queryKey: ["similarity", interview, "other-interviews"],
-    queryFn: () => getSimilarityWithOthers(interview),
+    queryFn: () => getSimilarityWithOtherInterviews(interview),
   });
 export const similarPairQuery = (interview: string, pair: PairFilter) =>
   queryOptions({

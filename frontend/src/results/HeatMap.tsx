@@ -174,7 +174,7 @@ function HeatMapLegend({ low, high, palette }: { low: number; high: number; pale
       </span>
       <span>size of the difference, log scale</span>
       <span className="heat-map-key">
-        <span className="color-swatch" style={{ background: palette.notFinite }} /> not finite on one side
+        <span className="color-swatch" style={{ background: palette.notFinite }} /> differs, not finite
       </span>
     </p>
   );

@@ -1,11 +1,11 @@
 import type { Contrast } from "../ui/theme";
 
-/** Colors of the heat map over the logarithm of the difference. Both scales are color-blind safe. */
+/** Colors of the heat map over the logarithm of the difference. All palettes are color-blind safe. */
 export interface HeatPalette {
   /** From small to large differences. */
   stops: [number, number, number][];
   equal: string;
-  /** For a cell that is finite on one side only. */
+  /** For a cell that differs and is not finite on at least one side. */
   notFinite: string;
 }
 
@@ -59,7 +59,8 @@ export interface LogScale {
   high: number;
 }
 
-/** Returns exponents of 10 around the finite differences that are not 0. They span 1 to 12 decades. */
+/** Returns exponents of 10 around the finite differences that are not 0. They span 1 to 12 decades: smaller
+ * differences than that are below `low`. */
 export function logScale(differences: number[]): LogScale {
   const finite = differences.filter((difference) => difference > 0 && Number.isFinite(difference)).map(Math.log10);
   if (finite.length === 0) return { low: -1, high: 0 };

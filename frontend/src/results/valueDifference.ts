@@ -9,7 +9,7 @@ const ABSOLUTE = 1e-8;
 export const hasSameShape = (a: ArrayView, b: ArrayView) =>
   a.shape.length === b.shape.length && a.shape.every((length, axis) => length === b.shape[axis]);
 
-/** The absolute difference: 0 if equal (NaN equals NaN), Infinity if only one side is a finite number. */
+/** The absolute difference: 0 if equal (NaN equals NaN), Infinity if the two differ and one is no finite number. */
 export function absoluteDifference(expected: Cell | undefined, actual: Cell | undefined): number {
   if (expected === actual) return 0;
   const [a, b] = [toNumber(expected), toNumber(actual)];
@@ -59,7 +59,7 @@ export function describeDifference(expected: ArrayView, actual: ArrayView): stri
   const { different, compared, largest, largestAt } = summarizeDifference(expected, actual);
   const size = Number.isFinite(largest)
     ? `the largest difference is ${largest.toPrecision(2)} at [${largestAt.join(", ")}]`
-    : "at least one value is finite on one side only";
+    : "at least one value that differs is not finite";
   return `${different.toLocaleString("en")} of ${compared.toLocaleString("en")} values differ; ${size}.`;
 }
 

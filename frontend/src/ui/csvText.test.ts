@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCsv } from "./csvText";
+import { escapeFormula, formatCsv } from "./csvText";
 
 test("quotes what has a comma, a quote or a line break", () => {
   expect(formatCsv([["Lee, Kim", 'K "K" L', "plain"]])).toBe('\ufeff"Lee, Kim","K ""K"" L",plain\r\n');
@@ -9,6 +9,13 @@ test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])("makes %j harmless text for a
   expect(formatCsv([[name, "a=b"]])).toBe(`\ufeff'${name},a=b\r\n`);
 });
 
-test("makes a formula harmless that begins after a semicolon", () => {
-  expect(formatCsv([["Kim; =SUM(A1)", "a; b"]])).toBe("\ufeffKim;' =SUM(A1),a; b\r\n");
+test.each([
+  ["Kim; =SUM(A1)", "Kim;' =SUM(A1)"],
+  [";=1", ";'=1"],
+  ["a\n;=1", "a\n;'=1"],
+  ["a\n=1", "a\n'=1"],
+  ["\t=1", "'\t'=1"],
+  ["a; b\nc", "a; b\nc"],
+])("makes a formula in %j harmless where spreadsheets split lines", (text, safe) => {
+  expect(escapeFormula(text)).toBe(safe);
 });

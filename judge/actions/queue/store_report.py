@@ -19,7 +19,7 @@ from judge.prepared_query import PreparedQuery, PreparedUpdate, SmallInt, insert
 
 REJUDGE_KIND = "rejudge"
 REPLAY_KIND = "replay"
-COUNTED_FIELDS = ("slug", "tag", "kind", "origin", "rerun_of", "created_at", "attempts__started_at", "finished_at")
+METRIC_FIELDS = ("slug", "tag", "kind", "origin", "rerun_of", "created_at", "attempts__started_at", "finished_at")
 
 
 @transaction.atomic
@@ -30,11 +30,11 @@ def store_report(
     ending: Attempt.Ending = Attempt.Ending.JUDGED,
     error: str = "",
 ) -> int:
-    """Store the report. Returns how many bytes that takes; 0 if this attempt no longer holds the submission, and then
-    nothing is stored."""
+    """Store the report and finish the submission. Returns how many bytes that takes; 0 if this attempt no longer holds
+    the submission, and then no report is stored."""
     # First, because deleting a candidate locks the session before its submissions.
     mark_results_outdated(submission)
-    if END_LEASE.run(submission, attempt) != 1:
+    if FINISH_SUBMISSION.run(submission, attempt) != 1:
         return 0
     graded, body = serialize_report(graded)
     insert_row(
@@ -65,7 +65,7 @@ def count_verdict(submission: UUID, attempt: int, verdict: str, ending: Attempt.
 
     Judge errors are left out of the durations, because they would distort them.
     """
-    row: dict[str, Any] = dict(zip(COUNTED_FIELDS, FIND_COUNTED.get(submission, attempt), strict=True))
+    row: dict[str, Any] = dict(zip(METRIC_FIELDS, FIND_METRIC_FIELDS.get(submission, attempt), strict=True))
     kind = get_counted_kind(row)
     deltas = [
         counters.build_increment(counters.VERDICTS, slug=row["slug"], tag=row["tag"], kind=kind, verdict=verdict),
@@ -90,7 +90,7 @@ def get_counted_kind(row: dict[str, Any]) -> str:
     return REJUDGE_KIND if row["rerun_of"] else row["kind"]
 
 
-END_LEASE = PreparedUpdate(
+FINISH_SUBMISSION = PreparedUpdate(
     lambda submission, attempt: (
         filter_leased_to(submission, attempt),
         {"state": Submission.State.DONE, "lease_until": None, "finished_at": Now(), "network_key": ""},
@@ -108,9 +108,9 @@ END_ATTEMPT = PreparedUpdate(
     str,
     str,
 )
-FIND_COUNTED = PreparedQuery(
+FIND_METRIC_FIELDS = PreparedQuery(
     lambda submission, attempt: Submission.all_objects.filter(pk=submission, attempts__number=attempt).values_list(
-        *COUNTED_FIELDS
+        *METRIC_FIELDS
     ),
     UUID,
     SmallInt,

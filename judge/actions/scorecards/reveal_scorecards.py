@@ -45,7 +45,7 @@ def require_saved_card(session: CandidateSession) -> None:
 
 
 def reveal_completed_cards(interview_ids: Sequence[int], by: User | None, address: str = "", command: str = "") -> None:
-    """Reveal the cards of sessions for which only somebody was missing who is no longer assigned, or in the team.
+    """Reveal the cards of sessions whose only missing card was that of somebody who left the panel or the team.
 
     The sessions are locked first, as a save of a card at this moment does: one of the two sees what the other changed.
     """

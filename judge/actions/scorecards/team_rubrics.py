@@ -1,4 +1,5 @@
-"""Changes of a team's rubrics, by its owners. Interviews keep the version with which they were created."""
+"""Changes of a team's rubrics, by its owners. A change affects no existing interview:
+each keeps its version until somebody chooses another one (`choose_rubric`)."""
 
 import secrets
 from collections.abc import Sequence

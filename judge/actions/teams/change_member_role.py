@@ -10,8 +10,9 @@ from judge.models import Membership, User
 
 @transaction.atomic
 def change_member_role(membership: Membership, role: str, by: User, *, address: str = "") -> None:
-    """The member's open event streams end within seconds, because they show what the old role may see.
-    Scorecards are revealed for which only that of a member was missing who may no longer write one."""
+    """Change the role. The member's open streams of submissions end within seconds, and the live stream too if the new
+    role may not watch. If the member may no longer write scorecards, the cards of the sessions for which only theirs
+    was missing are revealed."""
     team = lock_team(membership.team)
     require_owner(team, by)
     membership = get_locked_member(team, membership)

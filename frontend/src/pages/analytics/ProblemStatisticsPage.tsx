@@ -77,7 +77,7 @@ function ExerciseList({ team, statistics }: { team: number; statistics: ProblemS
   );
 }
 
-/** Difficulty against discrimination of the exercises that have both. The table below has the same values. */
+/** Discrimination against the share accepted, of the exercises that have both. The table below has the same values. */
 function DiscriminationPlot({ exercises }: { exercises: ExerciseStatistics[] }) {
   const points = exercises.flatMap(({ title, exercise, accepted, discrimination }) =>
     accepted && hasEnoughSessions(discrimination)

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderToStaticMarkup } from "react-dom/server";
 import { MemoryRouter } from "react-router";
 import { expect, test, vi } from "vitest";
-import { similarityWithOthersQuery } from "../../api/similarityRequests";
+import { similarityWithOtherInterviewsQuery } from "../../api/similarityRequests";
 import { OtherInterviews } from "./OtherInterviews";
 
 vi.hoisted(() => {
@@ -21,7 +21,7 @@ const exercise = { slug: "softmax", title: "Softmax", exercise: "implement", lim
 
 function show(exercises: object[]): string {
   const client = new QueryClient();
-  client.setQueryData(similarityWithOthersQuery("7").queryKey, { exercises } as never);
+  client.setQueryData(similarityWithOtherInterviewsQuery("7").queryKey, { exercises } as never);
   return renderToStaticMarkup(
     <QueryClientProvider client={client}>
       <MemoryRouter>

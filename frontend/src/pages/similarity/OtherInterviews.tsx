@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { similarityWithOthersQuery } from "../../api/similarityRequests";
+import { similarityWithOtherInterviewsQuery } from "../../api/similarityRequests";
 import type { PairFilter } from "../../api/types";
 import { DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
@@ -14,7 +14,7 @@ export function OtherInterviews({ interview, shown }: { interview: string; shown
   const [params] = useSearchParams();
   // Compared again only when the page is opened again, as in `LoadedSimilarity`.
   const { data, isError, error, refetch } = useQuery({
-    ...similarityWithOthersQuery(interview),
+    ...similarityWithOtherInterviewsQuery(interview),
     staleTime: Infinity,
     gcTime: 0,
   });

@@ -15,6 +15,7 @@ test.each([
   [state("accepted", true), "accepted", "Accepted, changed since the last submit"],
   [state("wrong"), "wrong", "Not accepted"],
   [state("wrong", true), "changed", "Not accepted, changed since the last submit"],
+  [state("judge_error"), "wrong", "Not judged because of an internal error"],
 ] as const)("describes %o", (given, mark, text) => {
   expect(describeExercise(given)).toEqual({ mark, text });
 });
@@ -24,6 +25,7 @@ test.each([
   [[state("accepted"), state(null), state("wrong")], "1 of 3 accepted"],
   [[state("accepted"), state("judging")], "Judging"],
   [[state(null, true), state("wrong")], "Not accepted, changed since the last submit"],
+  [[state(null), state("judge_error")], "Not judged because of an internal error"],
   [[state(null), state(null)], "Not started"],
   [[], "Not started"],
 ])("describes several exercises together: %o", (states, text) => {

@@ -16,6 +16,8 @@ export function describeExercise({ result, is_changed }: Omit<ExerciseState, "ex
   if (result === "judging") return { mark: "judging", text: "Judging" };
   if (result === "accepted") return { mark: "accepted", text: `Accepted${since}` };
   if (result === "wrong") return { mark: is_changed ? "changed" : "wrong", text: `Not accepted${since}` };
+  if (result === "judge_error")
+    return { mark: is_changed ? "changed" : "wrong", text: `Not judged because of an internal error${since}` };
   return is_changed ? { mark: "changed", text: "Not submitted" } : { mark: "untouched", text: "Not started" };
 }
 
@@ -28,6 +30,7 @@ export function describeExercises(states: ExerciseState[]): TabState {
   if (states.some(({ result }) => result === "judging")) return describeExercise({ result: "judging", is_changed });
   if (accepted > 0 && accepted === states.length) return describeExercise({ result: "accepted", is_changed });
   if (accepted > 0) return { mark: "partly", text: `${accepted} of ${states.length} accepted` };
-  const isWrong = states.some(({ result }) => result === "wrong");
-  return describeExercise({ result: isWrong ? "wrong" : null, is_changed });
+  const result =
+    (["wrong", "judge_error"] as const).find((one) => states.some((state) => state.result === one)) ?? null;
+  return describeExercise({ result, is_changed });
 }
