@@ -1,6 +1,5 @@
 # Every command of the project. It needs make, git and Python 3.11 or newer with venv.
 PYTHON ?= python3
-PORT ?= 8000
 PY = .venv/bin/python
 NPM = $(PY) tools/setup.py npm
 LOCKS = $(wildcard requirements/*.lock)
@@ -15,7 +14,7 @@ help:
 
 ## make run          install what is missing, then start everything on http://127.0.0.1:8000 (PORT=9000 for another)
 run: setup
-	@exec $(PY) tools/run.py --port $(PORT)
+	@exec $(PY) tools/run.py --port $(or $(PORT),8000)
 
 ## make setup        install and build what make run needs; prints nothing if nothing changed
 setup:

@@ -16,7 +16,7 @@ from judge.celery import app
 from judge.grading.errors import GradingError
 from judge.operations import worker_registry
 from judge.storage_errors import is_storage_error
-from judge.workers import judging, process_sandbox, timing
+from judge.workers import judging, process_sandbox, time_kernels
 from judge.workers.cached_sample_outputs import store_cached_outputs
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import get_gpu
@@ -34,7 +34,7 @@ RETENTION_PAUSE_SECONDS = 2 * 3600.0
 @app.task(name="judge.judge_next")
 def judge_next(tag: str) -> None:
     if tag == GPU_TAG:
-        timing.time_queued_kernels(get_gpu)
+        time_kernels.time_queued_kernels(get_gpu)
     else:
         judging.judge_queued_submissions(tag)
 

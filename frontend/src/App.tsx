@@ -8,7 +8,7 @@ import {
 } from "react-router";
 import { ApiError } from "./api/client";
 import { sessionHeadingQuery } from "./api/reportRequests";
-import { isUnreachable } from "./api/retryWhileUnavailable";
+import { isUnreachable } from "./api/requestRetries";
 import { currentUserQuery } from "./api/useCurrentUser";
 import { CrashContent, CrashPage } from "./pages/CrashPages";
 import { NotFoundPage } from "./pages/NotFoundPage";
@@ -66,7 +66,7 @@ const router = createBrowserRouter([
               {
                 path: "/problems/:slug/preview",
                 lazy: {
-                  Component: async () => (await import("./pages/interviews/ProblemPreview")).ProblemPreviewPage,
+                  Component: async () => (await import("./pages/interviews/ProblemPreviewPage")).ProblemPreviewPage,
                 },
               },
               {

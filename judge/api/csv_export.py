@@ -9,7 +9,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-CSV_RESPONSE: dict[str, Any] = {
+CSV_OPENAPI: dict[str, Any] = {
     "responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 }
 BYTE_ORDER_MARK = "\ufeff"
@@ -31,7 +31,7 @@ def stream_csv(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def append_cut_note(lines: Iterable[Sequence[Cell]], row_count: int) -> Iterator[Sequence[Cell]]:
+def append_row_limit_note(lines: Iterable[Sequence[Cell]], row_count: int) -> Iterator[Sequence[Cell]]:
     """Add a last line which says that the file has only the first `row_count` rows, so that nobody takes it for the
     whole list."""
     yield from lines

@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from ninja import Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+
+MAX_ID = 2**63 - 1
+"""The largest id that the database can store."""
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 SubmissionKind = Literal["run", "submit"]
-
-
 SubmissionState = Literal["queued", "judging", "done", "cancelled"]
 
 

@@ -22,7 +22,7 @@ PAIRED = SUBMITTED & Q(others_score__isnull=False)
 @dataclass(frozen=True, slots=True)
 class BugStatistics:
     bug: str
-    met: int
+    met_by: int
     """The sessions in which a submit had it."""
     fixed: Estimate | None
     """Of the sessions that met it, how many fixed it."""
@@ -142,6 +142,6 @@ def build_statistics(
         upper_quartile=find_quantile(minutes, 0.75) if minutes else None,
         discrimination=estimate_correlation(row["pairs"], *sums),
         last_used_at=row["last_used_at"],
-        bugs=[replace(bug, rate=estimate_rate(bug.met, row["submitted"])) for bug in bugs.get(key, [])],
+        bugs=[replace(bug, rate=estimate_rate(bug.met_by, row["submitted"])) for bug in bugs.get(key, [])],
         versions=versions.get(key, []),
     )

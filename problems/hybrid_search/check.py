@@ -14,8 +14,8 @@ from problems.format.outcome import Outcome
 from problems.format.value_encoding import format_value
 from problems.format.view_builders import build_call_view
 from problems.format.views import CaseView
+from problems.hybrid_search.bug_pairs import compute_pairs
 from problems.hybrid_search.fusion import MISTAKES, Floats, HybridSearch
-from problems.hybrid_search.two_mistakes import compute_pairs
 
 BugIds = TypeVar("BugIds")
 """A bug's id, or the two ids of a pair."""

@@ -22,7 +22,7 @@ CLAIMS: dict[str, object] = {
     "would need at least 0.0013 ms": 5 * ELEMENTS / OPERATIONS * 1e3,
     "It moves 8 bytes": FUSED,
     "of a float32 overflows above 88, of a float16 above 11": [np.log(float(np.finfo(t).max)) for t in DTYPES],
-    "A sum of 11 bits": np.finfo(np.float16).nmant + 1,
+    "A float16 sum keeps 11 bits": np.finfo(np.float16).nmant + 1,
     "A float16 number has 11 bits. When a sum has grown to 2048": (np.finfo(np.float16).nmant + 1, 2**11),
 }
 GIVEN = {

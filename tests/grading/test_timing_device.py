@@ -10,7 +10,7 @@ import pytest
 from judge.grading.cuda import card
 from judge.grading.cuda.card import CudaGpu, CudaTimingDevice, TimingProcess, load_plans
 from judge.grading.cuda.nvml import CardModes, ManagedCard, compute_bandwidth
-from judge.grading.cuda.peak import find_peaks
+from judge.grading.cuda.peak_operations import find_peaks
 from judge.grading.gpu import CardInfo, CardStatus, NotTimedError, WrongAutotuneResultError
 from judge.grading.kernel_timing import DeviceWedgedError
 from problems.format.case import Case

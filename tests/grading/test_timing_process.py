@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.grading.cuda import card, confinement, messages, plan_runner
+from judge.grading.cuda import card, confinement, plan_runner, timing_messages
 from judge.grading.cuda.card import TimingProcess, build_contents
 from judge.grading.cuda.timing_process import serve
 from judge.grading.gpu import KernelCrashError, NotTimedError
@@ -39,11 +39,11 @@ def serve_in_thread(driver: FakeDriver) -> Iterator[tuple[int, int]]:
 def test_serves_until_the_worker_closes(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(plan_runner, "MIN_FLUSH_BYTES", 64)  # the fake driver writes it in the memory of this process
     with serve_in_thread(FakeDriver(copy_first)) as (to_server, answers):
-        assert dict(messages.receive(answers)) == {}
-        messages.send(to_server, {"do": "load", "plan": PLAN})
-        assert messages.receive(answers)["number"] == 0
-        messages.send(to_server, {"do": "call", "number": 0, "seed": 9, "contents": build_contents(CASE)})
-        assert messages.receive(answers)["outputs"]["out"][0] == 1.0
+        assert dict(timing_messages.receive(answers)) == {}
+        timing_messages.send(to_server, {"do": "load", "plan": PLAN})
+        assert timing_messages.receive(answers)["number"] == 0
+        timing_messages.send(to_server, {"do": "call", "number": 0, "seed": 9, "contents": build_contents(CASE)})
+        assert timing_messages.receive(answers)["outputs"]["out"][0] == 1.0
 
 
 def test_what_a_kernel_prints_is_no_answer():
@@ -60,7 +60,7 @@ def print_answer(driver, args):
     answer = {"device_seconds": 1e-9, "host_seconds": 1e-9, "outputs": {"out": np.ones(3, np.float32)}}
     frame = codec.encode(answer)
     for descriptor in (1, 2):
-        os.write(descriptor, messages.HEADER.pack(len(frame)) + frame)
+        os.write(descriptor, timing_messages.HEADER.pack(len(frame)) + frame)
 
 main(lambda: FakeDriver(print_answer))
 """
@@ -85,15 +85,15 @@ def test_process_ends_with_its_worker():
     # The other process has these pipes, too. It waits for requests.
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=card.ROOT) as process:
         assert process.stdout is not None
-        assert dict(messages.receive(process.stdout.fileno(), 60)) == {}
+        assert dict(timing_messages.receive(process.stdout.fileno(), 60)) == {}
         process.kill()
-        with pytest.raises(messages.ProcessEndedError):
-            messages.receive(process.stdout.fileno(), 60)
+        with pytest.raises(timing_messages.ProcessEndedError):
+            timing_messages.receive(process.stdout.fileno(), 60)
 
 
 def test_process_that_ends_says_nothing_about_the_kernel():
     """Memory can be full, or the driver can fail."""
-    with TimingProcess(make_command(f"{READY}messages.receive(0)")) as process:
+    with TimingProcess(make_command(f"{READY}timing_messages.receive(0)")) as process:
         for _ in range(2):
             with pytest.raises(NotTimedError, match="says nothing about whether your kernel is right"):
                 process.ask({"do": "call"})
@@ -155,7 +155,7 @@ def test_process_that_does_not_start_is_no_fault_of_the_kernel():
 def test_slow_compilation_is_no_wrong_answer(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(card, "CALL_SECONDS", 0.1)
     with (
-        TimingProcess(make_command(f"{READY}messages.receive(0)\ntime.sleep(1000)")) as process,
+        TimingProcess(make_command(f"{READY}timing_messages.receive(0)\ntime.sleep(1000)")) as process,
         pytest.raises(NotTimedError, match="to compile"),
     ):
         process.ask({"do": "load"})
@@ -171,7 +171,7 @@ def test_process_that_does_not_answer_is_stopped(monkeypatch: pytest.MonkeyPatch
     """A kernel that never ends."""
     monkeypatch.setattr(card, "CALL_SECONDS", 0.1)
     with (
-        TimingProcess(make_command(f"{READY}messages.receive(0)\ntime.sleep(1000)")) as process,
+        TimingProcess(make_command(f"{READY}timing_messages.receive(0)\ntime.sleep(1000)")) as process,
         pytest.raises(KernelCrashError, match="did not answer in time"),
     ):
         process.ask({"do": "call"})
@@ -180,22 +180,24 @@ def test_process_that_does_not_answer_is_stopped(monkeypatch: pytest.MonkeyPatch
 def test_malformed_frame_is_no_answer():
     reading, writing = os.pipe()
     with os.fdopen(reading) as answers, os.fdopen(writing):
-        os.write(writing, messages.HEADER.pack(3) + b"???")
-        with pytest.raises(messages.ProcessSilentError, match="malformed"):
-            messages.receive(answers.fileno(), 60)
+        os.write(writing, timing_messages.HEADER.pack(3) + b"???")
+        with pytest.raises(timing_messages.ProcessSilentError, match="malformed"):
+            timing_messages.receive(answers.fileno(), 60)
 
 
 @pytest.mark.parametrize(
     ("kind", "error"), [("crash", KernelCrashError), ("unsupported", NotTimedError), ("card", DeviceWedgedError)]
 )
 def test_answers_with_errors_raise(kind: str, error: type[Exception]):
-    answer = f"messages.receive(0)\nmessages.send(1, {{'error': '{kind}', 'message': 'why'}})\nmessages.receive(0)"
+    answer = (
+        f"timing_messages.receive(0)\nmessages.send(1, {{'error': '{kind}', 'message': 'why'}})\nmessages.receive(0)"
+    )
     with TimingProcess(make_command(READY + answer)) as process, pytest.raises(error, match="why"):
         process.ask({"do": "call"})
 
 
 def test_process_without_a_card_says_so():
 
-    command = make_command("messages.send(1, {'error': 'card', 'message': 'no libcuda'})")
+    command = make_command("timing_messages.send(1, {'error': 'card', 'message': 'no libcuda'})")
     with pytest.raises(DeviceWedgedError, match="no libcuda"):
         TimingProcess(command)

@@ -33,7 +33,7 @@ CASE = Case(
     summary="",
     payload=launch("solve", {"x": array(X, [3]), "out": output([3], "float32")}, seed=9),
 )
-READY = "messages.send(1, {})\n"
+READY = "timing_messages.send(1, {})\n"
 
 
 def copy_first(driver: FakeDriver, args: Sequence[bytes]) -> None:
@@ -42,4 +42,4 @@ def copy_first(driver: FakeDriver, args: Sequence[bytes]) -> None:
 
 
 def make_command(source: str) -> tuple[str, ...]:
-    return sys.executable, "-c", f"import sys, time\nfrom judge.grading.cuda import messages\n{source}"
+    return sys.executable, "-c", f"import sys, time\nfrom judge.grading.cuda import timing_messages\n{source}"

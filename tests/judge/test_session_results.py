@@ -232,7 +232,7 @@ def test_statistics_of_a_problem(world: World) -> None:
     assert row["scores"] == [0, 0, 1, 0, 2]
     assert row["minutes"]["n"] == 3
     [bug] = row["bugs"]
-    assert (bug["bug"], bug["met"], bug["fixed"]["n"]) == ("mean-subtracted", 3, 3)
+    assert (bug["bug"], bug["met_by"], bug["fixed"]["n"]) == ("mean-subtracted", 3, 3)
     assert bug["fixed"]["value"] == pytest.approx(2 / 3)
     assert (bug["rate"]["value"], bug["rate"]["n"], bug["rate"]["low"] < 0.5) == (1.0, 3, True)
     assert (row["high_scores"]["value"], row["high_scores"]["n"]) == (pytest.approx(2 / 3), 3)

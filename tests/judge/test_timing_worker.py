@@ -15,7 +15,7 @@ from judge.messaging.wakeup import notify_workers
 from judge.models import Report, TimingJob, Worker
 from judge.operations.alerts import find_gpu_alerts
 from judge.operations.gpu_status import GpuReport
-from judge.workers import gpu_card, timing
+from judge.workers import gpu_card, time_kernels
 from judge.workers.heartbeat import Heartbeat
 from judge.workers.shared_state import SharedState
 from judge.workers.timing_lease import TimingLease
@@ -41,7 +41,7 @@ def store_zeros(_: dict[str, Any], outputs: dict[str, Any]) -> None:
 def shared_state(monkeypatch: pytest.MonkeyPatch) -> SharedState:
     """Of this test alone, because a failed card remains recorded."""
     state = SharedState()
-    for module in ("judge.workers.timing", "judge.workers.judging", "judge.workers.lease_thread"):
+    for module in ("judge.workers.time_kernels", "judge.workers.judging", "judge.workers.lease_thread"):
         monkeypatch.setattr(f"{module}.SHARED_STATE", state)
     return state
 
@@ -52,7 +52,7 @@ def own_worker(shared_state: SharedState) -> Worker:
 
 
 def run_worker(card: SimulatedCard) -> int:
-    return timing.time_queued_kernels(lambda: card)
+    return time_kernels.time_queued_kernels(lambda: card)
 
 
 def test_times_all_that_wait(world: World) -> None:
@@ -93,7 +93,7 @@ def test_wedged_card_ends_one_job_and_drains_the_worker(
     assert run_worker(SimulatedCard(add, wedges_at=3)) == 1
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.state, first.ending, first.message) == ("done", "not_timed", timing.WEDGED_MESSAGE)
+    assert (first.state, first.ending, first.message) == ("done", "not_timed", time_kernels.WEDGED_MESSAGE)
     assert (second.state, second.attempt) == ("queued", 0)
     assert Report.objects.get(pk=first.pk).verdict == "accepted"
     own_worker.refresh_from_db()
@@ -114,7 +114,7 @@ def test_claims_nothing_without_a_card(world: World, own_worker: Worker, shared_
     def fail() -> SimulatedCard:
         raise DeviceWedgedError("This machine has no NVIDIA driver.")
 
-    assert timing.time_queued_kernels(fail) == 0
+    assert time_kernels.time_queued_kernels(fail) == 0
     job.refresh_from_db()
     assert (job.state, shared_state.card_error) == ("queued", "This machine has no NVIDIA driver.")
 
@@ -136,7 +136,7 @@ def test_outage_costs_no_attempt(world: World, monkeypatch: pytest.MonkeyPatch, 
     """Otherwise all that wait would end without a time while cells are unavailable for a moment."""
     job = make_timing_job(world.robin)
     pauses: list[int] = []
-    monkeypatch.setattr(timing.BACK_OFF, "pause", lambda: pauses.append(1))
+    monkeypatch.setattr(time_kernels.BACK_OFF, "pause", lambda: pauses.append(1))
 
     def fail(_inputs: dict[str, Any], _outputs: dict[str, Any]) -> None:
         raise error

@@ -26,10 +26,10 @@ from tools.bench.bench_package import write_package
 from tools.bench.cell_memory import measure_waiting_cell
 from tools.bench.cpu_groups import open_group_tree
 from tools.bench.fresh_process import FreshProcess
-from tools.bench.gate import measure_gate
 from tools.bench.judge_stack import JudgeStack
 from tools.bench.measurements import measure
 from tools.bench.modes import DOCKER, CpuGroups, Mode, list_modes, open_mode, run_launcher
+from tools.bench.package_check_time import measure_package_check
 from tools.bench.report import build_gate_row, build_rows, compute_shares
 from tools.bench.sandbox_ways import get_right_solution
 from tools.bench.table import format_shares, format_table
@@ -41,7 +41,7 @@ def main() -> None:
     options = parse_options()
     logging.disable(logging.INFO)
     if options.gate:
-        print(format_table([build_gate_row(measure_gate())]))
+        print(format_table([build_gate_row(measure_package_check())]))
         return
     with ExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))

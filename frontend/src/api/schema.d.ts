@@ -3162,8 +3162,8 @@ export interface components {
             /** Bug */
             bug: string;
             fixed: components["schemas"]["EstimateOut"] | null;
-            /** Met */
-            met: number;
+            /** Met By */
+            met_by: number;
             rate: components["schemas"]["EstimateOut"] | null;
             /** Title */
             title: string;
@@ -5683,29 +5683,6 @@ export interface components {
             parts: components["schemas"]["CommonPartOut"][];
             second: components["schemas"]["CodeOfPair"];
         };
-        /** PairFilter */
-        PairFilter: {
-            /**
-             * Exercise
-             * @default implement
-             */
-            exercise: string;
-            /**
-             * First
-             * @default 0
-             */
-            first: number;
-            /**
-             * Second
-             * @default 0
-             */
-            second: number;
-            /**
-             * Slug
-             * @default
-             */
-            slug: string;
-        };
         /** PanelIn */
         PanelIn: {
             /** Interviewers */
@@ -7260,6 +7237,29 @@ export interface components {
         SimilarPair: {
             first: components["schemas"]["ComparedCode"];
             second: components["schemas"]["ComparedCode"];
+        };
+        /** SimilarPairQuery */
+        SimilarPairQuery: {
+            /**
+             * Exercise
+             * @default implement
+             */
+            exercise: string;
+            /**
+             * First
+             * @default 0
+             */
+            first: number;
+            /**
+             * Second
+             * @default 0
+             */
+            second: number;
+            /**
+             * Slug
+             * @default
+             */
+            slug: string;
         };
         /** Similarity */
         Similarity: {

@@ -2,11 +2,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { interviewPath } from "./requestParams";
-import type { PairFilter } from "./types";
+import type { SimilarPairQuery } from "./types";
 
 export const getSimilarity = (interview: string) =>
   unwrapResult(http.GET("/api/interviews/{interview_id}/similarity", interviewPath(interview)));
-export const getSimilarPair = (interview: string, query: PairFilter) =>
+export const getSimilarPair = (interview: string, query: SimilarPairQuery) =>
   unwrapResult(
     http.GET("/api/interviews/{interview_id}/similarity/pair", {
       params: { path: { interview_id: Number(interview) }, query },
@@ -23,7 +23,7 @@ export const similarityWithOtherInterviewsQuery = (interview: string) =>
     queryKey: ["similarity", interview, "other-interviews"],
     queryFn: () => getSimilarityWithOtherInterviews(interview),
   });
-export const similarPairQuery = (interview: string, pair: PairFilter) =>
+export const similarPairQuery = (interview: string, pair: SimilarPairQuery) =>
   queryOptions({
     queryKey: ["similar-pair", interview, pair],
     queryFn: () => getSimilarPair(interview, pair),

@@ -54,7 +54,7 @@ export type Replay = Schemas["Replay"];
 export type ReplayDocument = Schemas["ReplayDocument"];
 export type ReplayEvent = Schemas["ReplayEvent"];
 /** Two candidates, by the ids of their invitations, in an exercise. */
-export interface PairFilter {
+export interface SimilarPairQuery {
   slug: string;
   exercise: string;
   first: number;

@@ -3,7 +3,7 @@ import type { ArrayView } from "../api/types";
 import { useKeys } from "../ui/shortcuts/shortcutRegistry";
 import { useContrast } from "../ui/theme";
 import { type CellPosition, cellAt, range, storedPlane } from "./arrayWindow";
-import { differenceColor, HEAT_PALETTES, type HeatPalette, logScale, rampColor } from "./heatColors";
+import { chooseLogScale, differenceColor, HEAT_PALETTES, type HeatPalette, rampColor } from "./heatColors";
 import { cellPixels } from "./heatMapSize";
 import type { CellFormat } from "./numberFormat";
 import { absoluteDifference, describeDifference, isDifferent } from "./valueDifference";
@@ -52,7 +52,7 @@ export function HeatMap({ expected, actual, position, format, onMove }: HeatMapP
       }),
     [expected, actual, position.lead, top, left, rows, columns],
   );
-  const scale = useMemo(() => logScale(differences), [differences]);
+  const scale = useMemo(() => chooseLogScale(differences), [differences]);
   const palette = HEAT_PALETTES[useContrast()];
 
   useEffect(() => {

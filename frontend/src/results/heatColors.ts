@@ -61,7 +61,7 @@ export interface LogScale {
 
 /** Returns exponents of 10 around the finite differences that are not 0. They span 1 to 12 decades: smaller
  * differences than that are below `low`. */
-export function logScale(differences: number[]): LogScale {
+export function chooseLogScale(differences: number[]): LogScale {
   const finite = differences.filter((difference) => difference > 0 && Number.isFinite(difference)).map(Math.log10);
   if (finite.length === 0) return { low: -1, high: 0 };
   const high = Math.ceil(finite.reduce((a, b) => Math.max(a, b)));

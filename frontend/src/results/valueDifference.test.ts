@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArrayView, Cell } from "../api/types";
-import { differenceColor, HEAT_PALETTES, logScale } from "./heatColors";
+import { chooseLogScale, differenceColor, HEAT_PALETTES } from "./heatColors";
 import {
   absoluteDifference,
   hasSameShape,
@@ -76,10 +76,10 @@ test("splits a text at its first difference", () => {
 });
 
 test("scales the heat map to whole decades and at least one", () => {
-  expect(logScale([0, 0.02, 30])).toEqual({ low: -2, high: 2 });
-  expect(logScale([5])).toEqual({ low: 0, high: 1 });
-  expect(logScale([])).toEqual({ low: -1, high: 0 });
-  expect(logScale([1e-30, 1]).low).toBe(-12);
+  expect(chooseLogScale([0, 0.02, 30])).toEqual({ low: -2, high: 2 });
+  expect(chooseLogScale([5])).toEqual({ low: 0, high: 1 });
+  expect(chooseLogScale([])).toEqual({ low: -1, high: 0 });
+  expect(chooseLogScale([1e-30, 1]).low).toBe(-12);
 });
 
 test("gives equal, different and not finite cells distinct colors", () => {

@@ -2,7 +2,7 @@ import { toHexString } from "lib0/buffer";
 import { digest } from "lib0/hash/sha256";
 import { Button } from "./Button";
 import { formatCalendar } from "./calendarFile";
-import { downloadText } from "./downloadText";
+import { downloadText } from "./downloadFile";
 
 export interface PlannedInterview {
   title: string;

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Button } from "./Button";
 import { formatCsv } from "./csvText";
-import { downloadText } from "./downloadText";
+import { downloadText } from "./downloadFile";
 import { FilterInput } from "./FilterInput";
 import { ScrollRegion } from "./ScrollRegion";
 import { filterRows, formatOrder, formatTsv, parseOrder, type SortKey, sortRows, type TableOrder } from "./tableOrder";

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "./Button";
-import { downloadFile } from "./downloadText";
+import { downloadFile } from "./downloadFile";
 import { ErrorNotice } from "./ErrorNotice";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { ApiError } from "../api/client";
-import { isUnreachable } from "../api/retryWhileUnavailable";
+import { isUnreachable } from "../api/requestRetries";
 
 const HEADINGS: Record<number, string> = {
   401: "Sign in to continue",

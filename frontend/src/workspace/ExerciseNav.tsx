@@ -1,6 +1,6 @@
 import type { DebuggingProgress, ExerciseDetail, ProblemDetail } from "../api/types";
 import { InlineCode } from "../ui/InlineCode";
-import { formatExercise, IMPLEMENT, selectNextFix } from "./exercises";
+import { formatExercise, IMPLEMENT, selectNextFix } from "./exerciseNames";
 import { describeExercise, describeExercises, type ExerciseState } from "./tabs/exerciseState";
 import { buildExerciseSearch } from "./tabs/openExercises";
 import { TabLinks } from "./tabs/TabLinks";

@@ -23,7 +23,7 @@ import type { WorkspaceTab } from "./paneProps";
 import { ResultsPane } from "./ResultsPane";
 import { restartExercise } from "./restartExercise";
 import { ProblemTabs } from "./tabs/ProblemTabs";
-import { useExerciseState } from "./tabs/useExerciseState";
+import { useStoreExerciseState } from "./tabs/useStoreExerciseState";
 import { useSending } from "./useSending";
 import { useWorkspaceParams } from "./useWorkspaceParams";
 import { WorkspaceBar } from "./WorkspaceBar";
@@ -137,7 +137,7 @@ export function WorkspaceContent({
     code.replace(source);
     focusEditor();
   };
-  useExerciseState({
+  useStoreExerciseState({
     token,
     slug,
     exercise: name,

@@ -9,7 +9,7 @@ import { sessionProblemQuery, sessionQuery } from "../api/sessionRequests";
 import { readLastSession } from "./documents/documentRegistry";
 import { openSessions } from "./documents/openSessions";
 import { preloadDocument } from "./documents/preloadedDocument";
-import { IMPLEMENT } from "./exercises";
+import { IMPLEMENT } from "./exerciseNames";
 import { preloadPanes } from "./panes";
 
 const PRACTICE = "practice";

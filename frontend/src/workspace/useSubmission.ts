@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { followSubmission } from "../api/followSubmission";
-import { createIdempotencyKey, retryWhileUnavailable } from "../api/retryWhileUnavailable";
+import { createIdempotencyKey, retryWhileUnavailable } from "../api/requestRetries";
 import {
   cancelSubmission,
   getSessionSubmission,

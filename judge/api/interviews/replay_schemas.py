@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from judge.api.interviews.schemas import MAX_ID
+from judge.api.schemas import MAX_ID
 from judge.api.sessions.schemas import SessionStateName
 from judge.api.sessions.submission_schemas import SubmissionOut
 

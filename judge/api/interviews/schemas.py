@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from judge.api.problems.schemas import PromptOut
-from judge.api.schemas import EmailAddress, VisibleLine, require_printable
+from judge.api.schemas import EmailAddress, Id, VisibleLine, require_printable
 from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName
 from judge.api.sessions.submission_schemas import SubmissionDetail
 from judge.domain.interview_rules import MAX_PRIVATE_PERIODS
@@ -17,7 +17,6 @@ from judge.domain.session_time import MAX_EXTRA_SECONDS
 from judge.grading.report import Verdict
 from judge.models.teams import DEFAULT_INVITATION_DAYS
 
-MAX_ID = 2**63 - 1
 MAX_LIST_CHARACTERS = 64 * 1024
 
 
@@ -107,7 +106,7 @@ class InterviewRulesIn(Schema):
 
 
 class InterviewIn(Schema):
-    team: int | None = Field(None, ge=1, le=MAX_ID)
+    team: Id | None = None
     """None: the first team in which the user may create interviews."""
     title: VisibleLine
     minutes: int = Field(ge=5, le=480)
@@ -115,7 +114,7 @@ class InterviewIn(Schema):
     """A slug without exercises stands for the exercise `implement`."""
     rules: InterviewRulesIn = InterviewRulesIn()
     invitation_days: InvitationDays = DEFAULT_INVITATION_DAYS
-    rubric: int | None = Field(None, ge=1, le=MAX_ID)
+    rubric: Id | None = None
     """Of the team. None: the one that every team has."""
 
 
@@ -273,7 +272,7 @@ class TemplateIn(TemplateNameIn):
     problems: list[InterviewProblemIn] = Field(min_length=1, max_length=50)
     rules: InterviewRulesIn
     invitation_days: InvitationDays
-    rubric: int | None = Field(None, ge=1, le=MAX_ID)
+    rubric: Id | None = None
     """Of the team. None: the one that every team has."""
 
 

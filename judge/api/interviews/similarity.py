@@ -10,7 +10,7 @@ from pydantic import Field
 from judge.actions.audit.record_entry import record_report_read
 from judge.api.auth import authenticate_user, get_interview_to_edit, get_user
 from judge.api.base import raise_not_found
-from judge.api.interviews.schemas import MAX_ID
+from judge.api.schemas import MAX_ID
 from judge.domain import catalog
 from judge.domain.code_similarity import compare_programs, count_own_lines
 from judge.domain.exercises import IMPLEMENT
@@ -85,7 +85,7 @@ class Similarity(Schema):
     exercises: list[ComparedExercise]
 
 
-class PairFilter(Schema):
+class SimilarPairQuery(Schema):
     slug: str = ""
     exercise: str = IMPLEMENT
     first: int = Field(0, ge=0, le=MAX_ID)
@@ -140,7 +140,7 @@ def list_exercises(interview: Interview) -> list[tuple[Problem, str]]:
 
 
 @router.get("/{int:interview_id}/similarity/pair", response=PairDetail)
-def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[PairFilter]) -> PairDetail:
+def get_similar_pair(request: HttpRequest, interview_id: int, filters: Query[SimilarPairQuery]) -> PairDetail:
     interview = open_interview(request, interview_id)
     problem = catalog.load_problems().get(filters.slug) if filters.slug in interview.problems else None
     if problem is None or filters.exercise not in list_interview_exercises(interview, problem):

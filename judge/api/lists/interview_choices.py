@@ -1,18 +1,15 @@
 """The interviews that a filter offers: the latest ones, those whose title was searched, and the chosen one."""
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field
 
 from judge.api.auth import authenticate_user, get_user
 from judge.api.lists.schemas import SearchText
+from judge.api.schemas import Id
 from judge.domain.session_list import filter_listed_interviews
 
 router = Router(tags=["lists"], auth=authenticate_user)
 MAX_CHOICES = 200
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class InterviewChoiceQuery(Schema):

@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, append_cut_note, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, stream_csv
 from judge.api.lists import candidate_rows
 from judge.api.lists.candidate_schemas import (
     CandidateFeedback,
@@ -40,7 +40,7 @@ SUBMISSION_HEADER = (
 FEEDBACK_HEADER = ("session", "candidate", "written_at", "feedback")
 
 
-@router.get("/{int:interview_id}/candidates/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/{int:interview_id}/candidates/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_interview_candidates(
     request: HttpRequest, interview_id: int, query: Query[CandidateListFilter]
 ) -> StreamingHttpResponse:
@@ -62,7 +62,7 @@ def export_interview_candidates(
     )
 
 
-@router.get("/{int:interview_id}/submissions/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/{int:interview_id}/submissions/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_interview_submissions(request: HttpRequest, interview_id: int) -> StreamingHttpResponse:
     """At most MAX_EXPORTED rows. If there are more, the last line says so."""
     user = get_user(request)
@@ -81,7 +81,7 @@ def export_interview_submissions(request: HttpRequest, interview_id: int) -> Str
     )
 
 
-@router.get("/{int:interview_id}/feedback/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/{int:interview_id}/feedback/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_interview_feedback(request: HttpRequest, interview_id: int) -> StreamingHttpResponse:
     """Not for viewers, because it may name people. Cut like the others."""
     interview = get_interview_to_edit(get_user(request), interview_id)
@@ -113,7 +113,9 @@ def export_rows(
     address = get_client_address(request)
     record_audit_entry(user, f"export {name}", f"interview {interview.pk}", {"rows": len(pks)}, address=address)
     lines = load_in_batches(pks, load_lines)
-    return stream_csv(f"interview-{interview.pk}-{name}", header, append_cut_note(lines, len(pks)) if is_cut else lines)
+    return stream_csv(
+        f"interview-{interview.pk}-{name}", header, append_row_limit_note(lines, len(pks)) if is_cut else lines
+    )
 
 
 def load_in_batches(pks: list[Any], load_lines: Callable[[list[Any]], list[list[Cell]]]) -> Iterator[list[Cell]]:

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, append_cut_note, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, stream_csv
 from judge.api.interviews.schemas import InterviewSummary
 from judge.api.interviews.serializers import serialize_interview_summaries
 from judge.api.lists import schemas
@@ -35,7 +35,7 @@ def list_interviews(request: HttpRequest, filters: Query[schemas.InterviewListQu
     return schemas.InterviewListPage(interviews=summaries, more=more)
 
 
-@router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewListFilter]) -> StreamingHttpResponse:
     """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
     user = get_user(request)
@@ -47,7 +47,7 @@ def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewList
     detail = {"interviews": len(pks)}
     record_audit_entry(user, "export interviews", "interviews", detail, address=get_client_address(request))
     lines = format_interviews(pks, load_team_access(user))
-    return stream_csv("interviews", CSV_HEADER, append_cut_note(lines, len(pks)) if is_cut else lines)
+    return stream_csv("interviews", CSV_HEADER, append_row_limit_note(lines, len(pks)) if is_cut else lines)
 
 
 def read_filter(filters: schemas.InterviewListFilter) -> InterviewFilter:

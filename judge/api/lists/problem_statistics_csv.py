@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from judge.api.auth import authenticate_user, get_team_for_editor, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, stream_csv
 from judge.api.teams.problem_statistics import EstimateOut, ExerciseStatisticsOut, build_statistics
 from judge.limits import rate_limits
 
@@ -19,7 +19,7 @@ CSV_HEADER = (
 )
 
 
-@router.get("/{int:team_id}/problem-statistics/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/{int:team_id}/problem-statistics/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_problem_statistics(request: HttpRequest, team_id: int) -> StreamingHttpResponse:
     user = get_user(request)
     team = get_team_for_editor(user, team_id)
@@ -34,7 +34,7 @@ def format_statistics(rows: list[ExerciseStatisticsOut]) -> Iterator[list[Cell]]
             *(row.slug, row.title, row.exercise, row.sessions, row.opened, row.submitted),
             *(number for each in estimates for number in format_estimate(each)),
             *(row.lower_quartile, row.upper_quartile, row.last_used_at.isoformat(timespec="seconds")),
-            "; ".join(f"{bug.title}: {bug.met}" for bug in row.bugs),
+            "; ".join(f"{bug.title}: {bug.met_by}" for bug in row.bugs),
         ]
 
 

@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_team_for_editor, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, stream_csv
 from judge.api.teams.process import ProcessFilterIn, record_view_and_load_process
 from judge.domain.process_statistics import STAGES, ProcessCell
 from judge.limits import rate_limits
@@ -18,7 +18,7 @@ router = Router(tags=["lists"], auth=authenticate_user)
 CSV_HEADER = ("interview", "interview_title", "month", *STAGES)
 
 
-@router.get("/{int:team_id}/process/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/{int:team_id}/process/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_process(request: HttpRequest, team_id: int, filters: Query[ProcessFilterIn]) -> StreamingHttpResponse:
     user = get_user(request)
     team = get_team_for_editor(user, team_id)

@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from judge.api.interviews.schemas import MAX_ID, InterviewSummary
-from judge.api.schemas import VisibleLine
+from judge.api.interviews.schemas import InterviewSummary
+from judge.api.schemas import Id, VisibleLine
 from judge.api.sessions.schemas import SessionStateName
 from judge.domain.session_list import MAX_PAGE
 
-Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Slug = Annotated[str, StringConstraints(max_length=80, pattern="^[A-Za-z0-9_-]*$")]
 DecisionFilter = Literal["", "open", "advance", "hold", "reject"]

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, append_cut_note, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, stream_csv
 from judge.api.lists import schemas
 from judge.api.lists.listed_sessions import load_listed_sessions
 from judge.api.lists.sessions import read_filter
@@ -29,7 +29,7 @@ CSV_HEADER = (
 )
 
 
-@router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilter]) -> StreamingHttpResponse:
     """The rows of all pages, at most MAX_EXPORTED. If there are more, the last line says so."""
     user = get_user(request)
@@ -41,7 +41,7 @@ def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilt
     detail = {"filter": used, "has_search": bool(filters.search), "sessions": len(pks)}
     record_audit_entry(user, "export sessions", "sessions", detail, address=get_client_address(request))
     lines = format_sessions(user, pks)
-    return stream_csv("sessions", CSV_HEADER, append_cut_note(lines, len(pks)) if is_cut else lines)
+    return stream_csv("sessions", CSV_HEADER, append_row_limit_note(lines, len(pks)) if is_cut else lines)
 
 
 def format_sessions(user: User, pks: list[int]) -> Iterator[list[Cell]]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from judge.api.auth import authenticate_operator, get_user
-from judge.api.csv_export import CSV_RESPONSE, Cell, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, stream_csv
 from judge.api.privacy import schemas
 from judge.errors import RefusedError
 from judge.limits import rate_limits
@@ -33,7 +33,7 @@ def list_audit_entries(request: HttpRequest, filters: Query[schemas.AuditPageFil
     return {"entries": page[:PAGE_SIZE], "actions": list(actions), "more": len(page) > PAGE_SIZE}
 
 
-@router.get("/csv", response=None, openapi_extra=CSV_RESPONSE)
+@router.get("/csv", response=None, openapi_extra=CSV_OPENAPI)
 def export_audit_entries(request: HttpRequest, filters: Query[schemas.AuditFilter]) -> StreamingHttpResponse:
     """Entries as CSV, newest first, at most MAX_EXPORTED_ENTRIES. If there are more, the last line says so."""
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {get_user(request).pk}")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from judge.actions.problems.restrict_problem import restrict_problem
 from judge.api.auth import authenticate_operator, get_user
+from judge.api.schemas import Id
 from judge.domain import catalog
 from judge.domain.practice_access import is_reserved
 from judge.domain.problem_restrictions import Restrictions, load_restrictions
@@ -17,7 +18,6 @@ from judge.operations.optional_workers import find_unserved_slugs
 
 router = Router(tags=["operator"], auth=authenticate_operator)
 MAX_TEAMS = 1000
-MAX_ID = 2**63 - 1
 
 
 class ProblemForOperator(Schema):
@@ -35,7 +35,7 @@ class ProblemForOperator(Schema):
 
 
 class ProblemTeamsIn(Schema):
-    teams: Annotated[list[Annotated[int, Field(ge=1, le=MAX_ID)]], Field(max_length=MAX_TEAMS)]
+    teams: Annotated[list[Id], Field(max_length=MAX_TEAMS)]
 
 
 @router.get("", response=list[ProblemForOperator])

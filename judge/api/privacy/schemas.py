@@ -6,11 +6,9 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field, create_model
 
+from judge.api.schemas import MAX_ID
 from judge.domain.retention import NOTHING_STORED
 from judge.models import AuditEntry
-
-MAX_ID = 2**63 - 1
-
 
 COUNT_FIELDS: dict[str, Any] = dict.fromkeys(NOTHING_STORED, (int, ...))
 

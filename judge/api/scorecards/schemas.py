@@ -9,8 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
-from judge.api.interviews.schemas import MAX_ID
-from judge.api.schemas import VisibleLine, reject_invisible_characters, require_printable
+from judge.api.schemas import Id, VisibleLine, reject_invisible_characters, require_printable
 from judge.domain.rubric_dimensions import MAX_DIMENSIONS
 
 Level = Literal["strong_no", "no", "yes", "strong_yes"]
@@ -93,13 +92,13 @@ class PanelOut(Schema):
 
 
 class PanelIn(Schema):
-    interviewers: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(min_length=1, max_length=50)
+    interviewers: list[Id] = Field(min_length=1, max_length=50)
 
 
 class RubricChoiceIn(Schema):
-    rubric: int | None = Field(ge=1, le=MAX_ID)
+    rubric: Id | None
     """Of the team. None for the rubric that every team has."""
-    old_rubric: int | None = Field(ge=1, le=MAX_ID)
+    old_rubric: Id | None
     old_number: int = Field(ge=1, le=2**31 - 1)
     """What the page showed as the interview's rubric and version."""
 

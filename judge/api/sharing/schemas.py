@@ -1,19 +1,19 @@
 """Request and response bodies of links with which people without an account read reports."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from ninja import Schema
 from pydantic import Field
 
 from judge.api.comparison.schemas import ComparedSessions
-from judge.api.interviews.schemas import MAX_ID
+from judge.api.schemas import Id
 from judge.domain.comparison import MAX_COMPARED
 from judge.domain.share_links import DEFAULT_DAYS, MAX_DAYS
 
 
 class ShareLinkIn(Schema):
-    sessions: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(min_length=1, max_length=MAX_COMPARED)
+    sessions: list[Id] = Field(min_length=1, max_length=MAX_COMPARED)
     """The ids of invitations of one interview, in display order: one for a report, several for a comparison."""
     days: int = Field(DEFAULT_DAYS, ge=1, le=MAX_DAYS)
     has_names: bool = False

@@ -33,7 +33,7 @@ class BugStatisticsOut(Schema):
     bug: str
     title: str
     """The bug's id if the server no longer has the bug."""
-    met: int
+    met_by: int
     """In how many sessions a submit had the bug."""
     rate: EstimateOut | None
     """Of the sessions that submitted, how many met it."""
@@ -154,7 +154,7 @@ def serialize_statistics(statistics: ExerciseStatistics) -> ExerciseStatisticsOu
                 {
                     "bug": each.bug,
                     "title": titles.get(each.bug, each.bug),
-                    "met": each.met,
+                    "met_by": each.met_by,
                     "rate": each.rate,
                     "fixed": each.fixed,
                 },

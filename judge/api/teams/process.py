@@ -11,6 +11,7 @@ from pydantic import Field
 from judge.actions.results.refresh_processes import record_process_view
 from judge.api.auth import authenticate_user, get_owned_team, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
+from judge.api.schemas import Id
 from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.slow_result_cache import SlowResultCache
 from judge.domain.interviewer_calibration import MINIMUM, Calibration, list_rated_dimensions, load_calibrations
@@ -26,12 +27,11 @@ from judge.models import CandidateSession, Interview, Team, User
 
 router = Router(tags=["teams"], auth=authenticate_user)
 MAX_INTERVIEWS = 500
-MAX_ID = 2**63 - 1
 CALIBRATION_CACHE = SlowResultCache[list[Calibration]]()
 
 
 class ProcessFilterIn(Schema):
-    interview: int | None = Field(None, ge=1, le=MAX_ID)
+    interview: Id | None = None
     months: int = Field(0, ge=0, le=120)
     """Only invitations of the last `months` calendar months, this one included. 0: all."""
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from judge.grading.cuda import messages
+from judge.grading.cuda import timing_messages
 from judge.grading.cuda.nvml import CardModes
-from judge.grading.cuda.peak import find_peaks
+from judge.grading.cuda.peak_operations import find_peaks
 from judge.grading.gpu import CardInfo, CardStatus, KernelCrashError, NotTimedError, WrongAutotuneResultError
 from judge.grading.kernel_timing import CardLimits, DeviceWedgedError, TimedCall, TimingDevice, require_clean
 from judge.grading.plan_compiler import compile_plans
@@ -214,7 +214,7 @@ class TimingProcess:
         )
         try:
             self._check(self._receive(START_SECONDS))
-        except messages.ProcessSilentError as error:
+        except timing_messages.ProcessSilentError as error:
             self.close()
             raise DeviceWedgedError(f"No process can use the GPU: {error}.") from error
         except BaseException:
@@ -231,14 +231,14 @@ class TimingProcess:
         """Return the answer to a request. Raises KernelCrashError, NotTimedError and DeviceWedgedError."""
         assert self._process.stdin is not None
         try:
-            messages.send(self._process.stdin.fileno(), dict(request))
+            timing_messages.send(self._process.stdin.fileno(), dict(request))
         except (OSError, ValueError) as error:  # it ended, or was closed when it did not answer an earlier request
             raise NotTimedError(PROCESS_ENDED_MESSAGE) from error
         try:
             return self._check(self._receive(CALL_SECONDS))
-        except messages.ProcessSilentError as error:
+        except timing_messages.ProcessSilentError as error:
             self.close()  # raises DeviceWedgedError if the kernel cannot be stopped
-            if isinstance(error, messages.ProcessEndedError):
+            if isinstance(error, timing_messages.ProcessEndedError):
                 raise NotTimedError(PROCESS_ENDED_MESSAGE) from error
             if request["do"] != "call":
                 raise NotTimedError(SLOW_COMPILATION_MESSAGE) from error
@@ -246,7 +246,7 @@ class TimingProcess:
 
     def _receive(self, seconds: float) -> Mapping[str, Any]:
         assert self._process.stdout is not None
-        return messages.receive(self._process.stdout.fileno(), seconds)
+        return timing_messages.receive(self._process.stdout.fileno(), seconds)
 
     def _check(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the answer, or raise the error that it reports."""

@@ -1,7 +1,7 @@
 """The process that has the CUDA context of one submission: `python -m judge.grading.cuda.timing_process`.
 
 It runs no code of the submission but kernels, which the card runs. It ends with its submission, and with it the
-context and everything on the card. Requests arrive on stdin and answers leave on stdout (`messages`)."""
+context and everything on the card. Requests arrive on stdin and answers leave on stdout (`timing_messages`)."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from judge.grading.cuda import messages
+from judge.grading.cuda import timing_messages
 from judge.grading.cuda.confinement import confine
 from judge.grading.cuda.driver_api import (
     CARD_ERRORS,
@@ -88,13 +88,13 @@ def serve(
         confine_process()
         server = TimingServer(driver)
     except (OSError, CudaError) as error:
-        messages.send(answers, {"error": "card", "message": str(error)})
+        timing_messages.send(answers, {"error": "card", "message": str(error)})
         return
-    messages.send(answers, {})
+    timing_messages.send(answers, {})
     try:
         while True:
-            messages.send(answers, server.answer(messages.receive(requests)))
-    except (messages.ProcessSilentError, BrokenPipeError):
+            timing_messages.send(answers, server.answer(timing_messages.receive(requests)))
+    except (timing_messages.ProcessSilentError, BrokenPipeError):
         return
 
 

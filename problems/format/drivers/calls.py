@@ -1,10 +1,11 @@
 """Driver for plain calls.
 
 A case is {"entry": name, "args": [...], "kwargs": {...}}, optionally with "names" (of the positional arguments) and
-"needs". {"$callback": name} in an argument becomes a function that is answered outside the sandbox.
+"needs" (what else the solution must define, see `find_missing`). {"$callback": name} in an argument becomes a function
+that is answered outside the sandbox.
 
-`run` returns {"value": v, "mutated": [names]} or {"missing": name}. With "counted" in the case, v is {"value": v,
-"lines": n}, where n is the number of lines of Python that the call ran."""
+`run` returns {"value": v, "mutated": [names of the arguments that the call changed]} or {"missing": name}. With
+"counted" in the case, v is {"value": v, "lines": n}, where n is the number of lines of Python that the call ran."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Driver for scripts of method calls. A case is {"steps": [...]}, optionally with "needs". A step is
+"""Driver for scripts of method calls. A case is {"steps": [...]}, optionally with "needs" (what the solution must
+define beside the classes of the steps, see `find_missing`). A step is
 
     ["new", var, "Class", args, kwargs]     create an object
     ["call", var, "method", args, kwargs]   call a method; its result is judged
@@ -7,7 +8,8 @@
     ["set", var, "attr", value]             write an attribute
 
 where kwargs can be omitted. `run` returns {"value": [{"ok": value} or {"raised": [type, bases...]} for each step],
-"mutated": ["step 3", ...]} or {"missing": name}. A step that raises does not stop the script unless it is "new"."""
+"mutated": ["step 3", ...]}, where "mutated" names the steps whose arguments the solution changed, or {"missing":
+name}. A step that raises does not stop the script unless it is "new"."""
 
 from collections.abc import Callable
 from typing import Any

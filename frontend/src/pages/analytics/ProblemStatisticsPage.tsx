@@ -7,10 +7,10 @@ import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { PageError } from "../PageError";
 import { useTeam } from "./AnalyticsLayout";
-import { ExerciseDetail } from "./ExerciseDetail";
+import { ExerciseStatisticsDetail } from "./ExerciseStatisticsDetail";
 import { formatDiscrimination, formatMedian, formatRateOfCount, hasEnoughSessions } from "./estimateText";
 
 /** Statistics of a team's finished sessions: of all problems, or of the exercise in the URL. */
@@ -23,7 +23,7 @@ export function ProblemStatisticsPage() {
   if (!slug) return <ExerciseList team={team} statistics={data} />;
   const chosen = data.exercises.find((each) => each.slug === slug && each.exercise === exercise);
   const listUrl = `/analytics?team=${team}`;
-  if (chosen) return <ExerciseDetail team={team} statistics={chosen} listUrl={listUrl} />;
+  if (chosen) return <ExerciseStatisticsDetail team={team} statistics={chosen} listUrl={listUrl} />;
   return (
     <div className="stack">
       <h1>No sessions yet</h1>
@@ -176,8 +176,8 @@ const buildColumns = (team: number): DataColumn<ExerciseStatistics>[] => [
   {
     id: "bug",
     title: "Most frequent bug",
-    cell: ({ bugs: [bug], submitted }) => bug && `${bug.title} (${bug.met} of ${submitted})`,
-    text: ({ bugs: [bug], submitted }) => (bug ? `${bug.title} (${bug.met} of ${submitted})` : ""),
+    cell: ({ bugs: [bug], submitted }) => bug && `${bug.title} (${bug.met_by} of ${submitted})`,
+    text: ({ bugs: [bug], submitted }) => (bug ? `${bug.title} (${bug.met_by} of ${submitted})` : ""),
     sortKey: (row) => row.bugs[0]?.title ?? "",
   },
   {

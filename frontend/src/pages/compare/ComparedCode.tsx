@@ -6,7 +6,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SelectField } from "../../ui/FilterFields";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { CompareView } from "../../workspace/earlier/CompareView";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { SourceViewer } from "../../workspace/SourceViewer";
 import { hasFinalCode } from "../invitation/CodeAtEnd";
 

@@ -5,7 +5,7 @@ import { formatScores, SCORE_COLUMNS } from "../../results/scoreText";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { compareLevels, DECISION_TITLES } from "../invitation/scorecard/assessmentLevels";
 import { DifferenceText } from "../invitation/scorecard/CardComparison";
 import { LevelBadge } from "../invitation/scorecard/LevelBadge";

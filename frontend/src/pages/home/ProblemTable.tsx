@@ -4,7 +4,13 @@ import { formatScores } from "../../results/scoreText";
 import { FilterInput } from "../../ui/FilterInput";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { formatDuration } from "../../ui/timeFormat";
-import { exerciseSearch, formatDebugging, formatFixes, formatTests, selectNextFix } from "../../workspace/exercises";
+import {
+  exerciseSearch,
+  formatDebugging,
+  formatFixes,
+  formatTests,
+  selectNextFix,
+} from "../../workspace/exerciseNames";
 import { ProblemStatus } from "./ProblemStatus";
 
 export function FilteredProblemTable({ problems }: { problems: SessionProblem[] }) {

@@ -5,7 +5,7 @@ import type { CatalogProblem } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { FieldError } from "../../ui/FieldError";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
-import { IMPLEMENT, TEST } from "../../workspace/exercises";
+import { IMPLEMENT, TEST } from "../../workspace/exerciseNames";
 import { chooseKinds, isFix } from "./interviewDraft";
 
 interface Props {

@@ -10,7 +10,7 @@ import type { InterviewDetail, Me } from "../../api/types";
 import { storeCurrentUser } from "../../api/useCurrentUser";
 import { SOON } from "../../waiting.testing";
 import { InterviewPage } from "./InterviewPage";
-import { LINK_WARNING } from "./invitationLink";
+import { LINK_WARNING } from "./linkWarnings";
 import { DEFAULT_RULES } from "./ruleText";
 
 vi.mock("../../api/invitationRequests", async (load) => ({ ...(await load<object>()), createInvitation: vi.fn() }));

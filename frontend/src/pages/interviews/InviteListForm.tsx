@@ -7,13 +7,13 @@ import type { InterviewDetail, Invitation, ListedPerson } from "../../api/types"
 import { Button } from "../../ui/Button";
 import { CalendarButton } from "../../ui/CalendarButton";
 import { formatCsv } from "../../ui/csvText";
-import { downloadText } from "../../ui/downloadText";
+import { downloadText } from "../../ui/downloadFile";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { formatPlan, getTimeZone } from "../../ui/plannedTime";
 import { ScrollRegion } from "../../ui/ScrollRegion";
 import { TextFileField } from "../../ui/TextFileField";
 import { pluralize } from "../../ui/textFormat";
-import { LINKS_WARNING } from "./invitationLink";
+import { LINKS_WARNING } from "./linkWarnings";
 import { findPlan } from "./plannedInterview";
 
 const MAX_CHARACTERS = 64 * 1024;

@@ -6,7 +6,7 @@ import { useProblemTitles } from "../../api/useProblemTitles";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { SourceViewer } from "../../workspace/SourceViewer";
 
 interface Props {

@@ -6,7 +6,7 @@ import type { CatalogProblem } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
-import { PreviewContent } from "./ProblemPreview";
+import { PreviewContent } from "./ProblemPreviewPage";
 
 interface Props {
   problem: CatalogProblem;

@@ -16,7 +16,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { ListPages, NoRows, readPage } from "../lists/ListPages";
 import { ListSection } from "../lists/ListSection";
 

@@ -6,7 +6,7 @@ import { useProblemTitles } from "../../api/useProblemTitles";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { TriggeredDialog } from "../../ui/TriggeredDialog";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 
 const REASONS: Record<UnsubmittedExercise["reason"], string> = {
   no_problem: "The server did not have this problem or exercise. Ask the operator to install its package again.",

@@ -1,6 +1,6 @@
 import type { CatalogProblem, InterviewProblem, InterviewRules, InterviewTemplate } from "../../api/types";
 import { pluralize } from "../../ui/textFormat";
-import { IMPLEMENT, TEST } from "../../workspace/exercises";
+import { IMPLEMENT, TEST } from "../../workspace/exerciseNames";
 import { DEFAULT_RULES } from "./ruleText";
 
 /** What the form of a new interview contains. */

@@ -10,7 +10,7 @@ import { describeOrigin } from "../../results/originText";
 import { ScoreList } from "../../results/ScoreList";
 import { InlineCode } from "../../ui/InlineCode";
 import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { CodeAtEnd, hasFinalCode } from "./CodeAtEnd";
 import { groupFailedCases } from "./failedCases";
 import "../../results/report.css";

@@ -5,7 +5,7 @@ import { scoreColumns } from "../../results/scoreColumns";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { formatDuration } from "../../ui/timeFormat";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 
 interface Props {
   report: SessionReport;

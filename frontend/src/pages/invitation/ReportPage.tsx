@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { PdfButton } from "../../ui/PdfButton";
 import { formatDuration } from "../../ui/timeFormat";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { ShareLinks } from "../compare/ShareLinks";
 import { CodeAtEnd, hasFinalCode } from "./CodeAtEnd";
 import { ExerciseSection } from "./ExerciseSection";

@@ -12,7 +12,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
 import { CompareView } from "../../workspace/earlier/CompareView";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { SourceViewer } from "../../workspace/SourceViewer";
 import "./invitation.css";
 import { describeSessionTime, findPrevious, formatSessionTime, replayPath } from "./sessionText";

@@ -1,5 +1,5 @@
 import type { LiveSession } from "../../api/types";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { documentKey } from "./liveFeed";
 
 /** An exercise of a problem, as a place in which somebody can be. */

@@ -3,7 +3,7 @@ import { problemPreviewQuery } from "../../api/problemRequests";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { PromptList } from "../../ui/PromptList";
-import { ProblemPreviewLink } from "../interviews/ProblemPreview";
+import { ProblemPreviewLink } from "../interviews/ProblemPreviewPage";
 
 /** What to ask about the problem that is shown, each with a strong answer. */
 export function LiveQuestions({ slug }: { slug: string }) {

@@ -6,7 +6,7 @@ import { formatSubmissionKind } from "../../results/submissionKindText";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { submissionVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 
 interface Props {
   submissions: Submission[];

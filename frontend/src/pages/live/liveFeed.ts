@@ -6,7 +6,7 @@ import { fromBase64, toBase64 } from "lib0/buffer";
 import * as Y from "yjs";
 import { parseRecord } from "../../api/eventData";
 import { getLiveSession, liveStreamUrl, postInterviewerUpdate, postLivePresence } from "../../api/liveRequests";
-import { retryRead } from "../../api/retryWhileUnavailable";
+import { retryRead } from "../../api/requestRetries";
 import { followStream } from "../../api/sessionEvents";
 import type {
   DocumentEvent,

@@ -3,7 +3,7 @@ import { Button } from "../../ui/Button";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { listBugChanges, listScoreChanges } from "./rejudgeText";
 import { SubmissionLink } from "./SubmissionLink";
 

@@ -10,7 +10,7 @@ import { ErrorNotice } from "../../ui/ErrorNotice";
 import { InlineCode } from "../../ui/InlineCode";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { caseVerdictState, VerdictBadge, verdictTitle } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 
 interface Props {
   /** Of the rejudge. */

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 
 interface Props {
   /** The id. Null if the operator cannot open it: in practice, and in interviews of other teams. */

@@ -11,7 +11,7 @@ import { Notice } from "../../ui/Notice";
 import { formatDuration } from "../../ui/timeFormat";
 import { useLazyPart } from "../../ui/useLazyPart";
 import { CompareView } from "../../workspace/earlier/CompareView";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { FoldedResults } from "../invitation/FoldedResults";
 import { NotePanel } from "../invitation/NotePanel";
 import { AttachMoment } from "./AttachMoment";

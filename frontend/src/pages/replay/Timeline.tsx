@@ -1,5 +1,5 @@
 import { memo, type PointerEvent, useRef } from "react";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { MarkShape } from "./MarkShape";
 import type { SessionRecord } from "./sessionRecord";
 import { MARK_TITLES, type MarkKind, stackMarks } from "./timelineMarks";

@@ -3,7 +3,7 @@ import type { Replay, ReplayEvent, SessionNote, Submission } from "../../api/typ
 import { formatSubmissionKind } from "../../results/submissionKindText";
 import { formatDuration } from "../../ui/timeFormat";
 import { submissionVerdictState, verdictTitle } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 
 export type MarkKind =
   | "run"

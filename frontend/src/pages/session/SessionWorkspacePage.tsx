@@ -3,7 +3,7 @@ import { Link, Navigate, useParams } from "react-router";
 import { sessionQuery } from "../../api/sessionRequests";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { PageHeader } from "../../ui/PageHeader";
-import { WARM_UP } from "../../workspace/exercises";
+import { WARM_UP } from "../../workspace/exerciseNames";
 import { Workspace } from "../../workspace/Workspace";
 import { PageError } from "../PageError";
 import { RuleChangeNotice } from "./RuleChangeNotice";

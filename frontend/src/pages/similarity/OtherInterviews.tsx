@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { similarityWithOtherInterviewsQuery } from "../../api/similarityRequests";
-import type { PairFilter } from "../../api/types";
+import type { SimilarPairQuery } from "../../api/types";
 import { DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { pluralize } from "../../ui/textFormat";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { buildPairColumns } from "./pairColumns";
 
 /** The candidates of this interview, compared with those of the team's other interviews with the same problem. */
-export function OtherInterviews({ interview, shown }: { interview: string; shown: PairFilter | null }) {
+export function OtherInterviews({ interview, shown }: { interview: string; shown: SimilarPairQuery | null }) {
   const [params] = useSearchParams();
   // Compared again only when the page is opened again, as in `LoadedSimilarity`.
   const { data, isError, error, refetch } = useQuery({

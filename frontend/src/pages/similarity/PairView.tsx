@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import { similarPairQuery } from "../../api/similarityRequests";
-import type { PairFilter } from "../../api/types";
+import type { SimilarPairQuery } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { SourceViewer } from "../../workspace/SourceViewer";
@@ -13,7 +13,7 @@ type Lines = [first: number, last: number];
 const formatLines = ([first, last]: Lines) => (first === last ? `${first}` : `${first} to ${last}`);
 
 /** The code of two candidates side by side. The lines that both have are listed and marked. */
-export function PairView({ interview, pair }: { interview: string; pair: PairFilter }) {
+export function PairView({ interview, pair }: { interview: string; pair: SimilarPairQuery }) {
   const { data, isError, error, refetch } = useQuery({ ...similarPairQuery(interview, pair), staleTime: Infinity });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearchParams } from "react-router";
 import { similarityQuery } from "../../api/similarityRequests";
-import type { ComparedExercise, PairFilter } from "../../api/types";
+import type { ComparedExercise, SimilarPairQuery } from "../../api/types";
 import { DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { pluralize } from "../../ui/textFormat";
 import { useLazyPart } from "../../ui/useLazyPart";
 import { usePageTitle } from "../../ui/usePageTitle";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { RequireSignIn } from "../RequireSignIn";
 import "./similarity.css";
 import { PageError } from "../PageError";
@@ -62,13 +62,13 @@ function LoadedSimilarity({ interview }: { interview: string }) {
 }
 
 /** The pair of invitations in the URL. Null if it has none, or if a link is damaged. */
-function readPair(params: URLSearchParams): PairFilter | null {
+function readPair(params: URLSearchParams): SimilarPairQuery | null {
   const [first, second] = [Number(params.get("first")), Number(params.get("second"))];
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(second) || first < 1 || second < 1) return null;
   return { slug: params.get("slug") ?? "", exercise: params.get("exercise") ?? "", first, second };
 }
 
-function ExercisePairs({ exercise, shown }: { exercise: ComparedExercise; shown: PairFilter | null }) {
+function ExercisePairs({ exercise, shown }: { exercise: ComparedExercise; shown: SimilarPairQuery | null }) {
   const { slug, exercise: name, title, candidates, left_out, shortened, pairs } = exercise;
   const [params] = useSearchParams();
   return (

@@ -1,9 +1,9 @@
 import { Link } from "react-router";
-import type { ComparedExercise, PairFilter } from "../../api/types";
+import type { ComparedExercise, SimilarPairQuery } from "../../api/types";
 import type { DataColumn } from "../../ui/DataTable";
 
 /** The parameters of the URL, which have the order and the filter of the tables, with those that show a pair. */
-export function addPairParams(params: URLSearchParams, pair: PairFilter): URLSearchParams {
+export function addPairParams(params: URLSearchParams, pair: SimilarPairQuery): URLSearchParams {
   const next = new URLSearchParams(params);
   for (const [name, value] of Object.entries(pair)) next.set(name, String(value));
   return next;
@@ -15,7 +15,7 @@ type Pair = ComparedExercise["pairs"][number];
  * another interview has its title below. */
 export function buildPairColumns(
   { slug, exercise }: Pick<ComparedExercise, "slug" | "exercise">,
-  shown: PairFilter | null,
+  shown: SimilarPairQuery | null,
   params: URLSearchParams,
 ): DataColumn<Pair>[] {
   const isShown = ({ first, second }: Pair) =>

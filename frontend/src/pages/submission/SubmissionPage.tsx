@@ -26,7 +26,7 @@ import { PromptList } from "../../ui/PromptList";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { submissionVerdictState, VerdictBadge } from "../../ui/VerdictBadge";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { SourceViewer } from "../../workspace/SourceViewer";
 import { LateEditList } from "../interviews/LateEditList";
 import { FoldedResults } from "../invitation/FoldedResults";

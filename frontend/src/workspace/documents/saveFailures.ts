@@ -1,6 +1,6 @@
 /** What an error of loading or sending a document means for the edits. */
 import { ApiError } from "../../api/client";
-import { isUnreachable } from "../../api/retryWhileUnavailable";
+import { isUnreachable } from "../../api/requestRetries";
 import type { Failure } from "../../api/types";
 
 export const OTHER_SESSION: Failure = {

@@ -4,7 +4,7 @@
  */
 import { fromBase64 } from "lib0/buffer";
 import { getDocument, postDocumentUpdate } from "../../api/documentRequests";
-import { retryRead } from "../../api/retryWhileUnavailable";
+import { retryRead } from "../../api/requestRetries";
 import { serverNow } from "../../api/serverClock";
 import { followSession, type SessionEvent } from "../../api/sessionEvents";
 import { postCursor, sessionStreamUrl } from "../../api/sessionRequests";

@@ -2,7 +2,7 @@
  * Which exercise of a problem, and which submission of an exercise, this page showed last. A tab leads back to them, so that
  * the results are still there.
  */
-import { IMPLEMENT } from "../exercises";
+import { IMPLEMENT } from "../exerciseNames";
 
 const exercises = new Map<string, string>();
 const submissions = new Map<string, string>();

@@ -6,6 +6,7 @@ import type { Evidence, SessionReport } from "../../../api/types";
 import { Button } from "../../../ui/Button";
 import { SelectField } from "../../../ui/FilterFields";
 import { parseSessionTime } from "../../../ui/timeFormat";
+import { NO_EVIDENCE } from "./cardDraft";
 import { describeEvidence, EvidenceLink, identifyEvidence } from "./EvidenceLink";
 
 interface Props {
@@ -17,8 +18,6 @@ interface Props {
   areResultsFolded: boolean;
   onChange: (evidence: Evidence[]) => void;
 }
-
-const EMPTY_EVIDENCE = { ms: null, submission: null, case: null, bug: null, label: "" };
 
 /** What a rating rests on: moments of the replay, cases and bugs. */
 export function EvidenceField({ invitation, subject, evidence, areResultsFolded, onChange }: Props) {
@@ -53,7 +52,7 @@ export function EvidenceField({ invitation, subject, evidence, areResultsFolded,
           Attach evidence<span className="visually-hidden"> to {subject}</span>
         </summary>
         <div className="evidence-forms">
-          <MomentForm onAdd={(ms) => add({ ...EMPTY_EVIDENCE, kind: "moment", ms })} />
+          <MomentForm onAdd={(ms) => add({ ...NO_EVIDENCE, kind: "moment", ms })} />
           {areResultsFolded ? (
             <p className="small muted-text">You can attach cases and bugs after you show the results.</p>
           ) : (
@@ -123,7 +122,7 @@ function ResultForm({ invitation, onAdd }: { invitation: string; onAdd: (evidenc
 function listResults({ exercises }: SessionReport): Evidence[] {
   return exercises.flatMap(({ title, final, bugs, failed }) => {
     if (!final) return [];
-    const common = { ...EMPTY_EVIDENCE, submission: final.id };
+    const common = { ...NO_EVIDENCE, submission: final.id };
     return [
       ...bugs.map((bug): Evidence => ({ ...common, kind: "bug", bug: bug.id, label: `${title}: ${bug.title}` })),
       ...failed.map(

@@ -44,7 +44,8 @@ function toEvidence({ kind, ms, submission, case: index, bug }: Evidence) {
   return kind === "case" ? { kind, submission, case: index } : { kind, submission, bug };
 }
 
-const NO_EVIDENCE = { submission: null, case: null, bug: null, label: "" };
+/** The fields that evidence of no kind has to fill. */
+export const NO_EVIDENCE = { ms: null, submission: null, case: null, bug: null, label: "" };
 
 /** Attaches a moment, in milliseconds from the start of the session, to a rating, and saves the draft. Before
  * that it saves what the form left. */

@@ -6,7 +6,7 @@ import { Button } from "../../../ui/Button";
 import { CalendarButton } from "../../../ui/CalendarButton";
 import { ErrorNotice } from "../../../ui/ErrorNotice";
 import { formatPlan } from "../../../ui/plannedTime";
-import { WARM_UP } from "../../../workspace/exercises";
+import { WARM_UP } from "../../../workspace/exerciseNames";
 import { ConnectionCheck } from "./ConnectionCheck";
 import { countMinutes, describeDuration, describeProblems } from "./candidateRules";
 import { RuleList } from "./RuleList";

@@ -5,7 +5,7 @@ import { CopyTextButton } from "../../../ui/CopyTextButton";
 import { ErrorNotice } from "../../../ui/ErrorNotice";
 import { LoadingSkeleton } from "../../../ui/LoadingSkeleton";
 import { PythonCode } from "../../../ui/PythonCode";
-import { formatExercise } from "../../../workspace/exercises";
+import { formatExercise } from "../../../workspace/exerciseNames";
 
 /** The current text of each exercise that the candidate edited, to read and copy. */
 export function OwnCodeList({ token }: { token: string }) {

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import type { Session } from "../../../api/types";
 import { formatScores } from "../../../results/scoreText";
 import { verdictTitle } from "../../../ui/VerdictBadge";
-import { formatDebugging, formatExerciseKinds } from "../../../workspace/exercises";
+import { formatDebugging, formatExerciseKinds } from "../../../workspace/exerciseNames";
 
 type Best = NonNullable<Session["problems"][number]["best"]>;
 

@@ -1,7 +1,7 @@
 /** The rules, the time and the problems of an interview, as they are described to the candidate. */
 import type { InterviewRules, Session } from "../../../api/types";
 import { pluralize } from "../../../ui/textFormat";
-import { IMPLEMENT } from "../../../workspace/exercises";
+import { IMPLEMENT } from "../../../workspace/exerciseNames";
 
 export function describeAiPolicy({ ai_policy, ai_policy_text }: InterviewRules): string {
   switch (ai_policy) {

@@ -8,7 +8,7 @@ import {
   formatFixes,
   formatTests,
   selectNextFix,
-} from "./exercises";
+} from "./exerciseNames";
 
 const debugging = (solved: string[], caught: number | null = null): DebuggingProgress => ({
   fixes: ["fix-1", "fix-2"].map((exercise) => ({ exercise, attempts: 1, solved: solved.includes(exercise) })),

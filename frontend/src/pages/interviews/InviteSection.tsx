@@ -15,7 +15,7 @@ import { pluralize } from "../../ui/textFormat";
 import { ExtraTimeFields } from "./ExtraTimeFields";
 import { NO_EXTRA_TIME, toExtraSeconds } from "./extraTime";
 import { InviteListForm } from "./InviteListForm";
-import { LINK_WARNING } from "./invitationLink";
+import { LINK_WARNING } from "./linkWarnings";
 import { IncompletePlanMessage, PlanField } from "./PlanField";
 import { findPlan } from "./plannedInterview";
 

@@ -20,7 +20,7 @@ interface OpenExercise {
  * Writes what this page knows about the open exercise into the session that it has loaded: the server learns of an edit
  * later. Loading the session again replaces it.
  */
-export function useExerciseState({ token, slug, exercise, isJudging, source, isEdited }: OpenExercise) {
+export function useStoreExerciseState({ token, slug, exercise, isJudging, source, isEdited }: OpenExercise) {
   const queryClient = useQueryClient();
   const session = useQuery({ ...sessionQuery(token), enabled: false }).data;
   const { data: submissions } = useQuery(sessionSubmissionsQuery(token, slug, exercise));

@@ -6,7 +6,7 @@ import { PlotFigure } from "../../plots/PlotFigure";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
-import { formatExercise } from "../../workspace/exercises";
+import { formatExercise } from "../../workspace/exerciseNames";
 import { describeDiscrimination, formatDiscrimination, formatMedian, formatRate } from "./estimateText";
 import { binMinutes, formatMinuteRange } from "./minuteBins";
 import { VersionTable } from "./VersionTable";
@@ -21,7 +21,7 @@ interface Props {
 }
 
 /** The statistics of one exercise in the finished sessions of a team. */
-export function ExerciseDetail({ team, statistics, listUrl }: Props) {
+export function ExerciseStatisticsDetail({ team, statistics, listUrl }: Props) {
   const { title, exercise, sessions, opened, submitted, minutes, discrimination } = statistics;
   return (
     <>
@@ -203,10 +203,10 @@ function BugPlot({ statistics }: Pick<Props, "statistics">) {
   const [first] = bugs;
   if (!first) return null;
   const shown = bugs.slice(0, MAX_PLOTTED_BUGS);
-  const countFixed = ({ met, fixed }: BugStatistics) => Math.round(met * (fixed?.value ?? 0));
+  const countFixed = ({ met_by, fixed }: BugStatistics) => Math.round(met_by * (fixed?.value ?? 0));
   return (
     <PlotFigure
-      title={`${first.met} of ${pluralize(submitted, "candidate")} met “${first.title}”, and ${countFixed(first)} fixed it`}
+      title={`${first.met_by} of ${pluralize(submitted, "candidate")} met “${first.title}”, and ${countFixed(first)} fixed it`}
       caption={`How many sessions had each known bug in a submit. A full bar: a later submit was accepted. Only an outline: none was.${
         bugs.length > shown.length ? ` The ${shown.length} most frequent bugs.` : ""
       }`}
@@ -216,9 +216,9 @@ function BugPlot({ statistics }: Pick<Props, "statistics">) {
           width,
           shown.map((bug) => ({
             label: bug.title,
-            count: bug.met,
+            count: bug.met_by,
             strong: countFixed(bug),
-            text: `${countFixed(bug)} of ${bug.met}`,
+            text: `${countFixed(bug)} of ${bug.met_by}`,
           })),
           "Sessions",
         )
@@ -227,8 +227,8 @@ function BugPlot({ statistics }: Pick<Props, "statistics">) {
   );
 }
 
-const describeSessionsWithBug = ({ met, rate }: BugStatistics, submitted: number) =>
-  `${met} of ${submitted}: ${formatRate(rate)}`;
+const describeSessionsWithBug = ({ met_by, rate }: BugStatistics, submitted: number) =>
+  `${met_by} of ${submitted}: ${formatRate(rate)}`;
 
 const bugColumns = (submitted: number): DataColumn<BugStatistics>[] => [
   { id: "bug", title: "Bug", cell: (row) => row.title, sortKey: (row) => row.title },
@@ -236,7 +236,7 @@ const bugColumns = (submitted: number): DataColumn<BugStatistics>[] => [
     id: "met",
     title: "Sessions with it",
     cell: (row) => describeSessionsWithBug(row, submitted),
-    sortKey: (row) => row.met,
+    sortKey: (row) => row.met_by,
     text: (row) => describeSessionsWithBug(row, submitted),
     isNumeric: true,
   },

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError } from "./client";
-import { createIdempotencyKey, retryRead, retryWhileUnavailable } from "./retryWhileUnavailable";
+import { createIdempotencyKey, retryRead, retryWhileUnavailable } from "./requestRetries";
 
 const fail = (status: number, code: string) => new ApiError(status, { code, message: "m", next: "n" });
 

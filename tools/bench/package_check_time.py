@@ -9,7 +9,7 @@ import time
 from tools.stack import ROOT
 
 
-def measure_gate() -> float:
+def measure_package_check() -> float:
     """Return the seconds that it takes."""
     with tempfile.TemporaryDirectory(prefix="bench-cache-") as cache:
         environment = os.environ | {"JUDGE_CACHE": cache}
