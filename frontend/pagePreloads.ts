@@ -16,8 +16,8 @@ const PANES = { "src/workspace/SplitPanes.tsx": WIDE, "src/workspace/TabbedPanes
 const PAGES: Record<string, Record<string, string>> = {
   "/": { "src/pages/home/HomePage.tsx": "" },
   "/problems/[^/]+": { "src/pages/problem/ProblemPage.tsx": "", ...PANES },
-  "/i/[^/]+": { "src/pages/session/SessionStartPage.tsx": "" },
-  "/i/[^/]+/[^/]+": { "src/pages/session/SessionWorkspacePage.tsx": "", ...PANES },
+  "/i/[^/]+": { "src/pages/candidate/SessionStartPage.tsx": "" },
+  "/i/[^/]+/[^/]+": { "src/pages/candidate/SessionWorkspacePage.tsx": "", ...PANES },
 };
 
 export const writePagePreloads: Plugin = {

@@ -8,7 +8,8 @@ from typing import Any
 
 from celery.beat import PersistentScheduler, ScheduleEntry
 
-from judge.celery import app, touch_alive_file
+from judge.alive_file import touch_alive_file
+from judge.celery import app
 
 
 class OneWaitingScheduler(PersistentScheduler):

@@ -1,27 +1,22 @@
-"""The Celery application: `celery -A judge worker -Q cpu,sweep`, `celery -A judge beat`.
-
-A worker and beat touch `JUDGE_ALIVE_FILE` while they are healthy. A health check that reads the file's age is cheaper
-than a ping over the broker, which starts Python and Django for each check.
-"""
+"""The Celery application: `celery -A judge worker -Q cpu,sweep`, `celery -A judge beat`."""
 
 import os
 from logging.config import dictConfig
-from pathlib import Path
 from typing import Any
 
-from celery import Celery, bootsteps
-from celery.signals import beat_init, setup_logging
+from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
 from kombu.transport import virtual
 from kombu.transport.redis import Channel, QoS, Transport
 from redis.exceptions import OutOfMemoryError
 
+from judge.alive_file import AliveFileStep
 from judge.steady_schedule import SteadySchedule, read_steady_clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "judge.settings")
 # Before the first import of NumPy, whose threads would wait for work in a loop: the other cores belong to the cells.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-TOUCH_SECONDS = 5.0
 MAX_WAITING_MESSAGES = 300
 """More than all processes of all workers use at once. A message carries no data, and each lets a process judge several
 rows."""
@@ -59,30 +54,6 @@ BEAT_SCHEDULE = {
 }
 
 
-class AliveFileStep(bootsteps.StartStopStep):
-    """Touch the file from the worker's event loop, which stops while the worker hangs or waits for its broker."""
-
-    requires = ("celery.worker.components:Timer",)
-
-    def __init__(self, parent: Any, **options: Any) -> None:
-        super().__init__(parent, **options)
-        self.enabled = bool(settings.ALIVE_FILE)
-        self._timer_entry: Any = None
-
-    def start(self, parent: Any) -> None:
-        self._timer_entry = parent.timer.call_repeatedly(TOUCH_SECONDS, touch_alive_file, priority=10)
-
-    def stop(self, parent: Any) -> None:
-        if self._timer_entry is not None:
-            self._timer_entry.cancel()
-
-
-@beat_init.connect
-def report_beat_alive(**_: Any) -> None:
-    """Touch the file at start, when beat has nothing to publish yet."""
-    touch_alive_file()
-
-
 def trim_queue(queue: str) -> None:
     """Remove the newest messages of a queue that nobody consumes, so that it does not grow until a worker starts.
 
@@ -91,11 +62,6 @@ def trim_queue(queue: str) -> None:
     """
     with app.connection_for_write() as broker:
         broker.default_channel.client.ltrim(queue, -MAX_WAITING_MESSAGES, -1)
-
-
-def touch_alive_file() -> None:
-    if settings.ALIVE_FILE:
-        Path(settings.ALIVE_FILE).touch()
 
 
 @setup_logging.connect

@@ -134,8 +134,7 @@ def handle_unavailable(request: HttpRequest, error: BaseException) -> JsonRespon
     logger.warning("%s %s: the database is unavailable: %s", request.method, request.path, redact_values(str(error)))
     return build_error_response(
         "unavailable",
-        "The server cannot use its database at the moment, so it did not complete this request. "
-        "Code in the editor is saved in this browser.",
+        "The server cannot use its database at the moment, so it did not complete this request.",
         "Try again in a few seconds. If the error persists, contact the operator of this server.",
         retry_after=RETRY_SECONDS,
     )

@@ -50,7 +50,7 @@ def sweep() -> None:
             return  # another sweep is running
         worker_registry.record_sweep(SHARED_STATE.worker_name)
         if can_trust_times:
-            worker_registry.delete_offline()
+            worker_registry.delete_long_silent()
     except Exception as error:
         if not is_storage_error(error):
             raise

@@ -233,13 +233,13 @@ const router = createBrowserRouter([
       },
       {
         path: "/i/:token",
-        lazy: { Component: async () => (await import("./pages/session/SessionStartPage")).SessionStartPage },
+        lazy: { Component: async () => (await import("./pages/candidate/SessionStartPage")).SessionStartPage },
       },
       {
         path: "/i/:token/:slug",
         loader: loadWorkspace,
         shouldRevalidate: isOtherPage,
-        lazy: { Component: async () => (await import("./pages/session/SessionWorkspacePage")).SessionWorkspacePage },
+        lazy: { Component: async () => (await import("./pages/candidate/SessionWorkspacePage")).SessionWorkspacePage },
       },
     ],
   },

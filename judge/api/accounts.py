@@ -36,7 +36,7 @@ class CurrentUser(Schema):
     name: str
     teams: list[OwnTeam]
     """In the order in which the user joined them."""
-    has_mail: bool
+    is_mail_available: bool
     """Whether this server sends mail. Otherwise pages offer links to copy."""
     csrf_token: str
 
@@ -52,7 +52,9 @@ def get_current_user(request: HttpRequest) -> CurrentUser:
     fields: dict[str, Any] = {"role": "anonymous", "name": "", "teams": []}
     if isinstance(user, User):
         fields = {"id": user.pk, "role": user.role, "name": str(user), "teams": list_own_teams(user)}
-    return CurrentUser.model_validate(fields | {"has_mail": is_mail_available(), "csrf_token": get_token(request)})
+    return CurrentUser.model_validate(
+        fields | {"is_mail_available": is_mail_available(), "csrf_token": get_token(request)}
+    )
 
 
 def list_own_teams(user: User) -> list[OwnTeam]:

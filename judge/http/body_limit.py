@@ -64,7 +64,7 @@ async def handle_with_body(application: Application, scope: Message, receive: Re
     except BodyTooLargeError:
         await send_response(send, build_too_large_response())
     except TimeoutError:
-        await send_response(send, build_too_slow_response(scope["path"], was_busy=room.has_waited))
+        await send_response(send, build_too_slow_response(was_busy=room.has_waited))
     except ClientDisconnectedError:
         return
     else:
@@ -127,13 +127,11 @@ def build_too_large_response() -> JsonResponse:
     )
 
 
-def build_too_slow_response(path: str, *, was_busy: bool) -> JsonResponse:
+def build_too_slow_response(*, was_busy: bool) -> JsonResponse:
     """`was_busy` says that the server let the request wait for room."""
-    is_saved = LARGE_PATHS.fullmatch(path) and path.startswith("/api/sessions/")
-    saved = " What you typed is saved in this browser." if is_saved else ""
     busy = " The server was busy with other large requests." if was_busy else ""
     return errors.build_error_response(
         "too_slow",
-        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed.{busy}{saved}",
+        f"The request was not complete after {MAX_BODY_SECONDS:.0f} s, so nothing was changed.{busy}",
         "Try again in a minute." if was_busy else "Check your connection and try again.",
     )

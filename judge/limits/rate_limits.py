@@ -43,8 +43,6 @@ class RateLimit:
     """What is limited, as a plural for the error message."""
     source: str
     """Which client is limited, for the error message."""
-    is_text_saved: bool = False
-    """Whether the browser has saved the text that the refused request contains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +65,12 @@ PASSWORD_RESETS_OF_ACCOUNT = RateLimit(
     "account-resets", 3, 3600, "requests for a new password", "people who named this account"
 )
 PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors", "this network")
-PRACTICE_SUBMISSIONS = RateLimit(
-    "practice-submissions", 120, 60, "practice submissions", "this network", is_text_saved=True
-)
-DOCUMENT_UPDATES = RateLimit("document-updates", 900, 60, "changes of the code", "this session", is_text_saved=True)
-DOCUMENT_BYTES = RateLimit(
-    "document-bytes", 32_000_000, 3600, "changes of the code", "this session", is_text_saved=True
-)
+PRACTICE_SUBMISSIONS = RateLimit("practice-submissions", 120, 60, "practice submissions", "this network")
+DOCUMENT_UPDATES = RateLimit("document-updates", 900, 60, "changes of the code", "this session")
+DOCUMENT_BYTES = RateLimit("document-bytes", 32_000_000, 3600, "changes of the code", "this session")
 """An hour of typing is less than 1 MB."""
-DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code", "this session", is_text_saved=True)
-WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up", "this session", is_text_saved=True)
+DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code", "this session")
+WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up", "this session")
 """No clock limits them. An unlimited number would let a link use the judge as a free computer."""
 CANDIDATE_EXPORTS = RateLimit("candidate-exports", 60, 3600, "exports of a candidate's data", "this account")
 """A few of the largest occupy a process of the web server for minutes."""
@@ -141,11 +135,9 @@ def require_below_maximum(count: "RequestCount", total: int) -> None:
     limit = count.limit
     _, wait_seconds = find_window(limit.seconds)
     if total > limit.max_requests * count.clients:
-        saved = " What you typed is saved in this browser." if limit.is_text_saved else ""
         raise RefusedError(
             "too_many",
-            f"Too many {limit.subject} came from {limit.source} in a short time, so the server refused this request."
-            + saved,
+            f"Too many {limit.subject} came from {limit.source} in a short time, so the server refused this request.",
             f"Try again in {format_wait(wait_seconds)}.",
             retry_after=wait_seconds,
         )

@@ -11,6 +11,13 @@ from django.utils import timezone
 from judge.models.sessions import Candidate
 
 
+class RegisteredWorkerManager(models.Manager["Worker"]):
+    """Workers, without those that were stopped in good order."""
+
+    def get_queryset(self) -> models.QuerySet["Worker"]:
+        return super().get_queryset().filter(stopped_at=None)
+
+
 class Worker(models.Model):
     """A Celery worker with its judging processes, as last reported by itself.
 
@@ -28,7 +35,8 @@ class Worker(models.Model):
     pool = models.JSONField(default=dict)
     """Sandbox meters summed over its processes: the fields of `sandbox.pool.Meters`, and `processes`.
 
-    Also `shared`, what its launcher reports, and `has_broker`, whether the broker answers it.
+    Also `shared`, what its launcher reports, and `has_broker`: see
+    `judge.operations.worker_registry.has_broker`.
     """
     gpu = models.JSONField(null=True)
     """For a worker that times kernels: `judge.operations.gpu_status.GpuReport` as JSON."""
@@ -38,6 +46,11 @@ class Worker(models.Model):
     """When it last reclaimed expired leases and notified workers of queued submissions."""
     drain_asked_at = models.DateTimeField(null=True)
     """Since then it finishes its submissions and claims no new ones. A restart of the worker clears it."""
+    stopped_at = models.DateTimeField(null=True)
+    """When it was stopped in good order. The row is then kept for an hour, for what the worker served."""
+
+    objects = RegisteredWorkerManager()
+    all_objects = models.Manager["Worker"]()
 
     class Meta:
         ordering: ClassVar = ["name"]

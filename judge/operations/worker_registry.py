@@ -20,7 +20,8 @@ DELETE_AFTER = timedelta(hours=1)
 
 
 def filter_online() -> QuerySet[Worker]:
-    """A heartbeat in the future was sent before the clock was set back, so it says nothing."""
+    """A heartbeat from further in the future than `OFFLINE_AFTER` was sent before the clock was set back, so it says
+    nothing."""
     return Worker.objects.filter(seen_at__gte=Now() - OFFLINE_AFTER, seen_at__lte=Now() + OFFLINE_AFTER)
 
 
@@ -30,7 +31,8 @@ def is_alive(process_name: str) -> bool:
 
 
 def list_required_tags() -> list[str]:
-    """The tags that every server must judge. Of the others, waiting submissions are reported."""
+    """The tags that every server must judge. That no worker has an optional tag is reported only while submissions
+    wait for it."""
     return sorted({problem.tag for problem in catalog.load_problems().values()} - {*OPTIONAL_TAGS})
 
 
@@ -40,8 +42,9 @@ def list_queue_tags() -> list[str]:
 
 
 def find_served_tags() -> set[str]:
-    """Return the tags of all workers that reported in the last hour: one that is restarting judges again soon."""
-    return {tag for tags in Worker.objects.values_list("tags", flat=True) for tag in tags}
+    """Return the tags of all workers that reported in the last hour, stopped or not: one that is restarting judges
+    again soon."""
+    return {tag for tags in Worker.all_objects.values_list("tags", flat=True) for tag in tags}
 
 
 def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[str]:
@@ -51,7 +54,8 @@ def find_unserved_tags(workers: Iterable[Worker], tags: Iterable[str]) -> list[s
 
 
 def has_broker(worker: Worker) -> bool:
-    """Whether the broker answered the worker's last two checks. A network can separate the two while both run."""
+    """False if the broker answered neither of the worker's last two checks. A network can separate the two while both
+    run."""
     return worker.pool.get("has_broker", True)
 
 
@@ -59,9 +63,9 @@ def record_sweep(name: str) -> None:
     Worker.objects.filter(pk=name).update(swept_at=Now())
 
 
-def delete_offline() -> None:
+def delete_long_silent() -> None:
     """Delete workers that have been silent for an hour, which is long enough for operators to notice."""
-    Worker.objects.filter(seen_at__lt=Now() - DELETE_AFTER).delete()
+    Worker.all_objects.filter(seen_at__lt=Now() - DELETE_AFTER).delete()
 
 
 def get_worker_name(process_name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery, bootsteps
 from django.conf import settings
 
-from judge.celery import AliveFileStep
+from judge.alive_file import AliveFileStep
 from judge.messaging.wakeup import notify_outbound
 
 LOOK_SECONDS = 15.0

@@ -1,6 +1,7 @@
 """Notices that this process did not run for a while: something stopped it, or its machine was suspended.
 
-The clock that measures the time limits of a submission goes on meanwhile, so they say nothing about its code then.
+The clock that measures the time limits of a submission goes on meanwhile, so they say nothing about its code then. For
+time-outs on a machine that was only busy see `SourceRun.has_idle_time_out`.
 """
 
 import time

@@ -57,7 +57,7 @@ class Heartbeat:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop the thread and delete the worker's row, so that no alert reports an orderly stop."""
+        """Stop the thread and unregister the worker, so that no alert reports an orderly stop."""
         self._stop_event.set()
         self._thread.join()
         self._try_query(self.unregister)
@@ -89,7 +89,7 @@ class Heartbeat:
         return True
 
     def unregister(self) -> None:
-        Worker.objects.filter(pk=self._shared_state.worker_name).delete()
+        Worker.objects.filter(pk=self._shared_state.worker_name).update(stopped_at=Now())
 
     def register(self) -> None:
         """Create the worker's row, or reset an earlier process's row of the same name and its drain request. Delete
@@ -104,10 +104,11 @@ class Heartbeat:
             "seen_at": Now(),
             "swept_at": None,
             "drain_asked_at": None,
+            "stopped_at": None,
             "pool": self._build_pool([]),
             "gpu": self._gpu,
         }
-        Worker.objects.update_or_create(pk=self._shared_state.worker_name, defaults=values)
+        Worker.all_objects.update_or_create(pk=self._shared_state.worker_name, defaults=values)
 
     def refresh_shared_pool(self) -> None:
         """Ask the launcher. An error is reported when it happens twice in succession: one slow answer is no outage."""

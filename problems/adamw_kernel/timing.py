@@ -14,7 +14,7 @@ BLOCK = 64
 """Rows whose tolerances are computed together: a few megabytes of float64."""
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     v = rng.random((ROWS, COLUMNS), dtype=np.float32)
     v += np.float32(0.3)
     arguments = {
@@ -53,7 +53,7 @@ def cut_argument(spec: Any, rows: slice) -> Any:
 TIMED_CASES = (
     TimedCase(
         name="4096 x 6144 of float32",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"p": 0, "g": 0, "m": 0, "v": 0},
         # For each parameter: 16 bytes read, 12 bytes written, and the operations that claims.py counts.
         moved_bytes=28 * ROWS * COLUMNS,

@@ -13,7 +13,7 @@ COUNTED_PRODUCTS = 3
 weights as a sum of two float16 numbers."""
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     return make_payload(rng, TOKENS, TOKENS, HEADS, FEATURES)
 
 
@@ -29,7 +29,7 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 TIMED_CASES = (
     TimedCase(
         name="4096 tokens, 8 heads of 128",
-        make_payload=draw,
+        make_payload=draw_payload,
         # Three inputs of float16 and an output of float32.
         moved_bytes=(3 * 2 + 4) * TOKENS * HEADS * FEATURES,
         operations=COUNTED_PRODUCTS * TOKENS * (TOKENS + 1) * HEADS * FEATURES,

@@ -11,7 +11,7 @@ from problems.format.timed_inputs import draw_normal
 ROWS, CLASSES = 20_480, 8192
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     arguments = {
         "logits": array(draw_normal(rng, [ROWS, CLASSES], 2.0)),
         "targets": array(rng.integers(0, CLASSES, ROWS)),
@@ -31,7 +31,7 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 TIMED_CASES = (
     TimedCase(
         name="20,480 x 8192 of float32",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"logits": 0, "targets": 0, "losses": 0},
         # A float32 for each logit, and an int64 target and a float32 loss for each row; four operations for each logit.
         moved_bytes=4 * ROWS * CLASSES + 12 * ROWS,

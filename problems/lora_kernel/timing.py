@@ -12,7 +12,7 @@ from problems.lora_kernel.cases import RTOL
 ROWS, INNER, COLUMNS, RANK = 16, 4096, 81_920, 16
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     return make_payload(rng, ROWS, INNER, COLUMNS, RANK)
 
 
@@ -39,7 +39,7 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 TIMED_CASES = (
     TimedCase(
         name="16 x 4096 to 81,920, rank 16",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"w": 0, "b": 0, "out": 1},
         moved_bytes=2 * INNER * COLUMNS + 2 * RANK * (INNER + COLUMNS) + 2 * ROWS * INNER + 4 * ROWS * COLUMNS,
         operations=2 * ROWS * INNER * COLUMNS + 2 * ROWS * RANK * (INNER + COLUMNS),

@@ -11,7 +11,7 @@ from problems.matmul_kernel.cases import RTOL, make_payload
 SIZE = 4096
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     return make_payload(rng, (SIZE, SIZE, SIZE))
 
 
@@ -26,7 +26,7 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 TIMED_CASES = (
     TimedCase(
         name="4096 x 4096 x 4096",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"a": 0, "out": 0},
         moved_bytes=(2 + 2 + 4) * SIZE**2,
         operations=2 * SIZE**3,

@@ -12,7 +12,7 @@ from problems.rms_norm_kernel.cases import SINGLE
 ROWS, COLUMNS = 40_960, 2048
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     arguments = {
         "x": array(draw_normal(rng, [ROWS, COLUMNS])),
         "gamma": array(draw_normal(rng, [COLUMNS])),
@@ -25,7 +25,7 @@ def draw(rng: np.random.Generator) -> dict[str, Any]:
 TIMED_CASES = (
     TimedCase(
         name="40,960 x 2048 of float32",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"x": 0, "out": 0},
         moved_bytes=8 * ROWS * COLUMNS + 4 * COLUMNS,
         operations=4 * ROWS * COLUMNS,

@@ -12,7 +12,7 @@ from problems.rope_kernel.cases import BASE, RTOL
 ROWS, HEADS, FEATURES = 20_480, 32, 128
 
 
-def draw(rng: np.random.Generator) -> dict[str, Any]:
+def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     angles = np.outer(np.arange(ROWS), BASE ** (-2.0 * np.arange(FEATURES // 2) / FEATURES))
     arguments = {
         "x": array(draw_normal(rng, [ROWS, HEADS * FEATURES])),
@@ -34,7 +34,7 @@ def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:
 TIMED_CASES = (
     TimedCase(
         name="20,480 rows of 32 x 128 of float32",
-        make_payload=draw,
+        make_payload=draw_payload,
         split_axes={"x": 0, "cos": 0, "sin": 0, "out": 0},
         moved_bytes=8 * ROWS * HEADS * FEATURES + 4 * ROWS * FEATURES,
         operations=3 * ROWS * HEADS * FEATURES,

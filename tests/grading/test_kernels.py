@@ -76,6 +76,14 @@ def test_explains_what_a_gpu_would_hide(sandbox: Sandbox, cache: Path, old: str,
     assert failure.kind == kind, failure.message
 
 
+def test_gives_a_float_to_a_kernel_as_a_float32(sandbox: Sandbox, cache: Path):
+    """As a GPU does. A Python float would leave the product in float16, and 70,000 would be infinite."""
+    source = KERNEL.replace("so, BLOCK", "so, factor, BLOCK").replace(
+        "x + y,", "x.to(tl.float16) * factor * 0.0 + tl.full([BLOCK], 2, tl.float16) * factor * 0.0 + x + y,"
+    ) + SOLVE.replace("BLOCK=256", "70000.0, BLOCK=256")
+    assert run_samples(sandbox, cache, source).verdict is Verdict.ACCEPTED
+
+
 def test_multiplies_the_smallest_tiles_that_a_gpu_does(sandbox: Sandbox, cache: Path):
     product = "tl.dot(tl.zeros((1, 8), tl.float32), tl.zeros((8, 2), tl.float32))\n    tl.store"
     report = run_samples(sandbox, cache, KERNEL.replace("tl.store", product) + SOLVE)

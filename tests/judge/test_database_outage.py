@@ -107,7 +107,7 @@ def send(client: ApiClient, method: str, path: str, body: Any) -> tuple[int, Any
 
 def require_unavailable(status: int, headers: Any, body: Any, route: object) -> None:
     assert (status, body.get("code"), headers.get("Retry-After")) == (503, "unavailable", "5"), (route, status, body)
-    assert "saved in this browser" in body["message"]
+    assert "cannot use its database" in body["message"]
 
 
 def build_url(path: str, interview: LiveInterview, submission: str) -> str:

@@ -184,14 +184,20 @@ def test_replaces_only_dead_workers_of_its_machine(heartbeat: Heartbeat) -> None
     assert {row.name for row in Worker.objects.all()} == {get_own_row().name, f"{NODE}:1", f"{NODE}-2:999999999"}
 
 
-def test_unregister_deletes_row(heartbeat: Heartbeat) -> None:
+def test_stopped_worker_is_unregistered_but_what_it_served_is_known(heartbeat: Heartbeat) -> None:
+    """Otherwise a candidate's kernel would be refused while the only worker with Triton restarts."""
     heartbeat.register()
+    served_tags = worker_registry.find_served_tags()
     heartbeat.unregister()
     assert not Worker.objects.exists()
+    assert worker_registry.find_served_tags() == served_tags != set()
+    heartbeat.register()
+    assert get_own_row().stopped_at is None
 
 
 def test_deletes_workers_silent_for_an_hour() -> None:
     make_worker("there:1", seen_at=timezone.now() - timedelta(minutes=59))
     make_worker("there:2", seen_at=timezone.now() - timedelta(minutes=61))
-    worker_registry.delete_offline()
-    assert [row.name for row in Worker.objects.all()] == ["there:1"]
+    make_worker("there:3", seen_at=timezone.now() - timedelta(minutes=61), stopped_at=timezone.now())
+    worker_registry.delete_long_silent()
+    assert [row.name for row in Worker.all_objects.all()] == ["there:1"]

@@ -171,7 +171,7 @@ def test_without_mail_says_whom_to_ask(ada: User, settings: Any) -> None:
     response = request_reset("ada")
     assert (response.status_code, response.json()["code"]) == (403, "mail_off")
     assert "operator" in response.json()["next"]
-    assert send(make_client(), "GET", "/api/me").json()["has_mail"] is False
+    assert send(make_client(), "GET", "/api/me").json()["is_mail_available"] is False
     assert not OutgoingMail.objects.exists()
 
 

@@ -147,7 +147,7 @@ def assert_prints_mails(run: MakeRun, output: str) -> None:
     login = json.loads((run.var / "demo.json").read_text())["logins"][0]
     client = ApiClient(run.url)
     client.sign_in(login["username"], login["password"])
-    assert client.send("GET", "/api/me")["has_mail"] is True
+    assert client.send("GET", "/api/me")["is_mail_available"] is True
     client.send("POST", "/api/account/email", {"email": "x@example.org", "password": login["password"]})
     client.send("POST", "/api/password-reset", {"account": "x@example.org"})
     wait_until(lambda: f"{run.url}/reset-password#" in log.read_text(), 30)

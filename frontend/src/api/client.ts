@@ -20,7 +20,7 @@ export class ApiError extends Error {
 
 const OFFLINE: Failure = {
   code: "offline",
-  message: "The server cannot be reached. Code in the editor is saved in this browser.",
+  message: "The server cannot be reached.",
   next: "Check your connection, then try again.",
 };
 
@@ -118,7 +118,7 @@ export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<
   if (status === 502 || status === 503 || status === 504) throw new ApiError(status, OFFLINE, retryAfterMs);
   throw new ApiError(status, {
     code: "unexpected",
-    message: `The server sent a response that this page cannot read (status ${status}). Code in the editor is saved in this browser.`,
+    message: `The server sent a response that this page cannot read (status ${status}).`,
     next: "Reload the page.",
   });
 }
@@ -127,7 +127,7 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof ApiError) return error.failure;
   return {
     code: "page",
-    message: "This page failed with an internal error. Code in the editor is saved in this browser.",
+    message: "This page failed with an internal error.",
     next: "Reload the page.",
   };
 }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { followSubmission, subscribeToStream } from "./followSubmission";
-import type { StreamEvent } from "./submissionEvents";
+import type { SubmissionEvent } from "./submissionEvents";
 import type { SubmissionDetail } from "./types";
 
 /** The browser's class, which jsdom lacks. */
@@ -24,7 +24,7 @@ class TestEventSource extends EventTarget {
 }
 
 const load = vi.fn<() => Promise<SubmissionDetail>>();
-const events: StreamEvent[] = [];
+const events: SubmissionEvent[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();

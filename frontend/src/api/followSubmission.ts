@@ -1,5 +1,5 @@
 import { ApiError } from "./client";
-import { isUnjudged, parseEvent, type StreamEvent } from "./submissionEvents";
+import { isUnjudged, parseSubmissionEvent, type SubmissionEvent } from "./submissionEvents";
 import type { SubmissionDetail } from "./types";
 
 const POLL_MS = 1500;
@@ -7,7 +7,7 @@ const SILENCE_LIMIT_MS = 20_000;
 
 /** Passes the events of a submission on, and interruptions of the stream. Returns a function that stops. */
 export type Subscribe<D extends SubmissionDetail> = (
-  onEvent: (event: StreamEvent<D>) => void,
+  onEvent: (event: SubmissionEvent<D>) => void,
   onInterrupted: () => void,
 ) => () => void;
 
@@ -19,7 +19,7 @@ export type Subscribe<D extends SubmissionDetail> = (
 export function followSubmission<D extends SubmissionDetail>(
   subscribe: Subscribe<D>,
   loadDetail: () => Promise<D>,
-  onEvent: (event: StreamEvent<D>) => void,
+  onEvent: (event: SubmissionEvent<D>) => void,
   onUnreachable: (isUnreachable: boolean) => void,
   onNotFound: (error: ApiError) => void,
 ): () => void {
@@ -39,7 +39,7 @@ export function followSubmission<D extends SubmissionDetail>(
     clearTimeout(silenceTimer);
   }
 
-  function publishEvent(event: StreamEvent<D>) {
+  function publishEvent(event: SubmissionEvent<D>) {
     if (isStopped) return;
     onUnreachable(false);
     // The stream of a cancelled submission has no detail, so it is loaded.
@@ -90,7 +90,7 @@ export const subscribeToStream =
     const source = new EventSource(url);
     for (const type of ["state", "case", "implementation", "report"])
       source.addEventListener(type, (message: MessageEvent<string>) => {
-        const event = parseEvent<D>(type, message.data);
+        const event = parseSubmissionEvent<D>(type, message.data);
         if (event) onEvent(event);
       });
     source.addEventListener("error", onInterrupted);

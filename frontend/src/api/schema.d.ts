@@ -3715,10 +3715,10 @@ export interface components {
         CurrentUser: {
             /** Csrf Token */
             csrf_token: string;
-            /** Has Mail */
-            has_mail: boolean;
             /** Id */
             id: number | null;
+            /** Is Mail Available */
+            is_mail_available: boolean;
             /** Name */
             name: string;
             /**

@@ -1,6 +1,6 @@
 /** The event stream of a session: one for each page, and only while the page is visible. */
 import { isRecord, parseRecord } from "./eventData";
-import { parseEventValue, type StreamEvent } from "./submissionEvents";
+import { parseSubmissionEventValue, type SubmissionEvent } from "./submissionEvents";
 import type { DocumentEvent, Presence, SessionClock } from "./types";
 
 export type SessionEvent =
@@ -10,7 +10,7 @@ export type SessionEvent =
   /** Who watches, and where their cursors are. */
   | { type: "presence"; presence: Presence }
   /** What happened to a submission that has no result yet, or got it now. */
-  | { type: "submission"; id: string; event: StreamEvent };
+  | { type: "submission"; id: string; event: SubmissionEvent };
 
 /** Parses one event of the stream. Returns null for an unknown or malformed event. */
 export function parseSessionEvent(type: string, data: string): SessionEvent | null {
@@ -21,7 +21,7 @@ export function parseSessionEvent(type: string, data: string): SessionEvent | nu
   if (type === "session" && typeof value.state === "string") return { type, session: value as unknown as SessionClock };
   if (type === "presence" && Array.isArray(value.watchers) && Array.isArray(value.cursors))
     return { type, presence: value as unknown as Presence };
-  const submission = isRecord(value.data) ? parseEventValue(value.type, value.data) : null;
+  const submission = isRecord(value.data) ? parseSubmissionEventValue(value.type, value.data) : null;
   if (type === "submission" && typeof value.id === "string" && submission)
     return { type, id: value.id, event: submission };
   return null;

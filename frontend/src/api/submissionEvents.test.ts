@@ -1,39 +1,41 @@
 import { describe, expect, test } from "vitest";
-import { applyEvent, INITIAL_PROGRESS, isFailed, type JudgingProgress, parseEvent } from "./submissionEvents";
+import { applyEvent, INITIAL_PROGRESS, isFailed, type JudgingProgress, parseSubmissionEvent } from "./submissionEvents";
 import type { CaseReport, Implementation, SubmissionDetail } from "./types";
 
 const makeCase = (index: number, verdict: CaseReport["verdict"] = "accepted") => ({ index, verdict }) as CaseReport;
 const detail = (cases: CaseReport[] | null) =>
   ({ id: "x", state: "done", report: cases && { cases, implementations: [] } }) as unknown as SubmissionDetail;
 
-describe("parseEvent", () => {
+describe("parseSubmissionEvent", () => {
   test("parses state, case and report events", () => {
-    expect(parseEvent("state", '{"state": "queued", "ahead": 3}')).toEqual({
+    expect(parseSubmissionEvent("state", '{"state": "queued", "ahead": 3}')).toEqual({
       type: "state",
       state: "queued",
       ahead: 3,
     });
-    expect(parseEvent("case", '{"index": 2, "verdict": "accepted"}')).toMatchObject({
+    expect(parseSubmissionEvent("case", '{"index": 2, "verdict": "accepted"}')).toMatchObject({
       type: "case",
       case: { index: 2 },
     });
-    expect(parseEvent("report", '{"id": "a", "report": null}')).toMatchObject({ type: "report" });
+    expect(parseSubmissionEvent("report", '{"id": "a", "report": null}')).toMatchObject({ type: "report" });
   });
 
   test("parses the result of one implementation", () => {
-    expect(parseEvent("implementation", '{"label": "right 1", "right": true, "passed": true}')).toMatchObject({
-      type: "implementation",
-      implementation: { label: "right 1" },
-    });
-    expect(parseEvent("implementation", '{"label": "right 1"}')).toBeNull();
+    expect(parseSubmissionEvent("implementation", '{"label": "right 1", "right": true, "passed": true}')).toMatchObject(
+      {
+        type: "implementation",
+        implementation: { label: "right 1" },
+      },
+    );
+    expect(parseSubmissionEvent("implementation", '{"label": "right 1"}')).toBeNull();
   });
 
   test("returns null for malformed or unknown events", () => {
-    expect(parseEvent("case", "{")).toBeNull();
-    expect(parseEvent("case", "null")).toBeNull();
-    expect(parseEvent("case", '{"verdict": "accepted"}')).toBeNull();
-    expect(parseEvent("state", '{"state": "lost"}')).toBeNull();
-    expect(parseEvent("other", "{}")).toBeNull();
+    expect(parseSubmissionEvent("case", "{")).toBeNull();
+    expect(parseSubmissionEvent("case", "null")).toBeNull();
+    expect(parseSubmissionEvent("case", '{"verdict": "accepted"}')).toBeNull();
+    expect(parseSubmissionEvent("state", '{"state": "lost"}')).toBeNull();
+    expect(parseSubmissionEvent("other", "{}")).toBeNull();
   });
 });
 
@@ -74,7 +76,7 @@ describe("applyEvent", () => {
 
   test("a cancelled submission is final and has no cases", () => {
     const cancelled = { id: "x", state: "cancelled", report: null } as unknown as SubmissionDetail;
-    const event = parseEvent("state", '{"state": "cancelled", "ahead": 0}');
+    const event = parseSubmissionEvent("state", '{"state": "cancelled", "ahead": 0}');
     expect(event).toEqual({ type: "state", state: "cancelled", ahead: 0 });
     const waiting = judged([makeCase(0)]);
     expect(event && applyEvent(waiting, event)).toBe(waiting);

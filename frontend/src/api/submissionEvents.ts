@@ -6,7 +6,7 @@ export type SubmissionState = Submission["state"];
 /** Whether the submission still waits or is being judged. */
 export const isUnjudged = (state: SubmissionState) => state === "queued" || state === "judging";
 
-export type StreamEvent<D extends SubmissionDetail = SubmissionDetail> =
+export type SubmissionEvent<D extends SubmissionDetail = SubmissionDetail> =
   | { type: "state"; state: SubmissionState; ahead: number | null }
   | { type: "case"; case: CaseReport }
   | { type: "implementation"; implementation: Implementation }
@@ -35,16 +35,19 @@ export const INITIAL_PROGRESS: JudgingProgress<never> = {
 const STATES: readonly unknown[] = ["queued", "judging", "done", "cancelled"] satisfies SubmissionState[];
 
 /** Parses one event of the stream. Returns null for an unknown or malformed event. */
-export function parseEvent<D extends SubmissionDetail>(type: string, data: string): StreamEvent<D> | null {
+export function parseSubmissionEvent<D extends SubmissionDetail>(
+  type: string,
+  data: string,
+): SubmissionEvent<D> | null {
   const value = parseRecord(data);
-  return value && parseEventValue(type, value);
+  return value && parseSubmissionEventValue(type, value);
 }
 
 /** The same for data that is already parsed. */
-export function parseEventValue<D extends SubmissionDetail>(
+export function parseSubmissionEventValue<D extends SubmissionDetail>(
   type: unknown,
   value: Record<string, unknown>,
-): StreamEvent<D> | null {
+): SubmissionEvent<D> | null {
   if (type === "state" && STATES.includes(value.state))
     return {
       type,
@@ -75,7 +78,7 @@ function insertImplementation(known: Implementation[], added: Implementation): I
 
 export function applyEvent<D extends SubmissionDetail>(
   progress: JudgingProgress<D>,
-  event: StreamEvent<D>,
+  event: SubmissionEvent<D>,
 ): JudgingProgress<D> {
   if (!isUnjudged(progress.state)) return progress;
   switch (event.type) {

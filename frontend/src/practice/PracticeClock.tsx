@@ -11,7 +11,10 @@ interface Props {
   minutes: number;
 }
 
-/** The clock of a practice attempt. It stops when the user solves the problem or gives up on it. It enforces no limit. */
+/**
+ * The clock of a practice attempt. It stops when the user solves the problem, and is not shown after
+ * the user gave up on it. It enforces no limit.
+ */
 export function PracticeClock({ progress, minutes }: Props) {
   const { started_at: startedAt, seconds, given_up: givenUp } = progress;
   if (seconds !== null)

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { StreamEvent } from "../api/submissionEvents";
+import type { SubmissionEvent } from "../api/submissionEvents";
 import type { CaseReport, SubmissionDetail } from "../api/types";
 import { SubmissionFeed } from "./submissionFeed";
 
-const QUEUED: StreamEvent = { type: "state", state: "queued", ahead: 1 };
-const JUDGING: StreamEvent = { type: "state", state: "judging", ahead: 0 };
-const CASE: StreamEvent = { type: "case", case: { index: 0 } as CaseReport };
-const REPORT: StreamEvent = { type: "report", detail: { id: "a" } as SubmissionDetail };
+const QUEUED: SubmissionEvent = { type: "state", state: "queued", ahead: 1 };
+const JUDGING: SubmissionEvent = { type: "state", state: "judging", ahead: 0 };
+const CASE: SubmissionEvent = { type: "case", case: { index: 0 } as CaseReport };
+const REPORT: SubmissionEvent = { type: "report", detail: { id: "a" } as SubmissionDetail };
 
 let feed: SubmissionFeed;
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 async function follow(id: string) {
-  const events: StreamEvent[] = [];
+  const events: SubmissionEvent[] = [];
   const onInterrupted = vi.fn();
   const stop = feed.follow(id)((event) => events.push(event), onInterrupted);
   await Promise.resolve();

@@ -1,11 +1,11 @@
 /** The events of a session's submissions, for the parts of the page that follow them. */
 import type { Subscribe } from "../api/followSubmission";
-import type { StreamEvent } from "../api/submissionEvents";
+import type { SubmissionEvent } from "../api/submissionEvents";
 import type { SubmissionDetail } from "../api/types";
 
 interface Follower {
   id: string;
-  onEvent: (event: StreamEvent) => void;
+  onEvent: (event: SubmissionEvent) => void;
   onInterrupted: () => void;
 }
 
@@ -15,9 +15,9 @@ const MAX_REMEMBERED = 5;
 export class SubmissionFeed {
   private readonly followers = new Set<Follower>();
   /** What arrived of each submission without a result. A page can learn the id of a submission after its first events. */
-  private readonly events = new Map<string, StreamEvent[]>();
+  private readonly events = new Map<string, SubmissionEvent[]>();
 
-  receive(id: string, event: StreamEvent) {
+  receive(id: string, event: SubmissionEvent) {
     this.remember(id, event);
     for (const follower of this.followers) if (follower.id === id) follower.onEvent(event);
   }
@@ -47,7 +47,7 @@ export class SubmissionFeed {
     for (const event of known ?? []) follower.onEvent(event);
   }
 
-  private remember(id: string, event: StreamEvent) {
+  private remember(id: string, event: SubmissionEvent) {
     if (event.type === "report") {
       this.events.delete(id);
       return;

@@ -14,14 +14,14 @@ import {
   INITIAL_PROGRESS,
   isUnjudged,
   type JudgingProgress,
-  type StreamEvent,
+  type SubmissionEvent,
 } from "../api/submissionEvents";
 import type { CustomInput, SubmissionKind } from "../api/types";
 import type { SubmissionFeed } from "./submissionFeed";
 
 const SAVE_TIMEOUT_MS = 1000;
 
-type SubmissionAction = StreamEvent | { type: "reset" };
+type SubmissionAction = SubmissionEvent | { type: "reset" };
 
 export interface SubmissionHandle {
   progress: JudgingProgress;

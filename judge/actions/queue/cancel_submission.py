@@ -15,8 +15,8 @@ def cancel_submission(row: Submission) -> Submission:
     """Cancel a submission that has no verdict yet. Cancelling it again changes nothing.
 
     A worker that is judging it loses its lease and ends the program. Until then, or until the lease of a dead worker
-    expires, it counts as unjudged: otherwise a loop of submitting and cancelling would occupy all workers. Raises
-    RefusedError if the verdict is already stored: then the verdict remains.
+    expires, it counts as unjudged (`lease.free_cancelled_place`): otherwise a loop of submitting and cancelling would
+    occupy all workers. Raises RefusedError if the verdict is already stored: then the verdict remains.
     """
     if row.state == Submission.State.CANCELLED:
         return row

@@ -1,6 +1,11 @@
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
 from judge.domain import default_rubric
-from judge.domain.rubric_dimensions import serialize_dimensions
-from judge.models import Interview, RubricVersion
+from judge.domain.rubric_dimensions import Dimension, serialize_dimensions
+from judge.errors import RefusedError
+from judge.models import Interview, Rubric, RubricVersion, User
 
 
 def build_default_version() -> RubricVersion:
@@ -18,6 +23,15 @@ def store_default_version() -> RubricVersion:
         rubric=None, number=version.number, defaults={"name": version.name, "dimensions": version.dimensions}
     )
     return row
+
+
+def store_version(rubric: Rubric, number: int, name: str, dimensions: Sequence[Dimension], by: User) -> RubricVersion:
+    identified = [each if each.id else replace(each, id=secrets.token_hex(6)) for each in dimensions]
+    if len({each.id for each in identified}) != len(identified):
+        raise RefusedError(
+            "invalid", "Two dimensions have the same id, so nothing was saved.", "Reload the page and try again."
+        )
+    return rubric.versions.create(number=number, name=name, dimensions=serialize_dimensions(identified), created_by=by)
 
 
 def get_rubric_version(interview: Interview) -> RubricVersion:

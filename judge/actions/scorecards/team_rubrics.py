@@ -1,14 +1,13 @@
 """Changes of a team's rubrics, by its owners. A change affects no existing interview:
 each keeps its version until somebody chooses another one (`choose_rubric`)."""
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
+from judge.actions.scorecards.rubric_versions import store_version
 from judge.actions.teams.team_ownership import lock_team, require_owner
 from judge.domain import default_rubric
 from judge.domain.rubric_dimensions import MAX_RUBRICS, Dimension, serialize_dimensions
@@ -77,15 +76,6 @@ def delete_rubric(rubric: Rubric, by: User, *, address: str = "") -> None:
     require_owner(team, by)
     Rubric.objects.filter(pk=rubric.pk).update(archived_at=timezone.now())
     record_change(rubric, "delete rubric", rubric.versions.order_by("-number")[0], by, address)
-
-
-def store_version(rubric: Rubric, number: int, name: str, dimensions: Sequence[Dimension], by: User) -> RubricVersion:
-    identified = [each if each.id else replace(each, id=secrets.token_hex(6)) for each in dimensions]
-    if len({each.id for each in identified}) != len(identified):
-        raise RefusedError(
-            "invalid", "Two dimensions have the same id, so nothing was saved.", "Reload the page and try again."
-        )
-    return rubric.versions.create(number=number, name=name, dimensions=serialize_dimensions(identified), created_by=by)
 
 
 def require_free_name(team: Team, name: str, changed: Rubric | None = None) -> None:

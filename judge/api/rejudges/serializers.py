@@ -55,7 +55,7 @@ def serialize_detail(row: Rejudge, access: TeamAccess) -> schemas.RejudgeDetail:
     fields = {
         "transitions": count_transitions(row),
         "current_version": problem and problem.version,
-        "versions": list_versions(row),
+        "versions": list_rerun_versions(row),
     }
     return schemas.RejudgeDetail.model_validate(serialize_summaries([row], access)[0].model_dump() | fields)
 
@@ -66,7 +66,7 @@ def count_transitions(row: Rejudge) -> list[dict[str, Any]]:
     return list(pairs.order_by("-count", "before", "after"))
 
 
-def list_versions(row: Rejudge) -> list[str]:
+def list_rerun_versions(row: Rejudge) -> list[str]:
     items = row.items.exclude(change__in=["", Change.FAILED]).order_by()
     return sorted(set(items.values_list("rerun__problem_version", flat=True)) - {None})
 

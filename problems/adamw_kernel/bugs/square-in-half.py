@@ -16,7 +16,7 @@ def adamw_kernel(
     g = tl.load(g_ptr + i * rg + j * cg, mask=mask)
     p = tl.load(p_ptr, mask=mask).to(tl.float32)
     m = beta1 * tl.load(m_ptr, mask=mask) + (1 - beta1) * g
-    v = beta2 * tl.load(v_ptr, mask=mask) + (1 - beta2) * g * g
+    v = beta2 * tl.load(v_ptr, mask=mask) + (1 - beta2) * (g * g)
     update = m / correction1 / (tl.sqrt(v / correction2) + eps)
     tl.store(p_ptr, p - lr * weight_decay * p - lr * update, mask=mask)
     tl.store(m_ptr, m, mask=mask)

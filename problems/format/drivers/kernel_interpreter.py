@@ -14,7 +14,7 @@ import numpy as np
 
 from problems.format.drivers.kernel_autotune import run_configuration
 from problems.format.drivers.kernel_memory import DeviceArray, KernelMemory
-from problems.format.drivers.kernel_types import convert_integer, list_builtin_calls, speed_up_types
+from problems.format.drivers.kernel_types import convert_number, list_builtin_calls, speed_up_types
 
 MAX_GRID = (2**31 - 1, 65_535, 65_535)
 DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64")
@@ -178,14 +178,14 @@ class KernelGuard:
             kinds = inspect.get_annotations(executor.fn)
             # The interpreter knows `tl.constexpr` only by this name; a module may be imported by another one.
             constants = {name for name, kind in kinds.items() if str(kind).rpartition(".")[2] == "constexpr"}
-            values = {
-                name: value if name in {*executor.constexprs, *constants} else self._convert_argument(name, value)
-                for name, value in bound.items()
-            }
             builder.set_grid_dim(*grid)
             programs = list(product(*map(range, grid)))
-            # A GPU does not warn about a division by zero.
+            # A GPU does not warn about a division by zero or an overflow.
             with np.errstate(all="ignore"):
+                values = {
+                    name: value if name in {*executor.constexprs, *constants} else self._convert_argument(name, value)
+                    for name, value in bound.items()
+                }
                 for number in self.order(self.launches, len(programs)):
                     self.memory.program, self.memory.program_id = int(number), programs[number]
                     builder.set_grid_idx(*programs[number])
@@ -202,8 +202,14 @@ class KernelGuard:
             pointer = self.language.pointer_type(value.dtype)
             handle = self.interpreter.TensorHandle(np.array([value.data_ptr()], dtype=np.uint64), pointer)
             return self.language.tensor(handle, pointer)
+        if isinstance(value, tuple):
+            parts = cast("tuple[Any, ...]", value)
+            return self.interpreter._tuple_create(parts, [self._convert_argument(name, part) for part in parts])
         if type(value) is int and -(2**31) <= value < 2**31:
-            return convert_integer(value, self.interpreter, self.language)
+            return convert_number(value, np.int32, self.language.int32, self.interpreter)
+        if isinstance(value, float):
+            # As on a GPU. Triton's interpreter leaves it a number of Python, whose product with float16 is a float16.
+            return convert_number(value, np.float32, self.language.float32, self.interpreter)
         return self.interpreter._implicit_cvt(value)
 
 

@@ -123,7 +123,7 @@ def _speed_up_operands(semantic: Any, replace: Replace) -> None:
     replace(semantic, "computation_type_impl", find_result_type)
 
 
-def convert_integer(value: int, interpreter: Any, language: Any) -> Any:
-    """Return a 32-bit integer as a kernel sees it. For the first one, Triton would load its second language, Gluon."""
-    handle = interpreter.TensorHandle(np.array([value], dtype=np.int32), language.int32)
-    return language.tensor(handle, language.int32)
+def convert_number(value: float, dtype: type[np.generic], kind: Any, interpreter: Any) -> Any:
+    """Return a number as a kernel sees it. `kind` is Triton's type for `dtype`. For the first integer, Triton itself
+    would load its second language, Gluon."""
+    return interpreter.tl.tensor(interpreter.TensorHandle(np.array([value], dtype=dtype), kind), kind)

@@ -30,7 +30,9 @@ function AccountContent() {
         <p className="muted-text">You sign in as {account.username}.</p>
       </div>
       <NameForm account={account} />
-      {(me.has_mail || account.email) && <EmailForm account={account} isMailAvailable={me.has_mail} />}
+      {(me.is_mail_available || account.email) && (
+        <EmailForm account={account} isMailAvailable={me.is_mail_available} />
+      )}
       <PasswordForm username={account.username} />
     </div>
   );

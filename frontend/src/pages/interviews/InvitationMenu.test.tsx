@@ -43,7 +43,7 @@ async function openPlan(scheduled_at: string | null): Promise<HTMLButtonElement>
           invitation={{ ...INVITED, scheduled_at }}
           title="Kernels"
           minutes={45}
-          hasMail={false}
+          isMailAvailable={false}
           onChanged={async () => undefined}
         />
       </QueryClientProvider>,

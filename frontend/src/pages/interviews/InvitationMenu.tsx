@@ -60,15 +60,15 @@ interface Props {
   title: string;
   /** Of the interview, without extra time. */
   minutes: number;
-  hasMail: boolean;
+  isMailAvailable: boolean;
   onChanged: () => Promise<unknown>;
 }
 
 /** What an interviewer can do with the invitation and the time of one candidate. */
 export function InvitationMenu(props: Props) {
-  const { invitation, title, minutes, hasMail } = props;
+  const { invitation, title, minutes, isMailAvailable } = props;
   const [change, setChange] = useState<Change | null>(null);
-  const changes = CHANGES[invitation.state].filter((each) => each !== "send" || hasMail);
+  const changes = CHANGES[invitation.state].filter((each) => each !== "send" || isMailAvailable);
   const plan = findPlan(title, minutes, invitation);
   if (changes.length === 0) return null;
   return (

@@ -136,7 +136,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
             invitation={invitation}
             title={interview.title}
             minutes={interview.minutes}
-            hasMail={me?.has_mail === true}
+            isMailAvailable={me?.is_mail_available === true}
             onChanged={reload}
           />
           {invitation.state === "revoked" ? (

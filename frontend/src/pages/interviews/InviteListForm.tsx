@@ -19,7 +19,13 @@ import { findPlan } from "./plannedInterview";
 const MAX_CHARACTERS = 64 * 1024;
 
 /** Invites the candidates of a pasted or chosen CSV file, after a check of each line. */
-export function InviteListForm({ interview, hasMail }: { interview: InterviewDetail; hasMail: boolean }) {
+export function InviteListForm({
+  interview,
+  isMailAvailable,
+}: {
+  interview: InterviewDetail;
+  isMailAvailable: boolean;
+}) {
   const id = String(interview.id);
   const queryClient = useQueryClient();
   const [text, setText] = useState("");
@@ -44,8 +50,8 @@ export function InviteListForm({ interview, hasMail }: { interview: InterviewDet
       <p className="small readable-width">
         One line for each candidate: name, email address, extra minutes, planned date and time. All but the name can be
         empty. A first line can name the columns. A time without an offset is in your time zone, {getTimeZone()}.{" "}
-        {!hasMail && "This server sends no email, so leave the addresses empty. "}You see a preview before anybody is
-        invited.
+        {!isMailAvailable && "This server sends no email, so leave the addresses empty. "}You see a preview before
+        anybody is invited.
       </p>
       <TextField
         className="field list-field"
@@ -59,7 +65,7 @@ export function InviteListForm({ interview, hasMail }: { interview: InterviewDet
           rows={5}
           className="input mono"
           placeholder={
-            hasMail
+            isMailAvailable
               ? "Robin Lee, robin@example.org\nSam Diaz, sam@example.org, 15, 2027-02-03 10:30"
               : "Robin Lee\nSam Diaz,, 15, 2027-02-03 10:30"
           }
@@ -86,7 +92,7 @@ export function InviteListForm({ interview, hasMail }: { interview: InterviewDet
       </div>
       {check.isError && <ErrorNotice error={check.error} />}
       {invite.isError && <ErrorNotice error={invite.error} />}
-      {check.data && <PreviewTable people={check.data} hasMail={hasMail} />}
+      {check.data && <PreviewTable people={check.data} isMailAvailable={isMailAvailable} />}
       {invite.data && <NewLinks interview={interview} invitations={invite.data} />}
     </div>
   );
@@ -97,7 +103,7 @@ const describeCheck = (people: ListedPerson[], wrongLineCount: number) =>
     ? `${pluralize(wrongLineCount, "line")} of ${people.length} cannot be used. Correct the list, then preview it again.`
     : "Every line can be used. Nobody is invited yet.";
 
-function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: boolean }) {
+function PreviewTable({ people, isMailAvailable }: { people: ListedPerson[]; isMailAvailable: boolean }) {
   return (
     <ScrollRegion label="Preview of the list">
       <table className="data-table">
@@ -107,7 +113,7 @@ function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: bo
               Line
             </th>
             <th scope="col">Name</th>
-            {hasMail && <th scope="col">Email address</th>}
+            {isMailAvailable && <th scope="col">Email address</th>}
             <th scope="col" className="num">
               Extra minutes
             </th>
@@ -122,7 +128,7 @@ function PreviewTable({ people, hasMail }: { people: ListedPerson[]; hasMail: bo
                 {person.line}
               </th>
               <td>{person.candidate}</td>
-              {hasMail && <td>{person.email}</td>}
+              {isMailAvailable && <td>{person.email}</td>}
               <td className="num">{person.extra_minutes || ""}</td>
               <td>{person.scheduled_at && formatPlan(person.scheduled_at)}</td>
               <td>

@@ -24,16 +24,16 @@ export const INVITE_HEADING_ID = "invite";
 /** Invites one candidate, or those of a list. */
 export function InviteSection({ interview }: { interview: InterviewDetail }) {
   const { data: me } = useCurrentUser();
-  const hasMail = me?.has_mail === true;
+  const isMailAvailable = me?.is_mail_available === true;
   const days = interview.invitation_days;
   return (
     <section className="stack-2">
       <h2 id={INVITE_HEADING_ID} tabIndex={-1}>
         Invite
       </h2>
-      <InviteForm interview={interview} hasMail={hasMail} />
+      <InviteForm interview={interview} isMailAvailable={isMailAvailable} />
       <p className="muted-text small readable-width">
-        {hasMail &&
+        {isMailAvailable &&
           "With an address, the candidate receives the link by email. The address is deleted once the email is sent. "}
         {days === 0
           ? "Invitations do not expire."
@@ -41,13 +41,13 @@ export function InviteSection({ interview }: { interview: InterviewDetail }) {
       </p>
       <details className="disclosure">
         <summary>Invite several candidates from a list (CSV)</summary>
-        <InviteListForm interview={interview} hasMail={hasMail} />
+        <InviteListForm interview={interview} isMailAvailable={isMailAvailable} />
       </details>
     </section>
   );
 }
 
-function InviteForm({ interview, hasMail }: { interview: InterviewDetail; hasMail: boolean }) {
+function InviteForm({ interview, isMailAvailable }: { interview: InterviewDetail; isMailAvailable: boolean }) {
   const queryClient = useQueryClient();
   const id = String(interview.id);
   const [name, setName] = useState("");
@@ -85,7 +85,7 @@ function InviteForm({ interview, hasMail }: { interview: InterviewDetail; hasMai
           <Input autoComplete="off" />
           <FieldError />
         </TextField>
-        {hasMail && (
+        {isMailAvailable && (
           <TextField className="field" type="email" value={email} onChange={setEmail} maxLength={254}>
             <Label>Email address (optional)</Label>
             <Input autoComplete="off" />

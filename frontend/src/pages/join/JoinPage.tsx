@@ -42,7 +42,7 @@ export function JoinPage() {
               </Link>
             </p>
           </section>
-          <NewAccountForm token={token} hasMail={me.has_mail} />
+          <NewAccountForm token={token} isMailAvailable={me.is_mail_available} />
         </>
       ) : (
         <JoinButton token={token} name={me.name} />

@@ -11,7 +11,7 @@ import { NewPasswordField } from "../login/NewPasswordField";
 import { useSignInAfterSaving } from "../login/useSignInAfterSaving";
 
 /** Creates an account, joins the team with it, and signs in. */
-export function NewAccountForm({ token, hasMail }: { token: string; hasMail: boolean }) {
+export function NewAccountForm({ token, isMailAvailable }: { token: string; isMailAvailable: boolean }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { submit, isPending, error, dialog } = useSignInAfterSaving(
@@ -51,7 +51,7 @@ export function NewAccountForm({ token, hasMail }: { token: string; hasMail: boo
           </Text>
           <FieldError />
         </TextField>
-        {hasMail && (
+        {isMailAvailable && (
           <TextField className="field" name="email" type="email" maxLength={254} autoComplete="email">
             <Label>Email address (optional)</Label>
             <Input />

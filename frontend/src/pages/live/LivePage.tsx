@@ -88,7 +88,7 @@ function LiveContent({ session }: { session: LiveSession }) {
               invitation={{ ...clock, id: session.id, candidate: session.candidate, ...NO_LINK_OR_PLAN }}
               title={session.interview_title}
               minutes={session.minutes}
-              hasMail={false}
+              isMailAvailable={false}
               onChanged={async () => undefined} // the stream brings what changed
             />
           </span>

@@ -20,7 +20,7 @@ export function ForgotPasswordPage() {
   return (
     <div className="stack">
       <h1>Forgot your password?</h1>
-      {me.data.has_mail ? (
+      {me.data.is_mail_available ? (
         <ResetRequestForm />
       ) : (
         <p>This server sends no email. Ask its operator for a new password.</p>

@@ -14,7 +14,7 @@ import {
   INITIAL_PROGRESS,
   isUnjudged,
   type JudgingProgress,
-  type StreamEvent,
+  type SubmissionEvent,
 } from "../../api/submissionEvents";
 import type { SubmissionForInterviewer } from "../../api/types";
 import { describeOrigin } from "../../results/originText";
@@ -51,7 +51,7 @@ function SubmissionLoader({ id }: { id: string }) {
   const queryClient = useQueryClient();
   const { data, isError, error, refetch } = useQuery(submissionQuery(id));
   const [progress, dispatch] = useReducer(
-    (old: JudgingProgress<Detail>, event: StreamEvent<Detail>) => applyEvent(old, event),
+    (old: JudgingProgress<Detail>, event: SubmissionEvent<Detail>) => applyEvent(old, event),
     INITIAL_PROGRESS,
   );
   const [isUnreachable, setUnreachable] = useState(false);

@@ -13,14 +13,14 @@ import { SelectField } from "../../ui/FilterFields";
 interface Props {
   teamId: number;
   /** Whether the server can send email. */
-  hasMail: boolean;
+  isMailAvailable: boolean;
   /** The invitation whose link is shown: the one that was created or renewed last. */
   created: NewMemberInvitation | null;
   onCreate: (invitation: NewMemberInvitation) => void;
 }
 
 /** Invites a member by a link, which is shown only once. */
-export function InviteMemberForm({ teamId, hasMail, created, onCreate }: Props) {
+export function InviteMemberForm({ teamId, isMailAvailable, created, onCreate }: Props) {
   const queryClient = useQueryClient();
   const [role, setRole] = useState<TeamRole>("interviewer");
   const [email, setEmail] = useState("");
@@ -47,7 +47,7 @@ export function InviteMemberForm({ teamId, hasMail, created, onCreate }: Props) 
             </option>
           ))}
         </SelectField>
-        {hasMail && (
+        {isMailAvailable && (
           <TextField className="field" type="email" value={email} onChange={setEmail} maxLength={254}>
             <Label>Email address (optional)</Label>
             <Input autoComplete="off" />

@@ -64,7 +64,9 @@ function TeamContent({ id, me }: { id: number; me: Me }) {
         </p>
       </div>
       <MemberTable team={team} />
-      {isOwner && <InviteMemberForm teamId={id} hasMail={me.has_mail} created={created} onCreate={setCreated} />}
+      {isOwner && (
+        <InviteMemberForm teamId={id} isMailAvailable={me.is_mail_available} created={created} onCreate={setCreated} />
+      )}
       {isOwner && team.invitations.length > 0 && <MemberInvitationTable team={team} onRenew={setCreated} />}
       {team.role !== "viewer" && (
         <section className="stack-2">

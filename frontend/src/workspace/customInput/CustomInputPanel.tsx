@@ -4,7 +4,7 @@ import { Button } from "../../ui/Button";
 import { SelectField } from "../../ui/FilterFields";
 import { modifierKey } from "../../ui/modifierKey";
 import { type KeyBinding, useKeys } from "../../ui/shortcuts/shortcutRegistry";
-import { buildCustomInput, isShown, listEmptyFields, replaceTexts } from "./customInput";
+import { buildCustomInput, isShown, listMissingFields, showInput } from "./customInput";
 import { InputTextField } from "./InputTextField";
 import { useCustomInput } from "./useCustomInput";
 import "./custom-input.css";
@@ -28,11 +28,11 @@ export function CustomInputPanel({ slug, exercise, forms, isBusy, isClosed, judg
   const titleId = useId();
   const form = forms.find(({ name }) => name === inputs.form) ?? forms[0];
   const texts = form ? (inputs.texts[form.name] ?? {}) : {};
-  const empty = form && isChecked ? listEmptyFields(form, texts) : [];
+  const empty = form && isChecked ? listMissingFields(form, texts) : [];
 
   const run = () => {
     if (!form || isBusy || isClosed) return;
-    const missing = listEmptyFields(form, texts)[0];
+    const missing = listMissingFields(form, texts)[0];
     setChecked(missing !== undefined);
     if (missing === undefined) onRun(buildCustomInput(form, texts));
     else fields.current?.querySelector<HTMLElement>(`[name="${missing}"]`)?.focus();
@@ -96,7 +96,7 @@ export function CustomInputPanel({ slug, exercise, forms, isBusy, isClosed, judg
               Run on your input
             </Button>
             {judged && forms.some(({ name }) => name === judged.form) && !isShown(inputs, form, judged) && (
-              <Button kind="quiet" onPress={() => setInputs(replaceTexts(inputs, judged))}>
+              <Button kind="quiet" onPress={() => setInputs(showInput(inputs, judged))}>
                 Copy the input of this run
               </Button>
             )}
@@ -105,7 +105,7 @@ export function CustomInputPanel({ slug, exercise, forms, isBusy, isClosed, judg
                 key={sample.name}
                 kind="quiet"
                 aria-label={`Copy sample ${index + 1}: ${sample.name}`}
-                onPress={() => setInputs(replaceTexts(inputs, { form: form.name, fields: { ...sample.fields } }))}
+                onPress={() => setInputs(showInput(inputs, { form: form.name, fields: { ...sample.fields } }))}
               >
                 {`Copy sample ${index + 1}`}
               </Button>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { InputForm } from "../../api/types";
-import { buildCustomInput, createInputs, isShown, listEmptyFields, parseInputs, replaceTexts } from "./customInput";
+import { buildCustomInput, createInputs, isShown, listMissingFields, parseInputs, showInput } from "./customInput";
 
 const form: InputForm = {
   name: "rms_norm",
@@ -31,12 +31,12 @@ test("leaves out optional fields that are empty", () => {
 });
 
 test("finds required fields that are empty", () => {
-  expect(listEmptyFields(form, { x: " " })).toEqual(["x", "gamma"]);
-  expect(listEmptyFields(form, { x: "1", gamma: "2" })).toEqual([]);
+  expect(listMissingFields(form, { x: " " })).toEqual(["x", "gamma"]);
+  expect(listMissingFields(form, { x: "1", gamma: "2" })).toEqual([]);
 });
 
 test("remembers texts, and forgets forms that the problem does not have", () => {
-  const inputs = replaceTexts(createInputs([form, other]), { form: "layer_norm", fields: { x: "typed" } });
+  const inputs = showInput(createInputs([form, other]), { form: "layer_norm", fields: { x: "typed" } });
   const stored = JSON.stringify(inputs);
   expect(parseInputs(stored, [form, other])).toEqual(inputs);
   expect(parseInputs(stored, [form])).toEqual(createInputs([form]));

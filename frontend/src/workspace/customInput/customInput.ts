@@ -9,7 +9,7 @@ export interface TypedInputs {
   texts: Record<string, Record<string, string>>;
 }
 
-/** The first sample is a start that runs. */
+/** Fills each form with its first sample, because that runs. */
 export function createInputs(forms: InputForm[]): TypedInputs {
   const texts = Object.fromEntries(forms.map((form) => [form.name, { ...form.samples[0]?.fields }]));
   return { isOpen: false, form: forms[0]?.name ?? "", texts };
@@ -22,10 +22,10 @@ export function buildCustomInput(form: InputForm, texts: Record<string, string>)
 }
 
 /** The required fields that are empty. */
-export const listEmptyFields = (form: InputForm, texts: Record<string, string>): string[] =>
+export const listMissingFields = (form: InputForm, texts: Record<string, string>): string[] =>
   form.fields.filter(({ name, default: value }) => value === null && !texts[name]?.trim()).map(({ name }) => name);
 
-export const replaceTexts = (inputs: TypedInputs, { form, fields }: CustomInput): TypedInputs => ({
+export const showInput = (inputs: TypedInputs, { form, fields }: CustomInput): TypedInputs => ({
   ...inputs,
   form,
   texts: { ...inputs.texts, [form]: fields },

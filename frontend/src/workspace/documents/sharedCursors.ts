@@ -1,6 +1,7 @@
 /**
  * The cursors of the people in one document: y-codemirror.next shows the others' and reports this page's. It is the part
- * of y-protocols' Awareness that the editor uses. The positions travel on the page's event stream and are never stored.
+ * of y-protocols' Awareness that the editor uses. The others' positions arrive on the page's event stream,
+ * and its own are sent by requests. Only Redis has them, for a short time.
  */
 import { fromBase64, toBase64 } from "lib0/buffer";
 import * as Y from "yjs";
