@@ -55,7 +55,7 @@ class FakeManagement:
     ],
 )
 def test_card_is_clean_if_memory_and_modes_are_as_before(management: FakeManagement, is_clean: bool):
-    with TimingProcess(make_command(f"{READY}messages.receive(0)")) as process:
+    with TimingProcess(make_command(f"{READY}timing_messages.receive(0)")) as process:
         assert CudaTimingDevice(process, management, (MODES, 0), [0]).is_clean() is is_clean
 
 

@@ -162,7 +162,7 @@ def test_slow_compilation_is_no_wrong_answer(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_uses_the_card_that_the_management_describes():
-    answer = "import os\nmessages.send(1, {'error': 'unsupported', 'message': os.environ['CUDA_DEVICE_ORDER']})"
+    answer = "import os\ntiming_messages.send(1, {'error': 'unsupported', 'message': os.environ['CUDA_DEVICE_ORDER']})"
     with pytest.raises(NotTimedError, match="PCI_BUS_ID"):
         TimingProcess(make_command(answer))
 
@@ -189,9 +189,8 @@ def test_malformed_frame_is_no_answer():
     ("kind", "error"), [("crash", KernelCrashError), ("unsupported", NotTimedError), ("card", DeviceWedgedError)]
 )
 def test_answers_with_errors_raise(kind: str, error: type[Exception]):
-    answer = (
-        f"timing_messages.receive(0)\nmessages.send(1, {{'error': '{kind}', 'message': 'why'}})\nmessages.receive(0)"
-    )
+    refusal = {"error": kind, "message": "why"}
+    answer = f"timing_messages.receive(0)\ntiming_messages.send(1, {refusal})\ntiming_messages.receive(0)"
     with TimingProcess(make_command(READY + answer)) as process, pytest.raises(error, match="why"):
         process.ask({"do": "call"})
 
