@@ -8,7 +8,7 @@ urlpatterns = [
     path("healthz", monitoring.serve_health),
     path("readyz", monitoring.serve_readiness),
     path("metrics", monitoring.serve_metrics),
-    path("metrics/web", monitoring.serve_web_metrics),
+    path("metrics/web", monitoring.serve_database_up_metric),
     path("api/", api.urls),
     re_path(r"^(?:api|static)(?:/|$)", errors.handle_not_found),
     re_path(r"^", pages.serve_page),

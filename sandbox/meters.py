@@ -30,7 +30,7 @@ class SharedPoolStatus:
     """The pool of a process that creates cells for the workers of a machine."""
 
     machine: str = ""
-    """The boot id of the machine, or "" if the process does not answer."""
+    """The boot id of the machine, or "" if there is an `error`."""
     ready: int = 0
     error: str = ""
-    """Why no cell can be created now, or ""."""
+    """Why the process reports no status: it does not answer, or its engine is not available. Otherwise ""."""

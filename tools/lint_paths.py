@@ -12,9 +12,10 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parent.parent
-DATA_FILES = ("starter.py", "chapter.py", "exercise_tests.py")
-DATA_FOLDERS = ("bugs", "accepted")
-"""What candidates write, or could write. The paths in pyproject.toml do not apply outside the repository."""
+CANDIDATE_FILES = ("starter.py", "chapter.py", "exercise_tests.py")
+CANDIDATE_FOLDERS = ("bugs", "accepted")
+"""What candidates write, or could write: style and types skip it. The paths in pyproject.toml do not apply outside the
+repository."""
 
 
 def main(paths: list[str]) -> int:
@@ -27,7 +28,7 @@ def main(paths: list[str]) -> int:
 
 def list_checks(paths: list[str]) -> Iterator[tuple[str, list[str | Path]]]:
     """Yield the name and the command of each check."""
-    excluded = chain.from_iterable(("--extend-exclude", name) for name in (*DATA_FILES, *DATA_FOLDERS))
+    excluded = chain.from_iterable(("--extend-exclude", name) for name in (*CANDIDATE_FILES, *CANDIDATE_FOLDERS))
     style = ["--config", ROOT / "pyproject.toml", *excluded, *paths]
     yield "style", [sys.executable, "-m", "ruff", "check", *style]
     yield "format", [sys.executable, "-m", "ruff", "format", "--check", *style]
@@ -37,13 +38,9 @@ def list_checks(paths: list[str]) -> Iterator[tuple[str, list[str | Path]]]:
 
 
 def list_typed_sources(paths: Iterable[Path]) -> list[Path]:
-    """Return the Python files among `paths`, in the folders among them, and in the packages of these folders."""
-    sources: list[Path] = []
-    for path in paths:
-        packages = (manifest.parent for manifest in sorted(path.glob("*/problem.toml")))
-        files = [path] if path.suffix == ".py" else [file for each in (path, *packages) for file in each.glob("*.py")]
-        sources += [file for file in files if file.name not in DATA_FILES]
-    return sources
+    """Return the Python files among `paths` and below the folders among them."""
+    files = chain.from_iterable([path] if path.suffix == ".py" else sorted(path.rglob("*.py")) for path in paths)
+    return [file for file in files if file.name not in CANDIDATE_FILES and file.parent.name not in CANDIDATE_FOLDERS]
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
 from judge.errors import RETRY_SECONDS, build_error_response
+from judge.operations.database_up_metric import DATABASE_UP_REGISTRY
 from judge.operations.health import OK, check_broker, check_database, check_launchers, check_workers
 from judge.operations.metrics import REGISTRY
-from judge.operations.web_metrics import WEB_REGISTRY
 
 
 def serve_health(request: HttpRequest) -> JsonResponse:
@@ -40,8 +40,8 @@ def serve_metrics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def serve_web_metrics(request: HttpRequest) -> HttpResponse:
-    return serve_registry(request, WEB_REGISTRY)
+def serve_database_up_metric(request: HttpRequest) -> HttpResponse:
+    return serve_registry(request, DATABASE_UP_REGISTRY)
 
 
 def serve_registry(request: HttpRequest, registry: CollectorRegistry) -> HttpResponse:

@@ -66,7 +66,8 @@ def try_release(row: Submission, ending: Attempt.Ending, message: str, error: st
 
 
 class BackOff:
-    """The pauses of a process that finds the database or a disk unavailable. Each is twice as long as the last one."""
+    """The pauses of a process that finds the database or a disk unavailable. Each is twice as long as the last one,
+    up to `MAX_PAUSE_SECONDS`."""
 
     def __init__(self) -> None:
         self._failures = 0

@@ -5,7 +5,7 @@ from solution import solve
 SETTINGS = {"lr": 1e-2, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.1, "step": 1}
 
 
-def spread(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -62,6 +62,6 @@ def test_squares_small_float16_gradients_in_float32():
 def test_reads_and_writes_arrays_with_strides():
     for index in range(4):
         arrays = list(draw(5, 12))
-        arrays[index] = spread(arrays[index])
+        arrays[index] = make_view_with_gaps(arrays[index])
         check(*arrays)
     check(*map(np.asfortranarray, draw(5, 12)))

@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def spread(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -66,6 +66,6 @@ def test_stores_float16():
 def test_reads_and_writes_arrays_with_strides():
     arrays = draw(5, 9, 12)
     for index, each in enumerate(arrays):
-        check(*arrays[:index], spread(each), *arrays[index + 1 :], 2)
+        check(*arrays[:index], make_view_with_gaps(each), *arrays[index + 1 :], 2)
     check(*map(np.asfortranarray, arrays), 2)
-    check(*arrays, 2, out=spread(np.zeros((5, 12), np.float32)))
+    check(*arrays, 2, out=make_view_with_gaps(np.zeros((5, 12), np.float32)))

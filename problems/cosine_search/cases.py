@@ -68,7 +68,12 @@ def _make_normal_cases(rng: Rng) -> Iterator[Case]:
 
 def _draw_rows(rng: Rng, n: int, d: int) -> tuple[Array, Array]:
     index = rng.normal(0, 1, (n, d)) * np.exp(rng.uniform(-1, 1, (n, 1)))
-    return index, rng.normal(0, 1, d)
+    return _lengthen_short_rows(index), _lengthen_short_rows(rng.normal(0, 1, d))
+
+
+def _lengthen_short_rows(rows: Array) -> Array:
+    """Scale rows shorter than 0.02 to that length: those shorter than 0.01 belong to the hard cases."""
+    return rows * np.maximum(1, 0.02 / np.linalg.norm(rows, axis=-1, keepdims=True))
 
 
 def _make_length_cases(rng: Rng) -> Iterator[Case]:

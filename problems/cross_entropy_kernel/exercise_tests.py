@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def spread(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -57,5 +57,5 @@ def test_sums_in_float32():
 
 def test_reads_and_writes_arrays_with_strides():
     logits, targets = draw(5, 12)
-    check(spread(logits), targets)
+    check(make_view_with_gaps(logits), targets)
     check(np.asfortranarray(logits), targets)

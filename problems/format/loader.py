@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
+from traceback import extract_tb
 from types import ModuleType
 from typing import Any, cast
 
@@ -297,14 +298,22 @@ class _CaseMaker:
         return self.make_cached(seed)
 
     def _make(self, seed: int) -> tuple[Case, ...]:
-        generated = cast("Iterable[Case]", self.generate(np.random.default_rng(seed)))
         needs = {part.group: part.needs for part in self.manifest.parts}
-        cases = tuple(_add_part_needs(case, needs.get(case.group, ())) for case in generated)
+        cases = tuple(_add_part_needs(case, needs.get(case.group, ())) for case in self._generate(seed))
         if seed != PRACTICE_SEED:
             cases = self._replace_samples(cases, self.make_cached(PRACTICE_SEED))
         for error in self._find_errors(cases):
             raise PackageError(f"{self.path}: {error}")
         return cases
+
+    def _generate(self, seed: int) -> list[Case]:
+        """Run the package's code. It fails for one seed in many if it draws until a case is suitable."""
+        try:
+            return list(cast("Iterable[Case]", self.generate(np.random.default_rng(seed))))
+        except Exception as error:
+            lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(self.path)]
+            place = f"{self.path}, line {lines[-1]}" if lines else self.path
+            raise PackageError(f"{place}: {type(error).__name__}: {error}") from error
 
     def _replace_samples(self, cases: tuple[Case, ...], practice: tuple[Case, ...]) -> tuple[Case, ...]:
         """Return `cases` with the samples of the practice seed. Raises PackageError if the two lists do not match."""

@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def spread(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -48,6 +48,6 @@ def test_stores_float16():
 def test_reads_and_writes_arrays_with_strides():
     arrays = draw(9, 20, 11, 5)
     for index, each in enumerate(arrays):
-        check(*arrays[:index], spread(each), *arrays[index + 1 :])
+        check(*arrays[:index], make_view_with_gaps(each), *arrays[index + 1 :])
     check(*map(np.asfortranarray, arrays))
-    check(*arrays, out=spread(np.zeros((9, 11), np.float32)))
+    check(*arrays, out=make_view_with_gaps(np.zeros((9, 11), np.float32)))

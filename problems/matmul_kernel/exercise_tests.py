@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def spread(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -41,8 +41,8 @@ def test_stores_float16():
 
 def test_reads_and_writes_arrays_with_strides():
     a, b = draw(9, 20, 11)
-    check(spread(a), b)
+    check(make_view_with_gaps(a), b)
     check(np.asfortranarray(a), b)
-    check(a, spread(b))
+    check(a, make_view_with_gaps(b))
     check(a, np.asfortranarray(b))
-    check(a, b, spread(np.zeros((9, 11), np.float32)))
+    check(a, b, make_view_with_gaps(np.zeros((9, 11), np.float32)))

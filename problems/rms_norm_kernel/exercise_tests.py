@@ -3,7 +3,7 @@ import pytest
 from solution import solve
 
 
-def spread(values):
+def make_view_with_gaps(values):
     """Return a view with gaps that has these values."""
     rows, columns = values.shape
     view = np.zeros((rows, 2 * columns + 3), values.dtype)[:, 1 : 2 * columns : 2]
@@ -37,9 +37,9 @@ def test_adds_eps_inside_the_root():
 
 def test_reads_and_writes_arrays_with_strides():
     x, gamma = draw(5, 12)
-    check(spread(x), gamma)
+    check(make_view_with_gaps(x), gamma)
     check(np.asfortranarray(x), gamma)
-    check(x, gamma, spread(x))
+    check(x, gamma, make_view_with_gaps(x))
     check(x, np.repeat(gamma, 2)[::2])
 
 

@@ -141,6 +141,7 @@ def test_practice_names_only_caught_bugs(grade_test_file: GradeTestFile):
         ("def test_a(tmp_path): pass\n", "missing a required argument: 'tmp_path'. Fixtures are not supported", None),
         ("class TestA:\n    def test_a(self): pass\n", "class TestA is not run", None),
         ("async def test_a(): pass\n", "test_a is not a plain function", None),
+        ("async def test_a():\n    yield\n", "test_a is not a plain function", None),
         ("import pytest\n@pytest.mark.parametrize('x', range(201))\ndef test_a(x): pass\n", "than 200 tests", None),
         ("1 / 0\ndef test_a(): pass\n", "Your file raises ZeroDivisionError (line 1)", 1),
         ("x" * (1 << 20) + "y", "larger than the limit of 1,048,576 bytes", None),

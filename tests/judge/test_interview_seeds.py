@@ -13,6 +13,7 @@ from judge.grading.errors import GradingError
 from judge.models import InterviewSeed, Submission
 from judge.workers import failed_attempts, interview_seeds
 from problems.format.loader import COMMAND_SEEDS
+from problems.format.manifest import PackageError
 from tests.judge.factories import SLUG, World, make_submission
 from tests.judge.test_submissions import submit
 
@@ -62,6 +63,17 @@ def test_draws_until_a_seed_fits(proofs: Proofs) -> None:
     seed = find_seed()
     assert len(set(proofs.tried)) == 4
     assert seed == proofs.tried[-1]
+
+
+def test_draws_again_if_the_cases_of_a_seed_cannot_be_made(proofs: Proofs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(context: GradingContext) -> Iterator[str]:
+        if not proofs.tried:
+            proofs.tried.append(context.seed)
+            raise PackageError("cases.py, line 3: ValueError: no draw is clear")
+        return proofs.find(context)
+
+    monkeypatch.setattr(interview_seeds, "find_seed_errors", find)
+    assert find_seed() == proofs.tried[1] != proofs.tried[0]
 
 
 def test_broken_package_has_no_seed(proofs: Proofs) -> None:

@@ -250,7 +250,7 @@ def test_allows_only_loopback_without_token(db: None) -> None:
     assert get_status(headers={"Forwarded": "for=10.0.0.7"}) == 401
 
 
-def test_web_metrics_need_the_token_too(db: None, settings: Any) -> None:
+def test_database_up_metric_needs_the_token_too(db: None, settings: Any) -> None:
     settings.METRICS_TOKEN = "secret"
     assert Client().get("/metrics/web").status_code == 401
     response = Client(headers={"authorization": "Bearer secret"}).get("/metrics/web")

@@ -10,8 +10,8 @@ import promql_parser
 import pytest
 import yaml
 
+from judge.operations.database_up_metric import DATABASE_UP_REGISTRY
 from judge.operations.metrics import COUNTERS, HISTOGRAMS, REGISTRY
-from judge.operations.web_metrics import WEB_REGISTRY
 from tests.judge.alert_evaluation import SCRAPE_SECONDS, Evaluation, Series
 from tests.judge.factories import World
 from tools.stack import Broker
@@ -46,7 +46,7 @@ def metric_labels(world: World, broker: Broker) -> dict[str, set[str]]:
     world.worker.save()
     labels: dict[str, set[str]] = {
         family.name + suffix: {label for sample in family.samples for label in sample.labels}
-        for registry in (REGISTRY, WEB_REGISTRY)
+        for registry in (REGISTRY, DATABASE_UP_REGISTRY)
         for family in registry.collect()
         for suffix in SUFFIXES[family.type]
     }

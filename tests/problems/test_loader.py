@@ -211,6 +211,14 @@ def test_reports_import_error_of_trusted_code(make_package: MakePackage) -> None
         load_package("double", make_package({"cases.py": "1 / 0"}))
 
 
+def test_names_the_line_at_which_no_case_can_be_made(make_package: MakePackage):
+    """A seed of an interview is then replaced. Any other exception would stop judging."""
+    text = "def cases(rng):\n    if rng.random() != 0.5:\n        raise ValueError('no draw is clear')\n    yield"
+    problem = load_package("double", make_package({"cases.py": text}))
+    with pytest.raises(PackageError, match=r"cases.py, line 3: ValueError: no draw is clear"):
+        problem.cases(7)
+
+
 def test_never_imports_untrusted_sources(make_package: MakePackage, tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'ran')!r}, 'w')"
     names = ("reference.py", "bugs/squared.py", "accepted/plain.py", "starter.py")

@@ -40,8 +40,8 @@ def find_scripts(*entries: str) -> set[str]:
         ("home/HomePage", "gz", 140),
         ("problem/ProblemPage", "br", 310),
         ("problem/ProblemPage", "gz", 350),
-        ("session/SessionWorkspacePage", "br", 310),
-        ("session/SessionWorkspacePage", "gz", 350),
+        ("candidate/SessionWorkspacePage", "br", 310),
+        ("candidate/SessionWorkspacePage", "gz", 350),
     ],
 )
 def test_page_ships_few_kilobytes_of_script(page: str, encoding: str, kilobytes: int):
@@ -69,8 +69,8 @@ def test_heavy_parts_of_workspace_load_later():
     [
         ("/", "home/HomePage"),
         ("/problems/softmax", "problem/ProblemPage"),
-        ("/i/token", "session/SessionStartPage"),
-        ("/i/token/softmax", "session/SessionWorkspacePage"),
+        ("/i/token", "candidate/SessionStartPage"),
+        ("/i/token/softmax", "candidate/SessionWorkspacePage"),
     ],
 )
 def test_first_page_links_all_its_scripts(address: str, page: str):

@@ -45,7 +45,7 @@ def change_rubric(
     number: int,
     address: str = "",
 ) -> RubricVersion:
-    """Store the next version, also if only a word changed: a card may be about the last one.
+    """Store a new version even if only a word changed: scorecards may refer to the present one.
 
     `number` is that of the version which the user changed.
     """

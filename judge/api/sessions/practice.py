@@ -11,10 +11,10 @@ from judge.actions.practice.start_clock import start_clock
 from judge.api.problems.schemas import PromptOut
 from judge.api.sessions import serializers
 from judge.api.sessions.practice_schemas import (
-    ClockIn,
     GiveUpIn,
     RestartIn,
     SolutionOut,
+    StartClockIn,
     TalkingPoints,
     Trap,
     TrapAssessmentIn,
@@ -40,7 +40,7 @@ def open_practiced_problem(request: HttpRequest, token: str, slug: str) -> tuple
 
 
 @router.post("/{token}/clock", response=PracticeProgressOut)
-def start_problem_clock(request: HttpRequest, token: str, body: ClockIn) -> PracticeProgressOut:
+def start_problem_clock(request: HttpRequest, token: str, body: StartClockIn) -> PracticeProgressOut:
     session, problem = open_practiced_problem(request, token, body.slug)
     with get_storage_quota(request, session).count_new_rows(session.practice_attempts):
         start_clock(session, problem)

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 
-class ClockIn(Schema):
+class StartClockIn(Schema):
     slug: str
 
 

@@ -8,7 +8,7 @@ def loss_kernel(logits_ptr, targets_ptr, losses_ptr, classes, epsilon, sr, sc, B
     logits_ptr += row * sr
     target = tl.load(targets_ptr + row)
     top = -float("inf")
-    total = 0.0
+    total = tl.full([], 0.0, tl.float16)
     plain = 0.0
     for start in range(0, classes, BLOCK):
         j = start + tl.arange(0, BLOCK)

@@ -58,20 +58,20 @@ class ImplementationPeer(RpcPeer):
         self.seconds: float = case["seconds"]
         self.package = importlib.import_module(case["package"]) if case["package"] else None
         self.adapter = _make_adapter(case) if case["kernels"] else None
-        self.package_values: Mapping[str, Callable[..., Any]] = {}
+        self.forwarded_functions: Mapping[str, Callable[..., Any]] = {}
         self.is_serving = False
         self.module: Any = None
         self.code = compile(case["source"], f"{SOLUTION}.py", "exec", dont_inherit=True)
         self.mailboxes: dict[int, Any] = {0: queue.SimpleQueue()}
         self.thread_conversations: dict[int, int] = {_main_thread_id: 0}
         self.operations.update(begin=self._begin_test, seed=self._seed, lookup=self._handle_lookup)
-        self.operations.update(names=self._list_names, list_package_values=self._list_package_values)
-        self.operations.update(read_package_value=self._read_package_value)
+        self.operations.update(names=self._list_names, list_forwarded_functions=self._list_forwarded_functions)
+        self.operations.update(call_forwarded_function=self._call_forwarded_function)
 
     def serve(self) -> None:
         """Serve the tests' main thread until the tests finish. Call it in the main thread. Raises `_TestsFinished`."""
         if self.package is not None:
-            self.package_values = self.package.install_test_clock(self._read_test_clock)
+            self.forwarded_functions = self.package.install_test_clock(self._read_test_clock)
         self._begin_test(None)  # fail before the tests start if the implementation cannot be imported
         self.is_serving = True
         message: RpcMessage = ["ready"]
@@ -143,15 +143,15 @@ class ImplementationPeer(RpcPeer):
         """Call a function of `time` in the tests' process, where a test can replace it. 0.0 before the first test."""
         return self.request("clock", None, name, *args) if self.is_serving else 0.0
 
-    def _read_package_value(self, _: Any, name: str) -> Any:
-        return self.package_values[name]()
+    def _call_forwarded_function(self, _: Any, name: str) -> Any:
+        return self.forwarded_functions[name]()
 
     def _list_names(self, _: Any) -> tuple[str, ...]:
         return tuple(self.names)
 
-    def _list_package_values(self, _: Any) -> tuple[str, ...] | None:
+    def _list_forwarded_functions(self, _: Any) -> tuple[str, ...] | None:
         """Return the names of the package's functions; None if the package does not replace the clock."""
-        return None if self.package is None else tuple(sorted(self.package_values))
+        return None if self.package is None else tuple(sorted(self.forwarded_functions))
 
     def _handle_lookup(self, _: Any, name: str) -> Any:
         return self.resolve_name(name)

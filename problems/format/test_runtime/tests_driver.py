@@ -82,7 +82,7 @@ class TestsPeer(RpcPeer):
 
 
 def _format_call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], ending: str, value: Any) -> str:
-    """Return a call as Python source, followed by its result."""
+    """Return a call in the notation of Python, with shortened arguments, and how it ended."""
     arguments = [format_failure_value(arg)[:80] for arg in args]
     arguments += [f"{name}={format_failure_value(arg)[:80]}" for name, arg in kwargs.items()]
     text = f"{function}({', '.join(arguments)}) {ending}"
@@ -180,6 +180,10 @@ def _import_test_file() -> ModuleType:
     return module
 
 
+_UNCALLED = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+"""A call of these functions runs nothing of their body."""
+
+
 def _collect_tests(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """Yield (name, function, arguments) of each run of each test in source order. Raises RuntimeError for a test that
     this driver cannot run."""
@@ -188,7 +192,7 @@ def _collect_tests(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]
             _reject_file(f"class {name} is not run: write plain functions whose names start with test_")
         if not name.startswith("test_") or not isinstance(value, FunctionType):
             continue
-        if inspect.iscoroutinefunction(value) or inspect.isgeneratorfunction(value):
+        if any(check(value) for check in _UNCALLED):
             _reject_file(f"{name} is not a plain function: write it with def and without yield")
         for label, arguments in expand_parameters(value):
             _require_matching_arguments(name, value, arguments)
@@ -244,17 +248,19 @@ def _call_time_function(_: Any, name: Any, *args: Any) -> Any:
 
 
 def _share_clock(peer: RpcPeer) -> None:
-    value_names = peer.request("list_package_values", None)
-    if value_names is None:
+    """Replace the clock, and forward the functions that the package shares to the implementation's process. Does
+    nothing for a package that does not replace the clock."""
+    forwarded = peer.request("list_forwarded_functions", None)
+    if forwarded is None:
         return
     peer.operations["clock"] = _call_time_function
     VirtualClock().install()
-    for dotted in value_names:
+    for dotted in forwarded:
         module, _, name = str(dotted).rpartition(".")
         setattr(
             importlib.import_module(module),
             name,
-            lambda dotted=dotted: peer.request("read_package_value", None, dotted),
+            lambda dotted=dotted: peer.request("call_forwarded_function", None, dotted),
         )
 
 

@@ -10,14 +10,17 @@ import { TeamSelect } from "../TeamSelect";
 import "../lists/lists.css";
 import "./analytics.css";
 
-type OwnTeam = Me["teams"][number];
+type MemberTeam = Me["teams"][number];
 /** The URL parameters that stay when the user opens another tab. */
 const SHARED_PARAMS = ["team", "interview", "months"];
 
 /** The team whose analytics are shown. For the pages in this layout. */
-export const useTeam = () => useOutletContext<OwnTeam>();
+export const useTeam = () => useOutletContext<MemberTeam>();
 
-/** The analytics of a team in tabs: its problems, its process and, for owners, fairness. The team is in the URL. */
+/**
+ * The analytics of a team in tabs: its problems, its process and, for owners, fairness. The team is in the URL; without
+ * one it is the first team.
+ */
 export function AnalyticsLayout() {
   usePageTitle("Analytics");
   return (

@@ -74,8 +74,8 @@ function CalibrationPlot({ interviewers, minimum }: { interviewers: Calibration[
       orderParam="interviewers"
       empty={
         <p className="readable-width">
-          There is nothing to compare yet. Figures appear when {minimum} sessions have revealed scorecards of two
-          interviewers.
+          There is nothing to compare yet. The figures of an interviewer appear when {minimum} of their sessions also
+          have a revealed scorecard of somebody else.
         </p>
       }
     />
@@ -86,7 +86,7 @@ function CalibrationPlot({ interviewers, minimum }: { interviewers: Calibration[
       <PlotFigure
         level={3}
         title={describeCalibration(interviewers)}
-        caption="The difference from the others, session by session, with its 95% interval. n is the number of shared sessions. Among many interviewers, one interval in twenty leaves out 0 by chance."
+        caption="The difference from the others, session by session, with its 95% interval. n is the number of sessions that others rated, too. Among many interviewers, one interval in twenty leaves out 0 by chance."
         data={interviewers}
         draw={({ drawIntervals }, width) =>
           drawIntervals(width, {
@@ -107,7 +107,7 @@ const buildColumns = (minimum: number): DataColumn<Calibration>[] => [
   { id: "cards", title: "Scorecards", cell: (row) => row.cards, sortKey: (row) => row.cards, isNumeric: true },
   {
     id: "shared",
-    title: "Shared sessions",
+    title: "Also rated by others",
     cell: (row) => row.shared,
     sortKey: (row) => row.shared,
     isNumeric: true,
@@ -116,14 +116,14 @@ const buildColumns = (minimum: number): DataColumn<Calibration>[] => [
     id: "mean",
     title: "Mean",
     cell: (row) =>
-      row.mean ? formatDecimalEstimate(row.mean) : <span className="muted-text">fewer than {minimum} shared</span>,
+      row.mean ? formatDecimalEstimate(row.mean) : <span className="muted-text">fewer than {minimum} sessions</span>,
     sortKey: (row) => row.mean?.value ?? -1,
     text: (row) => formatDecimalEstimate(row.mean),
     isNumeric: true,
   },
   {
     id: "spread",
-    title: "Spread",
+    title: "Standard deviation",
     cell: (row) => row.spread?.toFixed(2) ?? "",
     sortKey: (row) => row.spread ?? -1,
     isNumeric: true,

@@ -1,13 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { CheckboxGroup, Form, Label } from "react-aria-components";
-import {
-  createShareLink,
-  type NewShareLink,
-  revokeShareLink,
-  type ShareLink,
-  shareLinksQuery,
-} from "../../api/comparisonRequests";
+import { createShareLink, type NewShareLink, revokeShareLink, type ShareLink, shareLinksQuery } from "../../api/shareRequests";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { CopyLinkButton } from "../../ui/CopyLinkButton";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "../../api/client";
-import { type SharedReport, sharedCodeQuery, sharedReportQuery } from "../../api/comparisonRequests";
+import { type SharedReport, sharedCodeQuery, sharedReportQuery } from "../../api/shareRequests";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { PageHeader } from "../../ui/PageHeader";
 import { ShortcutButton } from "../../ui/shortcuts/ShortcutButton";

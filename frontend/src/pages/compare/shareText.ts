@@ -1,5 +1,5 @@
 /** The state of a share link and what it shows, in words. */
-import type { ShareLink } from "../../api/comparisonRequests";
+import type { ShareLink } from "../../api/shareRequests";
 
 export const LINK_STATES: Record<ShareLink["state"], string> = {
   active: "Active",

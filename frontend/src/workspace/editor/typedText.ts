@@ -1,4 +1,5 @@
-/** Marks what interviewers typed since this editor was opened: in the color of their cursor, with their name. */
+/** Marks what other people who are interviewers type while this editor is open: in the color of their cursor, with their
+ * name. */
 import { type Range, StateField, type Transaction } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import { ySyncAnnotation } from "y-codemirror.next";

@@ -1,5 +1,5 @@
-"""Metrics that need no database, for an alert that says whether the web server or the database is down: `/metrics`
-answers 503 in both cases, or not at all."""
+"""The metric of `/metrics/web`, which needs no database. With it an alert says whether the web server or the database
+is down: `/metrics` answers 503 in both cases, or does not answer at all."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ from judge.operations import health
 from judge.operations.metrics import build_gauge
 
 
-class WebCollector(Collector):
+class DatabaseUpCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         is_up = health.check_database() != health.NO_ANSWER
         yield build_gauge("judge_database_up", "1 if the database answers this web server.", [], [([], is_up)])
 
 
-WEB_REGISTRY = CollectorRegistry()
-WEB_REGISTRY.register(WebCollector())
+DATABASE_UP_REGISTRY = CollectorRegistry()
+DATABASE_UP_REGISTRY.register(DatabaseUpCollector())
