@@ -3521,11 +3521,6 @@ export interface components {
             /** Y */
             y: string;
         };
-        /** ClockIn */
-        ClockIn: {
-            /** Slug */
-            slug: string;
-        };
         /** CodeAtEnd */
         CodeAtEnd: {
             /** Source */
@@ -7297,6 +7292,11 @@ export interface components {
              */
             name: "invited" | "started" | "finished" | "scored" | "decided";
             share: components["schemas"]["EstimateOut"] | null;
+        };
+        /** StartClockIn */
+        StartClockIn: {
+            /** Slug */
+            slug: string;
         };
         /**
          * StateEvent
@@ -11736,7 +11736,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClockIn"];
+                "application/json": components["schemas"]["StartClockIn"];
             };
         };
         responses: {

@@ -2,7 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { Link, useSearchParams } from "react-router";
 import { ApiError } from "../../api/client";
-import { type ComparedSession, type Comparison, comparisonQuery, getComparisonPdf, sessionCodeQuery } from "../../api/comparisonRequests";
+import {
+  type ComparedSession,
+  type Comparison,
+  comparisonQuery,
+  getComparisonPdf,
+  sessionCodeQuery,
+} from "../../api/comparisonRequests";
 import { foldingQuery, scorecardsQuery, unfoldResults } from "../../api/scorecardRequests";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";

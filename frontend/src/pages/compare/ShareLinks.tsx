@@ -1,7 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { CheckboxGroup, Form, Label } from "react-aria-components";
-import { createShareLink, type NewShareLink, revokeShareLink, type ShareLink, shareLinksQuery } from "../../api/shareRequests";
+import {
+  createShareLink,
+  type NewShareLink,
+  revokeShareLink,
+  type ShareLink,
+  shareLinksQuery,
+} from "../../api/shareRequests";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { CopyLinkButton } from "../../ui/CopyLinkButton";
