@@ -133,7 +133,8 @@ def test_timed_kernel_has_times_and_a_rank(page: Page, results: Locator, stack: 
 def test_operators_read_about_the_card(page: Page, stack: Stack, axe: str) -> None:
     change_database(
         stack,
-        "INSERT INTO judge_worker SELECT 'gpu-machine:1', '[\"gpu\"]', version, problems, backend, pool, ?, "
+        "INSERT INTO judge_worker (name, tags, version, problems, backend, pool, gpu, started_at, seen_at, swept_at, "
+        "drain_asked_at) SELECT 'gpu-machine:1', '[\"gpu\"]', version, problems, backend, pool, ?, "
         "started_at, seen_at, swept_at, drain_asked_at FROM judge_worker LIMIT 1",
         (json.dumps(CARD),),
     )
