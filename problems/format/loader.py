@@ -279,6 +279,11 @@ def _compute_version(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+_CODE_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What the code of `cases` can raise. A time limit of Celery or a full memory is also an Exception, and says nothing
+about the seed."""
+
+
 class _CaseMaker:
     """Callable that makes and validates the cases of a seed, and caches the last few seeds.
 
@@ -310,7 +315,7 @@ class _CaseMaker:
         """Run the package's code. It fails for one seed in many if it draws until a case is suitable."""
         try:
             return list(cast("Iterable[Case]", self.generate(np.random.default_rng(seed))))
-        except Exception as error:
+        except _CODE_ERRORS as error:
             lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(self.path)]
             place = f"{self.path}, line {lines[-1]}" if lines else self.path
             raise PackageError(f"{place}: {type(error).__name__}: {error}") from error

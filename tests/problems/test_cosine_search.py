@@ -136,3 +136,13 @@ def test_deduces_unsorted_from_stored_order() -> None:
     assert list(deduce([make_evidence(best, [0]), make_evidence(every, [0, 1, 2])])) == []
     assert list(deduce([make_evidence(every, [0, 1, 2])])) == []
     assert list(deduce([make_evidence(best, [2]), make_evidence(every, [2, 1, 0])])) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_only_hard_cases_have_shorter_vectors_than_the_statement_says(seed: int) -> None:
+    """Without a bound, the seed 0 has a trap case with a row of 0.0087."""
+    calls = [case.payload for case in PROBLEM.cases(seed) if case.group != "hard" and "args" in case.payload]
+    lengths = np.concatenate(
+        [np.linalg.norm(np.asarray(each, float), axis=-1).ravel() for call in calls for each in call["args"][:2]]
+    )
+    assert lengths[lengths > 0].min() >= 0.01

@@ -39,3 +39,9 @@ def test_is_silent_about_a_package_without_findings(package: Path, capfd: pytest
 def test_reads_no_types_of_what_candidates_write(package: Path) -> None:
     assert list_typed_sources([package.parent]) == [package / "reference.py"]
     assert list_typed_sources([package / "starter.py"]) == []
+
+
+def test_reads_types_of_all_files_below_a_folder(package: Path) -> None:
+    (package / "parts").mkdir()
+    (package / "parts" / "table.py").write_text("SIZE = 2\n")
+    assert list_typed_sources([package.parent]) == [package / "parts" / "table.py", package / "reference.py"]

@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useState } from "react";
-import { Input, Label, Menu, MenuItem, MenuTrigger, Popover, TextField } from "react-aria-components";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import {
   endSessionAsInterviewer,
   giveExtraTime,
@@ -13,6 +13,7 @@ import {
 import type { Invitation } from "../../api/types";
 import { downloadCalendar } from "../../ui/CalendarButton";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { EmailField } from "../../ui/EmailField";
 import { SelectField } from "../../ui/FilterFields";
 import { fromLocalInput, toLocalInput } from "../../ui/plannedTime";
 import { TriggerButton } from "../../ui/TriggerButton";
@@ -160,10 +161,7 @@ function ChangeDialog({ invitation, minutes, change, onClose, onChanged }: Dialo
     ),
     send: (
       <>
-        <TextField className="field" type="email" value={email} onChange={setEmail} maxLength={254}>
-          <Label>Email address</Label>
-          <Input autoComplete="off" />
-        </TextField>
+        <EmailField title="Email address" value={email} onChange={setEmail} />
         {isExpired && daysField}
       </>
     ),

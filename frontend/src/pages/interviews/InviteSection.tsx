@@ -8,6 +8,7 @@ import { useCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { CalendarButton } from "../../ui/CalendarButton";
 import { CopyLinkButton } from "../../ui/CopyLinkButton";
+import { EmailField } from "../../ui/EmailField";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { FieldError } from "../../ui/FieldError";
 import { fromLocalInput } from "../../ui/plannedTime";
@@ -85,13 +86,7 @@ function InviteForm({ interview, isMailAvailable }: { interview: InterviewDetail
           <Input autoComplete="off" />
           <FieldError />
         </TextField>
-        {isMailAvailable && (
-          <TextField className="field" type="email" value={email} onChange={setEmail} maxLength={254}>
-            <Label>Email address (optional)</Label>
-            <Input autoComplete="off" />
-            <FieldError />
-          </TextField>
-        )}
+        {isMailAvailable && <EmailField value={email} onChange={setEmail} />}
         <ExtraTimeFields extra={extra} onChange={setExtra} minutes={interview.minutes} />
         <PlanField
           title="Planned for, in your time zone (optional)"

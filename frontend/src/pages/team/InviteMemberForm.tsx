@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
+import { Form } from "react-aria-components";
 import { inviteMember, teamQuery } from "../../api/teamRequests";
 import { ROLE_RIGHTS, ROLE_TITLES, ROLES } from "../../api/teamRoles";
 import type { NewMemberInvitation, TeamRole } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { CopyLinkButton } from "../../ui/CopyLinkButton";
+import { EmailField } from "../../ui/EmailField";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { FieldError } from "../../ui/FieldError";
 import { SelectField } from "../../ui/FilterFields";
 
 interface Props {
@@ -47,13 +47,7 @@ export function InviteMemberForm({ teamId, isMailAvailable, created, onCreate }:
             </option>
           ))}
         </SelectField>
-        {isMailAvailable && (
-          <TextField className="field" type="email" value={email} onChange={setEmail} maxLength={254}>
-            <Label>Email address (optional)</Label>
-            <Input autoComplete="off" />
-            <FieldError />
-          </TextField>
-        )}
+        {isMailAvailable && <EmailField value={email} onChange={setEmail} />}
         <Button type="submit" kind="primary" isPending={invite.isPending}>
           Create invitation link
         </Button>

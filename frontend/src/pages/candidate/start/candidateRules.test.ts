@@ -1,21 +1,16 @@
 import { expect, test } from "vitest";
 import type { InterviewRules } from "../../../api/types";
+import { DEFAULT_RULES } from "../../interviews/ruleText";
 import { describeAiPolicy, describeDuration, describeProblems, describeRuleChanges } from "./candidateRules";
 
-const RULES: InterviewRules = {
-  ai_policy: "forbidden",
-  ai_policy_text: "",
-  result_visibility: "bugs",
-  allows_completion: true,
-  allows_interviewer_typing: false,
-  private_periods: 0,
-  hides_private_edits: false,
-};
-
 test("names what AI assistants may be used for", () => {
-  const rules: InterviewRules = { ...RULES, ai_policy: "limited", ai_policy_text: "looking up NumPy functions" };
+  const rules: InterviewRules = {
+    ...DEFAULT_RULES,
+    ai_policy: "limited",
+    ai_policy_text: "looking up NumPy functions",
+  };
   expect(describeAiPolicy(rules)).toBe("You may use AI assistants only for: looking up NumPy functions.");
-  expect(describeAiPolicy({ ...RULES, ai_policy: "" })).toContain("Ask your interviewer");
+  expect(describeAiPolicy({ ...DEFAULT_RULES, ai_policy: "" })).toContain("Ask your interviewer");
 });
 
 test("adds extra time to the duration", () => {
@@ -32,9 +27,8 @@ test("says how many problems there are and what they ask", () => {
 });
 
 test("describes only the rules that changed", () => {
-  expect(describeRuleChanges(RULES, RULES)).toEqual([]);
-  expect(describeRuleChanges(RULES, { ...RULES, ai_policy: "allowed", allows_completion: false })).toEqual([
-    "You may use AI assistants.",
-    "The editor does not complete names.",
-  ]);
+  expect(describeRuleChanges(DEFAULT_RULES, DEFAULT_RULES)).toEqual([]);
+  expect(
+    describeRuleChanges(DEFAULT_RULES, { ...DEFAULT_RULES, ai_policy: "allowed", allows_completion: false }),
+  ).toEqual(["You may use AI assistants.", "The editor does not complete names."]);
 });
