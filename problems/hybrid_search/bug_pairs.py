@@ -7,17 +7,7 @@ import numpy as np
 
 from problems.hybrid_search.fusion import Floats, HybridSearch, invert_order, reciprocal_rank
 
-(
-    RANKS_FROM_ZERO,
-    RANKS_ASCENDING,
-    ONE_LIST_ONLY,
-    ORDER_TAKEN_FOR_RANKS,
-    LISTS_CUT_AT_K,
-    ZERO_SCORES_DROPPED,
-    INNER_PRODUCTS,
-    TIES_REVERSED,
-    RAW_SCORES_ADDED,
-) = (
+_ALL_BUGS = (
     "ranks-from-zero",
     "ranks-ascending",
     "one-list-only",
@@ -28,14 +18,7 @@ from problems.hybrid_search.fusion import Floats, HybridSearch, invert_order, re
     "ties-reversed",
     "raw-scores-added",
 )
-
-
-def compute_pairs(search: HybridSearch) -> Mapping[tuple[str, str], Sequence[Floats]]:
-    """Return the scores that the answer is sorted by, in the most common form of each pair, by the two ids."""
-    return {pair: [*_compute_forms(search, pair)] for pair in combinations(_ALL_BUGS, 2)}
-
-
-_ALL_BUGS = (
+(
     RANKS_FROM_ZERO,
     RANKS_ASCENDING,
     ONE_LIST_ONLY,
@@ -45,7 +28,12 @@ _ALL_BUGS = (
     INNER_PRODUCTS,
     TIES_REVERSED,
     RAW_SCORES_ADDED,
-)
+) = _ALL_BUGS
+
+
+def compute_pairs(search: HybridSearch) -> Mapping[tuple[str, str], Sequence[Floats]]:
+    """Return the scores that the answer is sorted by, in the most common form of each pair, by the two ids."""
+    return {pair: [*_compute_forms(search, pair)] for pair in combinations(_ALL_BUGS, 2)}
 
 
 def _compute_forms(search: HybridSearch, bugs: tuple[str, str]) -> Iterator[Floats]:
