@@ -65,9 +65,9 @@ def _count_stores(code: CodeType) -> dict[int, int]:
     """Return the number of writes by key on each line of `code`."""
     if code not in _stores_by_line:
         found: collections.Counter[int] = collections.Counter()
-        line = 0
         for instruction in dis.get_instructions(code):
-            line = instruction.starts_line or line
-            found[line] += instruction.opname in ("STORE_SUBSCR", "MAP_ADD")
+            place = instruction.positions  # `starts_line` is a bool since Python 3.13
+            if place is not None and place.lineno is not None:
+                found[place.lineno] += instruction.opname in ("STORE_SUBSCR", "MAP_ADD")
         _stores_by_line[code] = dict(found)
     return _stores_by_line[code]
