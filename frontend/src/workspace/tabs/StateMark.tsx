@@ -30,6 +30,16 @@ const MARKS: Record<TabState["mark"], { tone: string; shape: React.ReactNode }> 
     ),
   },
   wrong: { tone: "bad", shape: <path d="M4 4l8 8M12 4l-8 8" {...stroke} /> },
+  // The shape of the verdict of a judge error.
+  unjudged: {
+    tone: "muted",
+    shape: (
+      <>
+        <rect x="2.5" y="2.5" width="11" height="11" {...stroke} strokeWidth={1.6} />
+        <path d="M8 5v3.4M8 10.9v.1" {...stroke} strokeWidth={1.6} />
+      </>
+    ),
+  },
 };
 
 export function StateMark({ mark }: { mark: TabState["mark"] }) {

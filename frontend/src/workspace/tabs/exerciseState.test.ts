@@ -15,7 +15,8 @@ test.each([
   [state("accepted", true), "accepted", "Accepted, changed since the last submit"],
   [state("wrong"), "wrong", "Not accepted"],
   [state("wrong", true), "changed", "Not accepted, changed since the last submit"],
-  [state("judge_error"), "wrong", "Not judged because of an internal error"],
+  [state("judge_error"), "unjudged", "Not judged because of an internal error"],
+  [state("judge_error", true), "changed", "Not judged because of an internal error, changed since the last submit"],
 ] as const)("describes %o", (given, mark, text) => {
   expect(describeExercise(given)).toEqual({ mark, text });
 });

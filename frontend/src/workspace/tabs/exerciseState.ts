@@ -4,7 +4,7 @@ import type { SessionProblem } from "../../api/types";
 export type ExerciseState = SessionProblem["exercise_states"][number];
 
 export interface TabState {
-  mark: "untouched" | "changed" | "judging" | "accepted" | "partly" | "wrong";
+  mark: "untouched" | "changed" | "judging" | "accepted" | "partly" | "wrong" | "unjudged";
   /** What the mark means. */
   text: string;
 }
@@ -17,7 +17,7 @@ export function describeExercise({ result, is_changed }: Omit<ExerciseState, "ex
   if (result === "accepted") return { mark: "accepted", text: `Accepted${since}` };
   if (result === "wrong") return { mark: is_changed ? "changed" : "wrong", text: `Not accepted${since}` };
   if (result === "judge_error")
-    return { mark: is_changed ? "changed" : "wrong", text: `Not judged because of an internal error${since}` };
+    return { mark: is_changed ? "changed" : "unjudged", text: `Not judged because of an internal error${since}` };
   return is_changed ? { mark: "changed", text: "Not submitted" } : { mark: "untouched", text: "Not started" };
 }
 
