@@ -13,7 +13,7 @@ CSV_OPENAPI: dict[str, Any] = {
     "responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 }
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA_START = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=\s*[=+\-@])")
+FORMULA_START = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[^\S\t\r\n]*[=+\-@])")
 """Where a formula would start: at the start of a cell, and after a semicolon, a tab or a line break, at which some
 spreadsheets split a line. A minus in a text starts one even before a number; cells that are numbers are never
 searched."""

@@ -158,6 +158,8 @@ def test_csv_export_escapes_formulas(name: str, world: World) -> None:
         ("a\n;=1", "a\n;'=1"),
         ("a\n=1", "a\n'=1"),
         ("\t=1", "'\t'=1"),
+        ("a\r\n=1", "a\r\n'=1"),
+        ("Good:\n\n- fast", "Good:\n\n'- fast"),
     ],
 )
 def test_csv_export_escapes_formulas_where_spreadsheets_split_lines(name: str, escaped: str, world: World) -> None:

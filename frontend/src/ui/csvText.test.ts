@@ -15,6 +15,8 @@ test.each([
   ["a\n;=1", "a\n;'=1"],
   ["a\n=1", "a\n'=1"],
   ["\t=1", "'\t'=1"],
+  ["a\r\n=1", "a\r\n'=1"],
+  ["Good:\n\n- fast", "Good:\n\n'- fast"],
   ["a; b\nc", "a; b\nc"],
 ])("makes a formula in %j harmless where spreadsheets split lines", (text, safe) => {
   expect(escapeFormula(text)).toBe(safe);

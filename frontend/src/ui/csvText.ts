@@ -1,6 +1,6 @@
 /** A spreadsheet runs a cell that begins like this as a formula. Some split a line at semicolons or tabs, too, and then also
  * at line breaks. The same as `FORMULA_START` of the server. */
-const FORMULA_START = /^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=\s*[=+\-@])/g;
+const FORMULA_START = /^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[^\S\t\r\n]*[=+\-@])/g;
 
 /** Text that a spreadsheet shows and never runs. */
 export const escapeFormula = (text: string) => text.replace(FORMULA_START, "'");
