@@ -6,7 +6,7 @@ once. Exit status: 0 nothing was found, 1 something was.
 
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +16,11 @@ CANDIDATE_FILES = ("starter.py", "chapter.py", "exercise_tests.py")
 CANDIDATE_FOLDERS = ("bugs", "accepted")
 """What candidates write, or could write: style and types skip it. The paths in pyproject.toml do not apply outside the
 repository."""
+RUFF: tuple[str, ...] = (sys.executable, "-m", "ruff")
+STYLE = (
+    *("--config", ROOT / "pyproject.toml"),
+    *chain.from_iterable(("--extend-exclude", name) for name in (*CANDIDATE_FILES, *CANDIDATE_FOLDERS)),
+)
 
 
 def main(paths: list[str]) -> int:
@@ -28,19 +33,18 @@ def main(paths: list[str]) -> int:
 
 def list_checks(paths: list[str]) -> Iterator[tuple[str, list[str | Path]]]:
     """Yield the name and the command of each check."""
-    excluded = chain.from_iterable(("--extend-exclude", name) for name in (*CANDIDATE_FILES, *CANDIDATE_FOLDERS))
-    style = ["--config", ROOT / "pyproject.toml", *excluded, *paths]
-    yield "style", [sys.executable, "-m", "ruff", "check", *style]
-    yield "format", [sys.executable, "-m", "ruff", "format", "--check", *style]
+    yield "style", [*RUFF, "check", *STYLE, *paths]
+    yield "format", [*RUFF, "format", "--check", *STYLE, *paths]
     yield "language", [sys.executable, "-m", "tools.check_language", *paths]
-    if sources := list_typed_sources(map(Path, paths)):
+    if sources := list_typed_sources(paths):
         yield "types", [BIN / "basedpyright", *sources]
 
 
-def list_typed_sources(paths: Iterable[Path]) -> list[Path]:
-    """Return the Python files among `paths` and below the folders among them."""
-    files = chain.from_iterable([path] if path.suffix == ".py" else sorted(path.rglob("*.py")) for path in paths)
-    return [file for file in files if file.name not in CANDIDATE_FILES and file.parent.name not in CANDIDATE_FOLDERS]
+def list_typed_sources(paths: Sequence[str | Path]) -> list[Path]:
+    """Return the Python files among `paths`, and below the folders among them, whose style is checked."""
+    command = [*RUFF, "check", "--show-files", "--force-exclude", *STYLE, *paths]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return sorted(Path(line) for line in shown.splitlines() if line.endswith(".py"))
 
 
 if __name__ == "__main__":

@@ -42,6 +42,8 @@ def test_reads_no_types_of_what_candidates_write(package: Path) -> None:
 
 
 def test_reads_types_of_all_files_below_a_folder(package: Path) -> None:
-    (package / "parts").mkdir()
-    (package / "parts" / "table.py").write_text("SIZE = 2\n")
+    """Not of those that no check reads, such as a virtual environment or a solution in a folder below."""
+    for name in ("parts/table.py", "bugs/more/squared.py", ".venv/lib/library.py", "node_modules/tool/build.py"):
+        (package / name).parent.mkdir(parents=True)
+        (package / name).write_text("SIZE = 2\n")
     assert list_typed_sources([package.parent]) == [package / "parts" / "table.py", package / "reference.py"]
