@@ -211,11 +211,18 @@ def test_reports_import_error_of_trusted_code(make_package: MakePackage) -> None
         load_package("double", make_package({"cases.py": "1 / 0"}))
 
 
-def test_names_the_line_at_which_no_case_can_be_made(make_package: MakePackage):
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("raise ValueError('no draw is clear')", "ValueError: no draw is clear"),
+        ("return [next(draw for draw in rng.random(3) if draw > 2)]", "StopIteration"),
+        ("return [unbound for draw in rng.random(3) if draw < 2]", "NameError"),
+    ],
+)
+def test_names_the_line_at_which_no_case_can_be_made(make_package: MakePackage, line: str, error: str):
     """A seed of an interview is then replaced. Any other exception would stop judging."""
-    text = "def cases(rng):\n    if rng.random() != 0.5:\n        raise ValueError('no draw is clear')\n    yield"
-    problem = load_package("double", make_package({"cases.py": text}))
-    with pytest.raises(PackageError, match=r"cases.py, line 3: ValueError: no draw is clear"):
+    problem = load_package("double", make_package({"cases.py": f"def cases(rng):\n    {line}\n"}))
+    with pytest.raises(PackageError, match=rf"cases.py, line 2: {error}"):
         problem.cases(7)
 
 
