@@ -54,12 +54,7 @@ export type Replay = Schemas["Replay"];
 export type ReplayDocument = Schemas["ReplayDocument"];
 export type ReplayEvent = Schemas["ReplayEvent"];
 /** Two candidates, by the ids of their invitations, in an exercise. */
-export interface SimilarPairQuery {
-  slug: string;
-  exercise: string;
-  first: number;
-  second: number;
-}
+export type SimilarPairQuery = Schemas["SimilarPairQuery"];
 export type ComparedExercise = Schemas["ComparedExercise"];
 export type SimilarPair = Schemas["SimilarPair"];
 export type ReplayRun = Schemas["ReplayRun"];

@@ -108,7 +108,8 @@ def build_signals(signals: SessionSignalsOut) -> Iterator[Block]:
         return
     yield BulletList(found)
     yield Paragraph(
-        "Browsers report this, so it can be incomplete, and it does not say why something happened.", is_muted=True
+        "Browsers report pastes and time away, so they can be incomplete, and they do not say why something happened.",
+        is_muted=True,
     )
 
 

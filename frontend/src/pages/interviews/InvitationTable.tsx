@@ -99,6 +99,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
               kind="quiet"
               aria-label={`Give ${invitation.candidate} ${formatMinutes(invitation.lost_seconds)} back`}
               isPending={giveBack.isPending && giveBack.variables === invitation.id}
+              isDisabled={giveBack.isPending && giveBack.variables !== invitation.id}
               onPress={() => giveBack.mutate(invitation.id)}
             >
               Give {formatMinutes(invitation.lost_seconds)} back
@@ -144,6 +145,7 @@ export function InvitationTable({ interview }: { interview: InterviewDetail }) {
               kind="quiet"
               aria-label={`Restore the invitation of ${invitation.candidate}`}
               isPending={restore.isPending && restore.variables === invitation.id}
+              isDisabled={restore.isPending && restore.variables !== invitation.id}
               onPress={() => restore.mutate(invitation.id)}
             >
               Restore

@@ -89,7 +89,7 @@ function ExerciseTableWithNote({ report, areResultsFolded }: { report: SessionRe
       note={
         <p className="small muted-text readable-width">
           The time up to an edit, a run or a paste counts for the exercise in which it happened. Pauses do not count.{" "}
-          {describeWorkedTime(report)}
+          {describeTotalTime(report)}
         </p>
       }
     />
@@ -117,7 +117,7 @@ const isChanging = ({ state, submissions }: SessionReport) =>
   submissions.some((submission) => submission.state === "queued" || submission.state === "judging");
 
 /** "31:20 in all, of 45:00." */
-function describeWorkedTime({ exercises, minutes, extra_seconds }: SessionReport): string {
+function describeTotalTime({ exercises, minutes, extra_seconds }: SessionReport): string {
   const worked = exercises.reduce((sum, { seconds }) => sum + seconds, 0);
   return `${formatDuration(worked)} in all, of ${formatDuration(minutes * 60 + extra_seconds)}.`;
 }
