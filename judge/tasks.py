@@ -22,7 +22,7 @@ from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import get_gpu
 from judge.workers.interview_seeds import prove_next_seed
 from judge.workers.shared_state import SHARED_STATE
-from problems.format.manifest import GPU_TAG
+from problems.format.problem import GPU_TAG
 from sandbox import SandboxError
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,7 @@ from judge.grading.source_rejection import SourceRejection, check_size, describe
 from judge.grading.source_run import CaseResult, SourceRun, run_source
 from judge.grading.submission_diagnosis import diagnose_submission, find_nearest_bugs
 from problems.format.case import CORE_GROUPS, GROUPS
-from problems.format.manifest import KERNEL_TAG
-from problems.format.problem import Problem
+from problems.format.problem import KERNEL_TAG, Problem
 
 
 def grade(context: GradingContext, source: bytes) -> GradingReport:

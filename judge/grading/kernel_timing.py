@@ -56,7 +56,7 @@ class TimingDevice(Protocol):
         """Copy the inputs of the case, fill the outputs with NaN, empty the cache, and time one call.
 
         The end event comes after all work on the device, of every stream, and outputs are read after a synchronization.
-        Raises DeviceWedgedError.
+        Raises KernelCrashError, NotTimedError and DeviceWedgedError.
         """
         ...
 
@@ -119,8 +119,8 @@ def time_kernel(
 ) -> KernelTiming:
     """Time a kernel on fresh inputs, and verify the outputs of every call, those of the warm-up too.
 
-    `make_case` draws inputs from a seed. Raises PhysicalLimitError, and DeviceWedgedError, also for a wrong kernel that
-    leaves the GPU unclean.
+    `make_case` draws inputs from a seed. Raises PhysicalLimitError and what `device.call` raises, and
+    DeviceWedgedError also for a wrong kernel that leaves the GPU unclean.
     """
     try:
         timing = _measure(device, make_case, verify, work, card)

@@ -34,9 +34,9 @@ from judge.grading.pair_run import (
 )
 from problems.format.bug_edits import read_bug_edits
 from problems.format.loader import PRACTICE_SEED, WARM_UP, PackageError
-from problems.format.manifest import KERNEL_TAG, read_manifest
+from problems.format.manifest import read_manifest
 from problems.format.package_index import MANIFEST, find_folder, index_packages
-from problems.format.problem import Problem
+from problems.format.problem import KERNEL_TAG, Problem
 from problems.format.proof import write_proof
 from sandbox.backends import list_cell_images
 from sandbox.cell_images import KERNEL_IMAGE

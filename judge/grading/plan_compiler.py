@@ -1,4 +1,4 @@
-"""Turns a submission into launch plans, in a cell without a GPU (`problems.format.drivers.kernel_launches`)."""
+"""Turns a submission into launch plans, in a cell without a GPU (`problems.format.drivers.launch_recorder`)."""
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import distributions
@@ -24,7 +24,7 @@ from sandbox.job import Job
 from sandbox.limits import MIB, Limits
 from sandbox.result import CaseRun, Status
 
-DRIVER = "kernel_launches"
+DRIVER = "launch_recorder"
 LIMITS = Limits(
     load_seconds=20.0,
     case_seconds=200.0,

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from judge.celery import app
-from problems.format.manifest import GPU_TAG
+from problems.format.problem import GPU_TAG
 
 logger = logging.getLogger(__name__)
 TIMING_LIMITS: dict[str, Any] = {"soft_time_limit": 3600, "time_limit": 3630}

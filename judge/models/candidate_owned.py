@@ -24,9 +24,9 @@ from judge.models.sessions import (
 from judge.models.share_links import SharedSession
 from judge.models.submissions import Attempt, RejudgeItem, Report, Submission, TimingJob
 
-SESSION = "session__candidate"
-SUBMISSION = "submission__session__candidate"
-"""The lookups of rows that refer to a session, and of those that refer to a submission."""
+VIA_SESSION = "session__candidate"
+VIA_SUBMISSION = "submission__session__candidate"
+"""The lookups to the candidate, from rows that refer to a session and from those that refer to a submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class CandidateOwned:
     order: str = "pk"
     """The field that orders the rows in the export."""
     exported_if: Q = field(default_factory=Q)
-    """Selects the rows in the export, which are also those that the candidate made."""
+    """Selects the rows in the export. In practice, any such row also shows that the session was used."""
     is_for_team: bool = False
     """Whether only the team's export has the rows, not that of the candidate."""
 
@@ -55,7 +55,7 @@ CANDIDATE_OWNED = (
     # A document that was only opened contains the starter, which belongs to the problem.
     CandidateOwned(
         Document,
-        SESSION,
+        VIA_SESSION,
         "documents",
         ("saved_at",),
         ("slug", "exercise", "source", "saved_at"),
@@ -63,7 +63,7 @@ CANDIDATE_OWNED = (
     ),
     CandidateOwned(
         DocumentUpdate,
-        SESSION,
+        VIA_SESSION,
         "document_updates",
         ("stored_at",),
         ("document", "number", "update", "author", "is_late", "is_private", "stored_at"),
@@ -71,11 +71,15 @@ CANDIDATE_OWNED = (
         exported_if=Q(document__number__gt=0),
     ),
     CandidateOwned(
-        DocumentVersion, SESSION, "document_versions", ("archived_at",), ("slug", "exercise", "source", "archived_at")
+        DocumentVersion,
+        VIA_SESSION,
+        "document_versions",
+        ("archived_at",),
+        ("slug", "exercise", "source", "archived_at"),
     ),
     CandidateOwned(
         Submission,
-        SESSION,
+        VIA_SESSION,
         "submissions",
         ("created_at",),
         (
@@ -84,30 +88,32 @@ CANDIDATE_OWNED = (
         ),
         order="created_at",
     ),
-    CandidateOwned(Report, SUBMISSION, "reports"),
+    CandidateOwned(Report, VIA_SUBMISSION, "reports"),
     CandidateOwned(
-        PracticeAttempt, SESSION, "practice_attempts", ("started_at",), ("slug", "started_at", "given_up_at")
+        PracticeAttempt, VIA_SESSION, "practice_attempts", ("started_at",), ("slug", "started_at", "given_up_at")
     ),
     CandidateOwned(
         TrapSelfAssessment,
-        SESSION,
+        VIA_SESSION,
         "trap_assessments",
         ("assessed_at",),
         ("slug", "trap", "answer", "covered_points", "assessed_at"),
     ),
     CandidateOwned(
-        TimelineEvent, SESSION, "timeline_events", ("at",), ("kind", "at", "slug", "exercise", "detail"), order="at"
+        TimelineEvent, VIA_SESSION, "timeline_events", ("at",), ("kind", "at", "slug", "exercise", "detail"), order="at"
     ),
-    CandidateOwned(SessionNote, SESSION, "notes", exported=("at", "text", "written_at"), order="at", is_for_team=True),
+    CandidateOwned(
+        SessionNote, VIA_SESSION, "notes", exported=("at", "text", "written_at"), order="at", is_for_team=True
+    ),
     CandidateOwned(
         Scorecard,
-        SESSION,
+        VIA_SESSION,
         "scorecards",
         exported=("recommendation", "summary", "ratings", "saved_at", "unfolded_at", "open_until", "reopened_at"),
         is_for_team=True,
     ),
     CandidateOwned(
-        Decision, SESSION, "decisions", exported=("choice", "next_step", "reason", "decided_at"), is_for_team=True
+        Decision, VIA_SESSION, "decisions", exported=("choice", "next_step", "reason", "decided_at"), is_for_team=True
     ),
     # Only owners of the team, and the candidate, learn that there are any. So they are not counted, and only the
     # candidate's own export and that of owners has them.
@@ -115,15 +121,15 @@ CANDIDATE_OWNED = (
     # Its address is deleted when it is sent, and the rest a week later. So it is neither counted nor exported.
     CandidateOwned(OutgoingMail, "candidate"),
     # Computed from the submissions and reports, so neither counted nor exported.
-    CandidateOwned(ExerciseResult, SESSION),
-    CandidateOwned(SessionScores, SESSION),
+    CandidateOwned(ExerciseResult, VIA_SESSION),
+    CandidateOwned(SessionScores, VIA_SESSION),
     # Candidates get the audit entries of their links. After a deletion the links show nothing, and retention deletes
     # them.
-    CandidateOwned(SharedSession, SESSION),
+    CandidateOwned(SharedSession, VIA_SESSION),
     CandidateOwned(MetBug, "result__session__candidate"),
-    CandidateOwned(Attempt, SUBMISSION),
+    CandidateOwned(Attempt, VIA_SUBMISSION),
     # A part of the result of its submission, which is counted and exported.
-    CandidateOwned(TimingJob, SUBMISSION),
-    CandidateOwned(RejudgeItem, SUBMISSION),
+    CandidateOwned(TimingJob, VIA_SUBMISSION),
+    CandidateOwned(RejudgeItem, VIA_SUBMISSION),
 )
-SESSION_OWNED = tuple(owned for owned in CANDIDATE_OWNED if owned.candidate == SESSION)
+SESSION_OWNED = tuple(owned for owned in CANDIDATE_OWNED if owned.candidate == VIA_SESSION)

@@ -60,8 +60,9 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner"
-        """All that an interviewer may. Also manages members, their invitations, rubrics and the name of the team,
-        imports what is known about candidates, and reads the fairness statistics."""
+        """All that an interviewer may. Also leads every interview of the team, manages members, their invitations,
+        rubrics and the name of the team, imports what is known about candidates, and reads the fairness statistics.
+        """
         INTERVIEWER = "interviewer"
         """Creates interviews, invites candidates, and reads, exports and deletes their data."""
         VIEWER = "viewer"
@@ -236,7 +237,7 @@ class Interview(models.Model):
         db_default=ResultVisibility.BUGS.value,
     )
     allows_completion = models.BooleanField(default=True, db_default=True)
-    """Whether the editor may complete names of NumPy."""
+    """Whether the editor may complete names of Python and NumPy."""
     allows_interviewer_typing = models.BooleanField(default=False, db_default=False)
     private_periods = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How often a candidate may work unwatched, for five minutes each."""
@@ -350,8 +351,8 @@ class SavedView(models.Model):
     query = models.CharField(max_length=1000)
     """As in the page's URL. Without the search, which may name a candidate: a view outlives candidates."""
     owner_teams = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    """The ids of its owner's teams when it was named. Its name may name their candidates, also when the owner has left.
-    """
+    """The ids of the teams of everyone who named it, at that time. Its name may name their candidates, also when that
+    person has left."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -6,8 +6,7 @@ from django.conf import settings
 
 from judge.errors import RefusedError
 from judge.operations.worker_registry import find_served_tags
-from problems.format.manifest import GPU_TAG, OPTIONAL_TAGS
-from problems.format.problem import Problem
+from problems.format.problem import GPU_TAG, OPTIONAL_TAGS, Problem
 
 _INTERPRETER = (
     "Kernels run in Triton's interpreter on a CPU here. The verdict says whether they are correct; they are not timed."

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from judge.domain import catalog
 from judge.models import Worker
-from problems.format.manifest import OPTIONAL_TAGS
+from problems.format.problem import OPTIONAL_TAGS
 
 SWEEP_QUEUE = "sweep"
 """The Celery queue of the sweeper's task."""

@@ -21,7 +21,7 @@ from judge.operations.worker_registry import SWEEP_QUEUE
 from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import build_gpu_report
 from judge.workers.shared_state import SharedState
-from problems.format.manifest import GPU_TAG
+from problems.format.problem import GPU_TAG
 from sandbox import Meters, SharedPoolStatus, read_shared_pool
 
 logger = logging.getLogger(__name__)

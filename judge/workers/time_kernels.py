@@ -27,7 +27,7 @@ from judge.workers.process_sandbox import close_sandbox
 from judge.workers.shared_state import SHARED_STATE
 from judge.workers.storage_outages import BackOff
 from judge.workers.timing_lease import TimingLease
-from problems.format.manifest import GPU_TAG
+from problems.format.problem import GPU_TAG
 from sandbox import SandboxError
 
 logger = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.case import Case
-from problems.format.payloads import call, make_call_case
+from problems.format.case import Case, make_call_case
+from problems.format.payloads import call
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Inputs = tuple[Array, Array, Array]

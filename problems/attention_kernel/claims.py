@@ -1,4 +1,4 @@
-"""The numbers in the texts of attention_kernel, and how each one is computed."""
+"""The numbers in the texts of attention_kernel: how each one is computed, or why it is given."""
 
 import numpy as np
 

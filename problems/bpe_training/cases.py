@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from problems.bpe_training.measured_cases import make_large_case, make_measured_cases
+from problems.bpe_training.measured_cases import make_large_case, make_measured_case
 from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, Pair, count_pairs
-from problems.format.case import Case
-from problems.format.payloads import call, make_call_case
+from problems.format.case import Case, make_call_case
+from problems.format.payloads import call
 
 Rng = np.random.Generator
 
@@ -31,7 +31,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield _make_efficiency_case()
     for case in _make_encode_cases(rng):
         yield _rename_letters(second_rng, case)
-    yield from make_measured_cases(rng.spawn(1)[0])
+    yield make_measured_case(rng.spawn(1)[0])
 
 
 def _rename_letters(rng: Rng, case: Case) -> Case:

@@ -1,4 +1,4 @@
-"""The numbers in the texts of bpe_training, and how each one is computed."""
+"""The numbers in the texts of bpe_training: how each one is computed, or why it is given."""
 
 import re
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from problems.cosine_search.cosine_scores import compute_cosines
-from problems.format.case import Case
-from problems.format.payloads import ask, do, make_call_case, new, script
+from problems.format.case import Case, make_call_case
+from problems.format.payloads import ask, do, new, script
 
 Rng = np.random.Generator
 Array = NDArray[Any]

@@ -1,4 +1,4 @@
-"""The numbers in the texts of cosine_search, and how each one is computed."""
+"""The numbers in the texts of cosine_search: how each one is computed, or why it is given."""
 
 import numpy as np
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from problems.decode_loop.generation_cases import make_generation_cases
-from problems.format.case import Case
-from problems.format.payloads import call, make_call_case
+from problems.format.case import Case, make_call_case
+from problems.format.payloads import call
 
 Array = np.ndarray[Any, np.dtype[Any]]
 NAMES = ("embeddings", "W_Q", "W_K", "W_V")

@@ -8,6 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from problems.format.payloads import call
+
 GROUPS = ("normal", "trap", "hard", "efficiency")
 """The groups that every problem can have, in display order. Follow-up parts add their own groups, named "part2" or
 "part2-<what>"; `problem.toml` declares those."""
@@ -88,3 +90,21 @@ def remember_for_case(function: Callable[[Case], T]) -> Callable[[Case], T]:
             return known.setdefault(case, function(case))
 
     return remember
+
+
+def make_call_case(
+    entry: str,
+    name: str,
+    group: str,
+    inputs: Mapping[str, Any],
+    *,
+    keywords: Mapping[str, Any] | None = None,
+    **rest: Any,
+) -> Case:
+    """Return a case with one call of `entry` for the driver `calls`.
+
+    The solution gets the values of `inputs` by position, in their order, and those of `keywords` by name: `{"x": a}`
+    and `{"axis": 0}` are `entry(a, axis=0)`. The names of `inputs` are only for reports. `rest` are the other fields of
+    `Case`, most often `summary`, `sample`, `options` (tolerances and what must be exact), `checker`, `needs`, `seconds`
+    and `fixed`."""
+    return Case(name=name, group=group, payload=call(entry, inputs, **(keywords or {})), **rest)

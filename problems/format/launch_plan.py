@@ -1,4 +1,4 @@
-"""What the driver `kernel_launches` recorded: the kernels of a solution as PTX, and how it launches them. All of it
+"""What the driver `launch_recorder` recorded: the kernels of a solution as PTX, and how it launches them. All of it
 comes from the sandbox, so every part is validated."""
 
 import math

@@ -24,9 +24,9 @@ from problems.format.case import Case
 from problems.format.checker_api import Checker
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.driver_bundle import DRIVERS, bundle_driver, read_shared_driver
-from problems.format.manifest import OPTIONAL_TAGS, BugEntry, ChapterEntry, Manifest, PackageError, read_manifest
+from problems.format.manifest import Manifest, PackageError, read_manifest
 from problems.format.package_index import MANIFEST, ROOT, WARM_UP, find_folder, index_packages
-from problems.format.problem import Bug, Chapter, InterviewPrompt, Part, Problem
+from problems.format.problem import OPTIONAL_TAGS, Bug, Chapter, InterviewPrompt, Problem
 from problems.format.proof import PROOF_FILE
 from problems.format.timed_case import ARITHMETICS, TimedCase
 from problems.format.value_encoding import encode_canonical
@@ -127,7 +127,7 @@ def _load_cached_package(slug: str, folder: Path, _: frozenset[tuple[str, int, i
         starter=_read_text(folder / "starter.py"),
         reference=_read_bytes(folder / "reference.py"),
         bugs=_read_bugs(folder, manifest.bugs),
-        parts=tuple(Part(group=part.group, title=part.title, needs=part.needs) for part in manifest.parts),
+        parts=manifest.parts,
         prompts=_read_prompts(folder / "prompts.md"),
         traps=_read_prompts(folder / "traps.md"),
         chapter=_read_chapter(folder, manifest.chapter),
@@ -207,34 +207,19 @@ def _collect_checkers(folder: Path, manifest: Manifest, check: ModuleType | None
     return checkers
 
 
-def _read_bugs(folder: Path, entries: tuple[BugEntry, ...]) -> tuple[Bug, ...]:
+def _read_bugs(folder: Path, bugs: tuple[Bug, ...]) -> tuple[Bug, ...]:
     sources: dict[str, dict[str, bytes]] = {}
     for path in sorted((folder / "bugs").glob("*.py")):
-        bug, _, variant = path.stem.partition(".")
-        sources.setdefault(bug, {})[variant] = path.read_bytes()
-    ids = [entry.id for entry in entries]
-    for bug in sources:
-        if bug not in ids:
-            raise PackageError(f"{folder / 'bugs'}/{bug}*.py: problem.toml has no [[bugs]] with id = {bug!r}")
-    for bug in ids:
-        if bug not in sources:
-            raise PackageError(f"{folder / 'problem.toml'}: the bug {bug!r} has no source: write bugs/{bug}.py")
-    return tuple(
-        Bug(
-            id=entry.id,
-            title=entry.title,
-            sign=entry.sign,
-            why=entry.why,
-            how=entry.how,
-            examples=entry.examples,
-            example_misses=entry.example_misses,
-            cost=entry.cost,
-            fixable=entry.fixable,
-            group=entry.group,
-            sources=sources[entry.id],
-        )
-        for entry in entries
-    )
+        bug_id, _, variant = path.stem.partition(".")
+        sources.setdefault(bug_id, {})[variant] = path.read_bytes()
+    ids = [bug.id for bug in bugs]
+    for bug_id in sources:
+        if bug_id not in ids:
+            raise PackageError(f"{folder / 'bugs'}/{bug_id}*.py: problem.toml has no [[bugs]] with id = {bug_id!r}")
+    for bug_id in ids:
+        if bug_id not in sources:
+            raise PackageError(f"{folder / 'problem.toml'}: the bug {bug_id!r} has no source: write bugs/{bug_id}.py")
+    return tuple(replace(bug, sources=sources[bug.id]) for bug in bugs)
 
 
 def _read_timed_cases(folder: Path) -> tuple[TimedCase, ...]:
@@ -249,10 +234,8 @@ def _read_timed_cases(folder: Path) -> tuple[TimedCase, ...]:
     return tuple(cases)
 
 
-def _read_chapter(folder: Path, entry: ChapterEntry | None) -> Chapter | None:
-    if entry is None:
-        return None
-    return Chapter(source=_read_bytes(folder / "chapter.py"), verdict=entry.verdict, bugs=entry.bugs)
+def _read_chapter(folder: Path, chapter: Chapter | None) -> Chapter | None:
+    return replace(chapter, source=_read_bytes(folder / "chapter.py")) if chapter else None
 
 
 def _read_prompts(path: Path) -> tuple[InterviewPrompt, ...]:
@@ -279,7 +262,17 @@ def _compute_version(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-_CODE_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_CODE_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 """What the code of `cases` can raise. A time limit of Celery or a full memory is also an Exception, and says nothing
 about the seed."""
 

@@ -8,14 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from problems.format.case import GROUPS
+from problems.format.problem import TAGS, Bug, Chapter, Part
 
 OUTPUTS = ("array", "calls", "sampler", "kernel", "other")
-TAGS = ("cpu", "kernel")
-KERNEL_TAG = "kernel"
-GPU_TAG = "gpu"
-"""The queue of the workers that time accepted kernels."""
-OPTIONAL_TAGS = (KERNEL_TAG,)
-"""Tags of problems in the repository that a server need not judge: `make setup-kernels` installs what they need."""
 VERDICTS = ("accepted", "wrong_answer", "runtime_error", "time_limit")
 
 
@@ -24,36 +19,9 @@ class PackageError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BugEntry:
-    """A [[bugs]] table. `problems.format.problem.Bug` describes its fields."""
-
-    id: str
-    title: str
-    sign: str
-    why: str
-    how: str
-    examples: tuple[str, ...]
-    example_misses: Mapping[str, str]
-    cost: bool
-    fixable: bool
-    group: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartEntry:
-    group: str
-    title: str
-    needs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChapterEntry:
-    verdict: str
-    bugs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
+    """The content of a problem.toml. The sources of its bugs and of its chapter are still empty."""
+
     number: int
     title: str
     topic: str
@@ -65,9 +33,9 @@ class Manifest:
     entries: tuple[str, ...]
     seconds: float
     memory_mib: int
-    chapter: ChapterEntry | None
-    parts: tuple[PartEntry, ...]
-    bugs: tuple[BugEntry, ...]
+    chapter: Chapter | None
+    parts: tuple[Part, ...]
+    bugs: tuple[Bug, ...]
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -176,17 +144,17 @@ def _suggest(key: str, others: Iterable[str]) -> str:
     return f" (did you mean {similar[0]!r}?)" if similar else ""
 
 
-def _read_part(table: TomlTable) -> PartEntry:
-    part = PartEntry(group=table.read_text("group"), title=table.read_text("title"), needs=table.read_texts("needs"))
+def _read_part(table: TomlTable) -> Part:
+    part = Part(group=table.read_text("group"), title=table.read_text("title"), needs=table.read_texts("needs"))
     if part.group != "part2" and not part.group.startswith("part2-"):
         raise table.make_error(f'\'group\' must be "part2" or "part2-<what>", but is {part.group!r}')
     table.require_empty()
     return part
 
 
-def _read_bug(table: TomlTable, groups: tuple[str, ...]) -> BugEntry:
+def _read_bug(table: TomlTable, groups: tuple[str, ...]) -> Bug:
     cost = table.read_bool("cost")
-    bug = BugEntry(
+    bug = Bug(
         id=table.read_text("id"),
         title=table.read_text("title"),
         sign=table.read_text("sign"),
@@ -202,11 +170,11 @@ def _read_bug(table: TomlTable, groups: tuple[str, ...]) -> BugEntry:
     return bug
 
 
-def _read_chapter(table: TomlTable | None, bugs: tuple[BugEntry, ...]) -> ChapterEntry | None:
+def _read_chapter(table: TomlTable | None, bugs: tuple[Bug, ...]) -> Chapter | None:
     if table is None:
         return None
     bug_ids = table.read_texts("bugs", may_be_empty=True)
-    chapter = ChapterEntry(verdict=table.read_choice("verdict", VERDICTS), bugs=bug_ids)
+    chapter = Chapter(verdict=table.read_choice("verdict", VERDICTS), bugs=bug_ids)
     for bug in chapter.bugs:
         if bug not in {entry.id for entry in bugs}:
             raise table.make_error(f"'bugs': {bug!r} is not the id of any of the [[bugs]]")

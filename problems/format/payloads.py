@@ -1,9 +1,7 @@
-"""Helpers of cases.py and check.py: they build and read the payloads of the shared drivers, and cases with one call."""
+"""Helpers of cases.py and check.py: they build and read the payloads of the shared drivers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-from problems.format.case import Case
 
 
 def call(entry: str, inputs: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
@@ -11,24 +9,6 @@ def call(entry: str, inputs: Mapping[str, Any], **keywords: Any) -> dict[str, An
 
     `inputs` are passed by position, in their order; their names are for reports. `keywords` are passed by name."""
     return {"entry": entry, "names": list(inputs), "args": list(inputs.values()), "kwargs": keywords}
-
-
-def make_call_case(
-    entry: str,
-    name: str,
-    group: str,
-    inputs: Mapping[str, Any],
-    *,
-    keywords: Mapping[str, Any] | None = None,
-    **rest: Any,
-) -> Case:
-    """Return a case with one call of `entry` for the driver `calls`.
-
-    The solution gets the values of `inputs` by position, in their order, and those of `keywords` by name: `{"x": a}`
-    and `{"axis": 0}` are `entry(a, axis=0)`. The names of `inputs` are only for reports. `rest` are the other fields of
-    `Case`, most often `summary`, `sample`, `options` (tolerances and what must be exact), `checker`, `needs`, `seconds`
-    and `fixed`; `problems/format/case.py` describes all of them."""
-    return Case(name=name, group=group, payload=call(entry, inputs, **(keywords or {})), **rest)
 
 
 def read_arguments(payload: Mapping[str, Any]) -> dict[str, Any]:

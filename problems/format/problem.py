@@ -7,8 +7,14 @@ from pathlib import Path
 from problems.format.case import Case
 from problems.format.checker_api import Checker, Deducer, Responder, Witness
 from problems.format.input_form import InputForm
-from problems.format.manifest import KERNEL_TAG
 from problems.format.timed_case import TimedCase
+
+TAGS = ("cpu", "kernel")
+KERNEL_TAG = "kernel"
+GPU_TAG = "gpu"
+"""The queue of the workers that time accepted kernels."""
+OPTIONAL_TAGS = (KERNEL_TAG,)
+"""Tags of problems in the repository that a server need not judge: `make setup-kernels` installs what they need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Bug:
     """Whether the exercise `fix` offers the bug. It is false for a cost bug that no measurement from outside shows."""
     group: str = "trap"
     """It fails at least one case of this group."""
-    sources: Mapping[str, bytes]
+    sources: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     def get_path(self, variant: str) -> str:
         """Return the file of a variant in the package: "bugs/<id>.<variant>.py"."""
@@ -55,7 +61,7 @@ class Part:
 class Chapter:
     """A rewrite of the source chapter's own code with its defects, and its expected verdict and diagnosis."""
 
-    source: bytes
+    source: bytes = b""
     verdict: str
     bugs: tuple[str, ...]
     """Exactly these bugs must be named, by id."""

@@ -1,4 +1,4 @@
-"""The numbers in the texts of gradient_accumulation, and how each one is computed."""
+"""The numbers in the texts of gradient_accumulation: how each one is computed, or why it is given."""
 
 from typing import Any
 

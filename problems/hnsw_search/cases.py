@@ -21,7 +21,7 @@ from problems.hnsw_search.graph_search import (
     compute_undescended_answers,
     search_bottom_layer,
 )
-from problems.hnsw_search.measured_cases import make_large_case, make_measured_cases
+from problems.hnsw_search.measured_cases import make_large_case, make_measured_case
 from problems.hnsw_search.tower_graphs import draw_tower
 
 Rng = np.random.Generator
@@ -43,7 +43,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield from _make_tall_cases(rng.spawn(1)[0])
     yield from _make_efficiency_cases(rng)
     yield from _make_insert_cases(rng)
-    yield from make_measured_cases(rng.spawn(1)[0])
+    yield make_measured_case(rng.spawn(1)[0])
 
 
 def build_graph(nodes: int, *layers: Sequence[tuple[int, int]], one_way: Sequence[tuple[int, int]] = ()) -> Graph:

@@ -1,4 +1,4 @@
-"""The numbers in the texts of hnsw_search, and how each one is computed."""
+"""The numbers in the texts of hnsw_search: how each one is computed, or why it is given."""
 
 from problems.format.loader import PRACTICE_SEED, load_package
 

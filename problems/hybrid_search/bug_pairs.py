@@ -5,35 +5,27 @@ from itertools import combinations
 
 import numpy as np
 
-from problems.hybrid_search.fusion import Floats, HybridSearch, invert_order, reciprocal_rank
-
-_ALL_BUGS = (
-    "ranks-from-zero",
-    "ranks-ascending",
-    "one-list-only",
-    "order-taken-for-ranks",
-    "lists-cut-at-k",
-    "zero-scores-dropped",
-    "inner-products",
-    "ties-reversed",
-    "raw-scores-added",
-)
-(
-    RANKS_FROM_ZERO,
-    RANKS_ASCENDING,
+from problems.hybrid_search.fusion import (
+    INNER_PRODUCTS,
+    LISTS_CUT_AT_K,
+    MISTAKES,
     ONE_LIST_ONLY,
     ORDER_TAKEN_FOR_RANKS,
-    LISTS_CUT_AT_K,
-    ZERO_SCORES_DROPPED,
-    INNER_PRODUCTS,
-    TIES_REVERSED,
+    RANKS_ASCENDING,
+    RANKS_FROM_ZERO,
     RAW_SCORES_ADDED,
-) = _ALL_BUGS
+    TIES_REVERSED,
+    ZERO_SCORES_DROPPED,
+    Floats,
+    HybridSearch,
+    invert_order,
+    reciprocal_rank,
+)
 
 
 def compute_pairs(search: HybridSearch) -> Mapping[tuple[str, str], Sequence[Floats]]:
     """Return the scores that the answer is sorted by, in the most common form of each pair, by the two ids."""
-    return {pair: [*_compute_forms(search, pair)] for pair in combinations(_ALL_BUGS, 2)}
+    return {pair: [*_compute_forms(search, pair)] for pair in combinations(MISTAKES, 2)}
 
 
 def _compute_forms(search: HybridSearch, bugs: tuple[str, str]) -> Iterator[Floats]:

@@ -15,7 +15,7 @@ from problems.format.value_encoding import format_value
 from problems.format.view_builders import build_call_view
 from problems.format.views import CaseView
 from problems.hybrid_search.bug_pairs import compute_pairs
-from problems.hybrid_search.fusion import MISTAKES, Floats, HybridSearch
+from problems.hybrid_search.fusion import MISTAKES, RANKS_FROM_ZERO, RAW_SCORES_ADDED, Floats, HybridSearch
 
 BugIds = TypeVar("BugIds")
 """A bug's id, or the two ids of a pair."""
@@ -155,9 +155,9 @@ def _find_matches(scores: Mapping[BugIds, Sequence[Floats]], got: Indices) -> li
 
 def _is_proven(search: HybridSearch, bug: str, got: Indices) -> bool:
     """Return whether the order of `bug`, which the answer has, cannot come from another mistake."""
-    if bug == "raw-scores-added":  # if one ranking has equal scores only, the order is that of the other one
+    if bug == RAW_SCORES_ADDED:  # if one ranking has equal scores only, the order is that of the other one
         return bool(np.ptp(search.bm25_scores) > 0 and np.ptp(search.cosines) > 0)
-    return bug != "ranks-from-zero" or got.size >= MIN_LENGTH_FOR_RANKS_FROM_ZERO
+    return bug != RANKS_FROM_ZERO or got.size >= MIN_LENGTH_FOR_RANKS_FROM_ZERO
 
 
 def _is_distinctive_match(scores: Floats, got: Indices) -> bool:

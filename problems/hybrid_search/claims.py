@@ -1,4 +1,4 @@
-"""The numbers in the texts of hybrid_search, and how each one is computed."""
+"""The numbers in the texts of hybrid_search: how each one is computed, or why it is given."""
 
 import numpy as np
 

@@ -16,6 +16,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating[Any]]
 K1, B, RRF_CONSTANT = 1.5, 0.75, 60
 
+RANKS_FROM_ZERO = "ranks-from-zero"
+RANKS_ASCENDING = "ranks-ascending"
+ONE_LIST_ONLY = "one-list-only"
+ORDER_TAKEN_FOR_RANKS = "order-taken-for-ranks"
+LISTS_CUT_AT_K = "lists-cut-at-k"
+ZERO_SCORES_DROPPED = "zero-scores-dropped"
+INNER_PRODUCTS = "inner-products"
+TIES_REVERSED = "ties-reversed"
+RAW_SCORES_ADDED = "raw-scores-added"
+
 
 @dataclass(frozen=True, eq=False)
 class HybridSearch:
@@ -189,14 +199,14 @@ def reverse_ties(search: HybridSearch) -> Iterator[Floats]:
 
 
 MISTAKES: Mapping[str, MistakeForms] = {
-    "raw-scores-added": add_scores,
-    "ranks-from-zero": rank_from_zero,
-    "ranks-ascending": rank_ascending,
-    "one-list-only": use_one_list,
-    "order-taken-for-ranks": use_order_as_ranks,
-    "lists-cut-at-k": cut_lists_at_k,
-    "zero-scores-dropped": drop_zero_scores,
-    "inner-products": use_inner_products,
-    "ties-reversed": reverse_ties,
+    RANKS_FROM_ZERO: rank_from_zero,
+    RANKS_ASCENDING: rank_ascending,
+    ONE_LIST_ONLY: use_one_list,
+    ORDER_TAKEN_FOR_RANKS: use_order_as_ranks,
+    LISTS_CUT_AT_K: cut_lists_at_k,
+    ZERO_SCORES_DROPPED: drop_zero_scores,
+    INNER_PRODUCTS: use_inner_products,
+    TIES_REVERSED: reverse_ties,
+    RAW_SCORES_ADDED: add_scores,
 }
 """By a bug's id, the function that yields the scores of each of its forms."""

@@ -1,4 +1,4 @@
-"""The numbers in the texts of lora_kernel, and how each one is computed."""
+"""The numbers in the texts of lora_kernel: how each one is computed, or why it is given."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The numbers in the texts of lru_cache, and how each one is computed."""
+"""The numbers in the texts of lru_cache: how each one is computed, or why it is given."""
 
 from problems.lru_cache.reference import PrefixBlockCache
 

@@ -1,4 +1,4 @@
-"""The numbers in the texts of matmul_kernel, and how each one is computed."""
+"""The numbers in the texts of matmul_kernel: how each one is computed, or why it is given."""
 
 BANDWIDTH, PEAK_OPERATIONS = 3.35e12, 9.9e14
 """Bytes and operations per second of an H100 SXM, from its data sheet: float16 with float32 accumulation, without

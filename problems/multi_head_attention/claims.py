@@ -1,4 +1,4 @@
-"""The numbers in the texts of multi_head_attention, and how each one is computed."""
+"""The numbers in the texts of multi_head_attention: how each one is computed, or why it is given."""
 
 from problems.format.checkers.close import DOUBLE, SINGLE
 

@@ -1,4 +1,4 @@
-"""The numbers in the texts of ring_all_reduce, and how each one is computed."""
+"""The numbers in the texts of ring_all_reduce: how each one is computed, or why it is given."""
 
 import sys
 

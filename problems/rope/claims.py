@@ -1,4 +1,4 @@
-"""The numbers in the texts of rope, and how each one is computed."""
+"""The numbers in the texts of rope: how each one is computed, or why it is given."""
 
 import numpy as np
 from numpy.typing import NDArray

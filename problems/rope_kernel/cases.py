@@ -82,7 +82,7 @@ def cases(rng: Rng) -> Iterator[Case]:
     yield make(
         "float16 with an offset",
         "trap",
-        "float16, an offset, and sizes that are no powers of two",
+        "float16, an offset, and sizes, some of which are no powers of two",
         4,
         3,
         26,

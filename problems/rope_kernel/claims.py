@@ -1,4 +1,4 @@
-"""The numbers in the texts of rope_kernel, and how each one is computed."""
+"""The numbers in the texts of rope_kernel: how each one is computed, or why it is given."""
 
 BANDWIDTH, PEAK_OPERATIONS = 3.35e12, 6.7e13
 """Bytes and operations per second of an H100 SXM, from its data sheet."""

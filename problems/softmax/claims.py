@@ -1,4 +1,4 @@
-"""The numbers in the texts of softmax, and how each one is computed."""
+"""The numbers in the texts of softmax: how each one is computed, or why it is given."""
 
 import numpy as np
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.case import Case
-from problems.format.payloads import make_call_case
+from problems.format.case import Case, make_call_case
 
 Array = np.ndarray[Any, np.dtype[Any]]
 NORMAL_SHAPES = ((2, 5), (4, 3), (7, 2), (3, 8), (10, 4), (6, 9), (12, 5), (5, 12), (40, 30))

@@ -19,12 +19,11 @@ PYTHON = "3.13"
 """Python version of the base image that the Dockerfiles in `images/` name by default, and of the locked packages."""
 
 LABEL = "mlsys-judge.image"
-"""Label of every image of this project, and of the intermediate images that the engine caches for later builds."""
+"""Label of every image of cells, and of the intermediate images that the engine caches for later builds."""
 
 _RETAINED_IMAGES = 3
-"""How many images of each kind to retain, including the current one. Other checkouts have their own, and switching back
-to one needs no new build.
-"""
+"""How many images of each kind to retain, including the current one, and how many untagged images of all kinds. Other
+checkouts have their own, and switching back to one needs no new build."""
 
 _SANDBOX = Path(__file__).resolve().parents[1]
 _REQUIREMENTS = _SANDBOX.parent / "requirements"

@@ -9,7 +9,7 @@ import pytest
 
 from problems.bpe_training import reference
 from problems.bpe_training.check import CHECKERS, Merges, check_merges, find_bugs, read_merges
-from problems.bpe_training.measured_cases import make_measured_cases
+from problems.bpe_training.measured_cases import make_measured_case
 from problems.bpe_training.merge_replay import CORRECT_PROCEDURE, END, count_pairs
 from problems.bpe_training.quick_replay import QuickReplay
 from problems.format.case import Case
@@ -95,7 +95,7 @@ def test_rejects_work_that_grows_with_unchanged_words() -> None:
 
 
 def draw_measured_job(seed: int) -> tuple[tuple[str, ...], int]:
-    (case,) = make_measured_cases(np.random.default_rng(seed))
+    case = make_measured_case(np.random.default_rng(seed))
     return read_job(case)
 
 

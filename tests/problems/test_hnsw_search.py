@@ -19,7 +19,7 @@ from problems.hnsw_search.graph_search import (
     compute_undescended_answers,
     search_bottom_layer,
 )
-from problems.hnsw_search.measured_cases import make_measured_cases
+from problems.hnsw_search.measured_cases import make_measured_case
 from problems.hnsw_search.tower_graphs import DECOYS, Tower
 
 PROBLEM = load_package("hnsw_search")
@@ -51,7 +51,7 @@ def test_correct_searches_agree_on_cases_of_any_seed(seed: int) -> None:
 
 def draw_measured_search(seed: int) -> tuple[list[int], dict[str, Any]]:
     """Return the nodes of a measured input, nearest first, and the arguments of its search."""
-    (case,) = make_measured_cases(np.random.default_rng(seed))
+    case = make_measured_case(np.random.default_rng(seed))
     inputs = case.payload["inputs"]
     nearest = np.argsort(np.linalg.norm(inputs["vectors"] - inputs["query"], axis=1))
     tower = Tower(

@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from problems.format.case import Case
-from problems.format.payloads import call, make_call_case
+from problems.format.case import Case, make_call_case
+from problems.format.payloads import call
 
 
 def test_makes_case_with_one_call() -> None:

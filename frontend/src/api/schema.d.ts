@@ -1316,7 +1316,7 @@ export interface paths {
         put?: never;
         /**
          * Post Give Time Back
-         * @description Extend every interview that a recent outage interrupted.
+         * @description Extend every session that a recent outage interrupted and that has not ended long ago.
          */
         post: operations["judge_api_operator_workers_post_give_time_back"];
         delete?: never;

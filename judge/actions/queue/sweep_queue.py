@@ -19,7 +19,7 @@ from judge.models import Attempt, Submission, TimingJob
 from judge.operations import worker_registry
 from judge.operations.queue_status import WORKER_DIED
 from judge.storage_errors import is_lock_timeout
-from problems.format.manifest import GPU_TAG
+from problems.format.problem import GPU_TAG
 
 logger = logging.getLogger(__name__)
 LEASE_EXPIRED_MESSAGE = (

@@ -7,7 +7,7 @@ from judge.domain.exercises import TEST
 from judge.grading.report import Verdict
 from judge.messaging import wakeup
 from judge.models import Submission, TimingJob
-from problems.format.manifest import GPU_TAG, KERNEL_TAG
+from problems.format.problem import GPU_TAG, KERNEL_TAG
 
 
 def enqueue_timing(submission: UUID, slug: str, verdict: str) -> None:

@@ -40,7 +40,7 @@ def get_session_pdf(request: HttpRequest, invitation_id: int) -> HttpResponse:
     keys = [(each.slug, each.exercise) for each in report.exercises if each.is_opened]
     code = load_code(session, keys, f"user {user.pk}")
     is_folded = are_results_folded(user, session)
-    document = build_session_document(report, code, build_note(), is_folded=is_folded)
+    document = build_session_document(report, code, build_footer(), is_folded=is_folded)
     return build_response(document, f"report-{session.pk}.pdf")
 
 
@@ -57,24 +57,23 @@ def get_comparison_pdf(request: HttpRequest, ids: str = "") -> HttpResponse:
         if comparison.can_edit  # code often has personal data, which viewers do not read
         for key, source in load_code(session, keys, f"user {user.pk}").items()
     }
-    document = build_comparison_document(comparison, comparison.interview_title, code, build_note())
+    document = build_comparison_document(comparison, comparison.interview_title, code, build_footer())
     return build_response(document, f"comparison-{'-'.join(str(session.pk) for session in sessions)}.pdf")
 
 
-def load_code(session: CandidateSession, keys: Iterable[ExerciseKey], reader: str) -> dict[ExerciseKey, str]:
-    """The text at the end of each exercise that has one which the reader may read now."""
+def load_code(session: CandidateSession, keys: Iterable[ExerciseKey], payer: str) -> dict[ExerciseKey, str]:
+    """The text at the end of each exercise that has one which interviewers may read now. `payer` pays for merging."""
     code: dict[ExerciseKey, str] = {}
     for slug, exercise in keys:
         try:
-            code[slug, exercise] = load_code_at_end(session, slug, exercise, reader)
+            code[slug, exercise] = load_code_at_end(session, slug, exercise, payer)
         except RefusedError as error:
             if error.code != "not_found":
                 raise
     return code
 
 
-def build_note() -> str:
-    """The footer of each page."""
+def build_footer() -> str:
     return f"Made by Keepdims on {format_moment(timezone.now())}. Confidential: it is about a candidate."
 
 

@@ -23,8 +23,7 @@ from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Report, SessionState, Submission, TimingJob
 from judge.operations.optional_workers import find_unserved_slugs
-from problems.format.manifest import KERNEL_TAG
-from problems.format.problem import Problem
+from problems.format.problem import KERNEL_TAG, Problem
 
 HIDDEN_WHEN_CLOSED: dict[str, Any] = {
     "ends_at": None,

@@ -5,5 +5,5 @@ from judge.models import User
 
 
 class Command(AccountCommand):
-    help = "Create an account for an interviewer and print its password once."
+    help = "Create an account for an interviewer. Without --ask, its password is generated and printed once."
     role = User.Role.INTERVIEWER

@@ -5,5 +5,5 @@ from judge.models import User
 
 
 class Command(AccountCommand):
-    help = "Create an account for an operator and print its password once."
+    help = "Create an account for an operator. Without --ask, its password is generated and printed once."
     role = User.Role.OPERATOR

@@ -1,4 +1,4 @@
-"""Constants that both cells and the host share."""
+"""Constants that the cell of the tests shares with the cell of the implementation or with the host."""
 
 TEST_FILE = "test_solution.py"
 MAX_TESTS = 200
