@@ -96,6 +96,14 @@ def build_error_response(code: str, message: str, next_step: str, *, retry_after
     )
 
 
+def build_too_large_response() -> JsonResponse:
+    return build_error_response(
+        "too_large",
+        "The request is larger than this server accepts, so nothing was changed.",
+        "Send less. Code must be smaller than 1 MiB.",
+    )
+
+
 def handle_not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return build_error_response(
         "not_found", "Nothing was found at this address.", "Check the link, or start from the home page."

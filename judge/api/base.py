@@ -72,11 +72,7 @@ def handle_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def handle_too_large(request: HttpRequest, error: Any) -> HttpResponse:
-    return errors.build_error_response(
-        "too_large",
-        "This is larger than the server accepts, so it was not stored.",
-        "Send less. Code must be smaller than 1 MiB.",
-    )
+    return errors.build_too_large_response()
 
 
 def handle_http_error(request: HttpRequest, error: Any) -> HttpResponse:

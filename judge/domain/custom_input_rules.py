@@ -7,7 +7,7 @@ from judge.domain.exercises import TEST
 from judge.errors import RefusedError
 from judge.grading.custom_input import MAX_INPUT_BYTES, CustomInput
 from judge.models import Submission
-from problems.format.input_form import InputForm
+from problems.format.input_form import InputForm, say_fields_are
 from problems.format.input_form_builders import list_input_forms
 from problems.format.problem import Problem
 
@@ -42,7 +42,7 @@ def require_custom_input(problem: Problem, exercise: str, kind: str, typed: Cust
     empty = [each.name for each in form.fields if each.default is None and not typed.fields.get(each.name, "").strip()]
     if empty:
         raise RefusedError(
-            "invalid", f"{', '.join(empty)} is empty, so nothing was run.", "Type an expression, or copy a sample."
+            "invalid", f"{say_fields_are(empty, 'empty')}, so nothing was run.", "Type an expression, or copy a sample."
         )
     return stored
 

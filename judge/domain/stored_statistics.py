@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from judge.domain.problem_statistics import ExerciseStatistics, load_problem_statistics
 from judge.models import ExerciseResult, Team, TeamStatistics
 
-VERSION = 4
+VERSION = 5
 """Counts the changes of `ExerciseStatistics` and its formulas. What another release stored is not read."""
 FEW_RESULTS = 5000
 """The statistics of a team with fewer results take a few milliseconds, so they are computed for each page."""

@@ -18,7 +18,7 @@ import numpy as np
 from judge.grading.errors import GradingError
 from judge.grading.untrusted_text import sanitize_text
 from problems.format import input_evaluator
-from problems.format.input_form import InputForm, InputRefusedError
+from problems.format.input_form import InputForm, InputRefusedError, say_fields_are
 from problems.format.problem import Problem
 from problems.format.script_input import SCRIPT_FIELD
 from sandbox import codec
@@ -67,7 +67,7 @@ def evaluate_input(problem: Problem, form: InputForm, typed: CustomInput, sandbo
     """
     missing = [field.name for field in form.fields if field.default is None and field.name not in typed.fields]
     if missing:  # the web checks it too, perhaps with another version of the problem
-        raise InputRefusedError(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.")
+        raise InputRefusedError(f"{say_fields_are(missing, 'missing')}.")
     texts = [(field.name, typed.fields[field.name]) for field in form.fields if field.name in typed.fields]
     if form.vocabulary is None:
         case: dict[str, Any] = {"fields": [list(pair) for pair in texts]}

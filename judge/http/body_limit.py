@@ -62,7 +62,7 @@ async def handle_with_body(application: Application, scope: Message, receive: Re
         async with asyncio.timeout(MAX_BODY_SECONDS):
             receive_body = replay_body(await read_body(scope, receive, room), receive)
     except BodyTooLargeError:
-        await send_response(send, build_too_large_response())
+        await send_response(send, errors.build_too_large_response())
     except TimeoutError:
         await send_response(send, build_too_slow_response(was_busy=room.has_waited))
     except ClientDisconnectedError:
@@ -117,14 +117,6 @@ def release_before_response(room: BodyRoom, send: Send) -> Send:
         await send(message)
 
     return send_and_release
-
-
-def build_too_large_response() -> JsonResponse:
-    return errors.build_error_response(
-        "too_large",
-        "The request is larger than this server accepts, so nothing was changed.",
-        "Send less. Code must be smaller than 1 MiB.",
-    )
 
 
 def build_too_slow_response(*, was_busy: bool) -> JsonResponse:

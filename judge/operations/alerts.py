@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from judge.models import Worker
@@ -179,7 +180,7 @@ def find_mail_alerts(mails: MailStatus) -> list[Alert]:
         )
         next_step = (
             "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day, a "
-            "link for a new password after an hour."
+            f"link for a new password after {settings.PASSWORD_RESET_TIMEOUT // 60} minutes."
         )
         alerts.append(Alert("mails_waiting", "", message, next_step, critical=False))
     if mails.failed:

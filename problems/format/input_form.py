@@ -96,6 +96,12 @@ class InputForm:
     """`Case.private` of the form's cases, which the problem's responder reads."""
 
 
+def say_fields_are(names: Sequence[str], state: str) -> str:
+    """Return "x is empty" for the state "empty" and one name, or "x, y and z are empty"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last} are {state}" if others else f"{last} is {state}"
+
+
 def read_whole_number(values: Mapping[str, Any], name: str, low: int, high: int) -> int:
     """Return a field's value as an int from `low` to `high`. Raises `InputRefusedError`."""
     value = values[name]

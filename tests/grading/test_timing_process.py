@@ -87,7 +87,7 @@ def test_process_ends_with_its_worker():
         assert process.stdout is not None
         assert dict(timing_messages.receive(process.stdout.fileno(), 60)) == {}
         process.kill()
-        with pytest.raises(timing_messages.ProcessEndedError):
+        with pytest.raises(timing_messages.ChannelBrokenError):
             timing_messages.receive(process.stdout.fileno(), 60)
 
 
@@ -177,12 +177,14 @@ def test_process_that_does_not_answer_is_stopped(monkeypatch: pytest.MonkeyPatch
         process.ask({"do": "call"})
 
 
-def test_malformed_frame_is_no_answer():
-    reading, writing = os.pipe()
-    with os.fdopen(reading) as answers, os.fdopen(writing):
-        os.write(writing, timing_messages.HEADER.pack(3) + b"???")
-        with pytest.raises(timing_messages.ProcessSilentError, match="malformed"):
-            timing_messages.receive(answers.fileno(), 60)
+@pytest.mark.parametrize("request_name", ["load", "call"])
+def test_malformed_frame_is_no_fault_of_the_kernel(request_name: str):
+    frame = "timing_messages.receive(0)\nos.write(1, timing_messages.HEADER.pack(3) + b'???')\ntime.sleep(1000)"
+    with (
+        TimingProcess(make_command(f"{READY}import os\n{frame}")) as process,
+        pytest.raises(NotTimedError, match="ended with an error"),
+    ):
+        process.ask({"do": request_name})
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,9 @@ def test_reports_only_time_in_which_interviews_are_judged(
 def test_replaces_only_dead_workers_of_its_machine(heartbeat: Heartbeat) -> None:
     for name in (f"{NODE}:999999999", f"{NODE}:1", f"{NODE}-2:999999999"):
         make_worker(name)
+    make_worker(f"{NODE}:999999998", stopped_at=timezone.now())
     heartbeat.register()
+    assert Worker.all_objects.filter(name=f"{NODE}:999999998").exists(), "what it served is still known"
     assert {row.name for row in Worker.objects.all()} == {get_own_row().name, f"{NODE}:1", f"{NODE}-2:999999999"}
 
 

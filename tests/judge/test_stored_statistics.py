@@ -1,5 +1,7 @@
 """The statistics of teams with many results, which are stored and refreshed in the background."""
 
+import hashlib
+import json
 import random
 from datetime import timedelta
 
@@ -22,6 +24,12 @@ BUGS = ("mean-subtracted", "log-of-softmax", "max-added-back")
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("judge.domain.stored_statistics", "judge.actions.results.refresh_statistics"):
         monkeypatch.setattr(f"{module}.FEW_RESULTS", 2)
+
+
+def test_the_version_counts_the_changes_of_what_is_stored() -> None:
+    """Rows of another form cannot be read. If this fails, count VERSION up and write the new digest here."""
+    schema = json.dumps(stored_statistics.ADAPTER.json_schema(), sort_keys=True).encode()
+    assert (stored_statistics.VERSION, hashlib.sha256(schema).hexdigest()[:12]) == (5, "fd3503ab8871")
 
 
 def add_results(world: World, source: random.Random, sessions: int) -> None:

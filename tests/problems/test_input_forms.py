@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.input_form import InputRefusedError
+from problems.format.input_form import InputRefusedError, say_fields_are
 from problems.format.input_form_builders import find_input_form, list_input_forms
 from problems.format.loader import load_package
 from problems.format.python_source import format_expression, format_field
@@ -132,3 +132,11 @@ def test_function_gets_only_objects_of_the_script() -> None:
 def test_samples_of_another_form_have_no_forms(payload: dict[str, Any]) -> None:
     case = Case(name="a", group="normal", summary="", payload=payload, sample=True)
     assert list_input_forms(replace(SOFTMAX, cases=lambda _: (case,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [(["x"], "x is empty"), (["x", "y"], "x and y are empty"), (list("xyz"), "x, y and z are empty")],
+)
+def test_names_empty_fields(names: list[str], sentence: str) -> None:
+    assert say_fields_are(names, "empty") == sentence

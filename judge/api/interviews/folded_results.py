@@ -6,6 +6,7 @@ A page cannot show what it does not get. See `judge.domain.scorecards.are_result
 from collections.abc import Iterable
 from typing import TypeVar
 
+from judge.api.auth import get_session_to_edit
 from judge.api.interviews import schemas, serializers
 from judge.api.interviews.session_report_schemas import SessionReport
 from judge.api.sessions.serializers import hide_stage
@@ -64,6 +65,11 @@ def fold_report(report: SessionReport, user: User, session: CandidateSession) ->
 def serialize_invitation_for(user: User, session: CandidateSession) -> schemas.Invitation:
     """For a user who may edit the interview."""
     return fold_invitations(serializers.serialize_invitations([session], can_read_names=True), user)[0]
+
+
+def serialize_changed_session(user: User, pk: int) -> schemas.Invitation:
+    """Read the session again, after an action that changed its row."""
+    return serialize_invitation_for(user, get_session_to_edit(user, pk))
 
 
 def load_folded_sessions(user: User, session_ids: Iterable[int]) -> set[int]:

@@ -9,11 +9,10 @@ from judge.actions.interviews.revoke_invitation import restore_invitation, revok
 from judge.actions.interviews.show_link import show_link
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas
-from judge.api.interviews.folded_results import serialize_invitation_for
+from judge.api.interviews.folded_results import serialize_changed_session, serialize_invitation_for
 from judge.domain.lost_time import list_recent_outages
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
-from judge.models import User
 
 router = Router(tags=["interviews"], auth=authenticate_user)
 
@@ -68,11 +67,6 @@ def post_send(request: HttpRequest, invitation_id: int, body: schemas.SendAgainI
     rate_limits.require_below_rate_limit(rate_limits.MAILED_INVITATIONS, f"user {user.pk}")
     send_invitation_again(session.pk, body.email, user, days=body.days, address=get_client_address(request))
     return serialize_changed_session(user, session.pk)
-
-
-def serialize_changed_session(user: User, pk: int) -> schemas.Invitation:
-    """Read the session again, after an action that changed its row."""
-    return serialize_invitation_for(user, get_session_to_edit(user, pk))
 
 
 @router.post("/{int:invitation_id}/give-time-back", response=schemas.Invitation)

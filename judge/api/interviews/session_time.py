@@ -11,7 +11,7 @@ from judge.actions.sessions.pause_session import pause_session, resume_session
 from judge.actions.sessions.submit_unsubmitted_exercise import submit_unsubmitted_exercise
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas, serializers
-from judge.api.interviews.folded_results import serialize_invitation_for
+from judge.api.interviews.folded_results import serialize_changed_session
 from judge.api.sessions.serializers import serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.domain.late_edits import filter_late_documents
@@ -34,21 +34,21 @@ def get_session_to_change(request: HttpRequest, pk: int) -> CandidateSession:
 def post_extra_time(request: HttpRequest, invitation_id: int, body: schemas.ExtraTimeIn) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     extend_session(session.pk, body.seconds, get_user(request), address=get_client_address(request))
-    return serialize_changed_session(session.pk, request)
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.post("/{int:invitation_id}/pause", response=schemas.Invitation)
 def post_pause(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     pause_session(session.pk, get_user(request), address=get_client_address(request))
-    return serialize_changed_session(session.pk, request)
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.post("/{int:invitation_id}/resume", response=schemas.Invitation)
 def post_resume(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     resume_session(session.pk, get_user(request), address=get_client_address(request))
-    return serialize_changed_session(session.pk, request)
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.post("/{int:invitation_id}/end", response=schemas.Invitation)
@@ -56,20 +56,14 @@ def post_end(request: HttpRequest, invitation_id: int) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     require_state(session, SessionState.RUNNING, SessionState.PAUSED, SessionState.ENDED)
     end_session(session, get_user(request), address=get_client_address(request))
-    return serialize_changed_session(session.pk, request)
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.post("/{int:invitation_id}/reopen", response=schemas.Invitation)
 def post_reopen(request: HttpRequest, invitation_id: int, body: schemas.ReopenIn) -> schemas.Invitation:
     session = get_session_to_change(request, invitation_id)
     reopen_session(session.pk, body.minutes * 60, get_user(request), address=get_client_address(request))
-    return serialize_changed_session(session.pk, request)
-
-
-def serialize_changed_session(pk: int, request: HttpRequest) -> schemas.Invitation:
-    """Read the session again, after an action that changed its row."""
-    user = get_user(request)
-    return serialize_invitation_for(user, get_session_to_edit(user, pk))
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.get("/{int:invitation_id}/late-edits", response=list[schemas.LateEditDetail])

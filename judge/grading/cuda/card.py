@@ -238,7 +238,7 @@ class TimingProcess:
             return self._check(self._receive(CALL_SECONDS))
         except timing_messages.ProcessSilentError as error:
             self.close()  # raises DeviceWedgedError if the kernel cannot be stopped
-            if isinstance(error, timing_messages.ProcessEndedError):
+            if isinstance(error, timing_messages.ChannelBrokenError):
                 raise NotTimedError(PROCESS_ENDED_MESSAGE) from error
             if request["do"] != "call":
                 raise NotTimedError(SLOW_COMPILATION_MESSAGE) from error

@@ -13,11 +13,11 @@ MAX_FRAME_BYTES = 16 << 30
 
 
 class ProcessSilentError(Exception):
-    """The other process did not answer in time, or sent a frame that is too large or malformed."""
+    """The other process did not answer in time."""
 
 
-class ProcessEndedError(ProcessSilentError):
-    """The other process ended."""
+class ChannelBrokenError(ProcessSilentError):
+    """The other process ended, or sent a frame that is too large or malformed, which no kernel can."""
 
 
 def send(descriptor: int, value: Any) -> None:
@@ -34,12 +34,12 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
     deadline = None if seconds is None else time.monotonic() + seconds
     (size,) = HEADER.unpack(_read(descriptor, HEADER.size, deadline))
     if size > MAX_FRAME_BYTES:
-        raise ProcessSilentError("a frame is too large")
+        raise ChannelBrokenError("a frame is too large")
     frame = _read(descriptor, size, deadline)
     try:
         return codec.decode(frame, limit=MAX_FRAME_BYTES)
     except codec.FrameError as error:
-        raise ProcessSilentError(f"a frame is malformed: {error}") from error
+        raise ChannelBrokenError(f"a frame is malformed: {error}") from error
 
 
 def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
@@ -52,6 +52,6 @@ def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
             raise ProcessSilentError("the process did not answer in time")
         part = os.read(descriptor, min(size - len(data), 1 << 24))
         if not part:
-            raise ProcessEndedError("the process ended")
+            raise ChannelBrokenError("the process ended")
         data += part
     return bytes(data)
