@@ -1,4 +1,4 @@
-/** Requests of the operator's pages, except rejudges. */
+/** Requests under /api/operator, except rejudges. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { http, unwrapResult } from "./client";
 import { omitNulls, teamPath } from "./requestParams";
@@ -7,7 +7,7 @@ import type { AuditFilter, CandidateFilter } from "./types";
 export const getOverview = () => unwrapResult(http.GET("/api/operator/overview"));
 export const setWorkerDrain = (name: string, drain: boolean) =>
   unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
-/** Extends every interview that a recent outage interrupted. */
+/** Extends every session that a recent outage interrupted and that has not ended long ago. */
 export const giveTimeBackToAll = () => unwrapResult(http.POST("/api/operator/give-time-back"));
 export const getOperatorTeams = () => unwrapResult(http.GET("/api/operator/teams"));
 export const createTeam = (name: string, ownerUsername: string) =>

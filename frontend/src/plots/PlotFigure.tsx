@@ -4,7 +4,7 @@ import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 import { useLazyPart } from "../ui/useLazyPart";
 import "./plots.css";
 
-type Drawings = typeof import("./drawings");
+type Drawings = typeof import("./charts");
 
 interface Props {
   /** What the plot shows, as a sentence. */
@@ -25,7 +25,7 @@ interface Props {
 export function PlotFigure({ title, level = 2, caption, draw, data, children }: Props) {
   const Heading = level === 2 ? "h2" : "h3";
   const id = useId();
-  const { part, error, retry } = useLazyPart("plots", () => import("./drawings"), true);
+  const { part, error, retry } = useLazyPart("plots", () => import("./charts"), true);
   return (
     <figure className="plot-figure" aria-labelledby={id}>
       <div className="stack-2">

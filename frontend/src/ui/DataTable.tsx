@@ -5,7 +5,7 @@ import { formatCsv } from "./csvText";
 import { downloadText } from "./downloadFile";
 import { FilterInput } from "./FilterInput";
 import { ScrollRegion } from "./ScrollRegion";
-import { filterRows, formatOrder, formatTsv, parseOrder, type SortKey, sortRows, type TableOrder } from "./tableOrder";
+import { filterRows, formatOrder, formatTsv, parseOrder, type SortKey, sortRows, type TableOrder } from "./tableRows";
 import "./data-table.css";
 
 export interface DataColumn<Row> {

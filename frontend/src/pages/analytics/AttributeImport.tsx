@@ -18,7 +18,8 @@ import { ScrollRegion } from "../../ui/ScrollRegion";
 import { TextFileField } from "../../ui/TextFileField";
 import { pluralize } from "../../ui/textFormat";
 
-const MAX_CHARACTERS = 512 * 1024;
+/** Characters of the text, and bytes of a file. */
+const MAX_LENGTH = 512 * 1024;
 const EXAMPLE = "candidate,shift,site\nRobin Lee,early,North\nSam Diaz,late,South";
 
 interface Props {
@@ -150,14 +151,14 @@ function ImportForm({ team, minGroupSize, heading }: Pick<Props, "team" | "minGr
         value={text}
         onChange={change}
         isReadOnly={store.isPending}
-        maxLength={MAX_CHARACTERS}
+        maxLength={MAX_LENGTH}
       >
         <Label>List of attributes</Label>
         <TextArea rows={5} className="input mono" placeholder={EXAMPLE} />
       </TextField>
       <TextFileField
         isDisabled={store.isPending}
-        maxBytes={MAX_CHARACTERS}
+        maxBytes={MAX_LENGTH}
         tooLarge="This file is larger than 512 KiB, so it was not read. Split it."
         onRead={change}
       />

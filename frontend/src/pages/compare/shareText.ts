@@ -7,10 +7,11 @@ export const LINK_STATES: Record<ShareLink["state"], string> = {
   revoked: "Revoked",
 };
 
-/** Whose sessions the link shows: "Comparison of Robin and Kim", or "This comparison" if it has as many as the page. */
+/** Whose sessions the link shows. It shows at least those of the page: "Comparison of Robin and Kim", or, with as many as
+ * the page, "This comparison" or "This report". */
 export function describeSharedSessions({ candidates }: Pick<ShareLink, "candidates">, sessionCount: number): string {
   if (candidates.length === sessionCount) return sessionCount === 1 ? "This report" : "This comparison";
-  return candidates.length > 1 ? `Comparison of ${new Intl.ListFormat("en").format(candidates)}` : "Deleted candidates";
+  return `Comparison of ${new Intl.ListFormat("en").format(candidates)}`;
 }
 
 /** What the link shows of the sessions: "results, names, and code". */

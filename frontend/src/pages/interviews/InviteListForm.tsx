@@ -16,7 +16,8 @@ import { pluralize } from "../../ui/textFormat";
 import { LINKS_WARNING } from "./linkWarnings";
 import { findPlan } from "./plannedInterview";
 
-const MAX_CHARACTERS = 64 * 1024;
+/** Characters of the text, and bytes of a file. */
+const MAX_LENGTH = 64 * 1024;
 
 /** Invites the candidates of a pasted or chosen CSV file, after a check of each line. */
 export function InviteListForm({
@@ -58,7 +59,7 @@ export function InviteListForm({
         value={text}
         onChange={change}
         isReadOnly={invite.isPending}
-        maxLength={MAX_CHARACTERS}
+        maxLength={MAX_LENGTH}
       >
         <Label>List of candidates</Label>
         <TextArea
@@ -73,7 +74,7 @@ export function InviteListForm({
       </TextField>
       <TextFileField
         isDisabled={invite.isPending}
-        maxBytes={MAX_CHARACTERS}
+        maxBytes={MAX_LENGTH}
         tooLarge="This file is larger than 64 KiB, so it was not read. Choose a list of candidates."
         onRead={change}
       />

@@ -17,6 +17,7 @@ import { usePageTitle } from "../../ui/usePageTitle";
 import { RequireSignIn } from "../RequireSignIn";
 import { TeamSelect } from "../TeamSelect";
 import { ChosenProblems } from "./ChosenProblems";
+import { SaveTemplateButton, TemplateSelect } from "./InterviewTemplates";
 import {
   chooseProblem,
   countUsualMinutes,
@@ -31,7 +32,6 @@ import {
 } from "./interviewDraft";
 import { ProblemChoices } from "./ProblemChoices";
 import { AiPolicyFields, MoreRuleFields } from "./RuleFields";
-import { SaveTemplateButton, TemplateSelect } from "./TemplateFields";
 import { TimeNeeded } from "./TimeNeeded";
 import "./interviews.css";
 import { FieldError } from "../../ui/FieldError";

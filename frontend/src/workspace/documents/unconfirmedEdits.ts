@@ -35,7 +35,7 @@ export class UnconfirmedEdits {
   /**
    * The batch to send: the same until it is confirmed. Null if there is nothing to send.
    *
-   * One with private edits is sent again together with all later ones. The period may be over, and interviewers then
+   * One with private edits is sent again together with later ones, as many as fit. The period may be over, and interviewers then
    * receive the result of each batch: they must not see what a later one deletes.
    */
   nextBatch(doc: Y.Doc, session: string, maxBytes: number): UpdateBatch | null {
@@ -48,13 +48,13 @@ export class UnconfirmedEdits {
     this.batch = null;
   }
 
-  /** Puts a batch back that the server refused. */
+  /** Puts the batch back to the front of the queue. */
   putBack() {
     if (this.batch) this.queue.putBack(this.batch);
     this.batch = null;
   }
 
-  /** A batch with all edits, also those of the batch that is on its way. */
+  /** A batch with all edits that fit, oldest first, also those of the batch that is on its way. */
   createLastBatch(doc: Y.Doc, session: string, maxBytes: number): UpdateBatch | null {
     if (this.batch) this.queue.putBack(this.batch);
     return this.createBatch(doc, session, maxBytes)?.body ?? null;
@@ -75,7 +75,7 @@ export class UnconfirmedEdits {
     return updates;
   }
 
-  /** The edits that were never sent. */
+  /** The edits that are in no batch: never sent, or put back. */
   listQueued(): Uint8Array[] {
     return this.queue.list().map((each) => each.update);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filterRows, formatOrder, formatTsv, parseOrder, sortRows } from "./tableOrder";
+import { filterRows, formatOrder, formatTsv, parseOrder, sortRows } from "./tableRows";
 
 test("sorts by number or name with null keys last in both directions", () => {
   const rows = [{ n: 10 }, { n: null }, { n: 9 }];

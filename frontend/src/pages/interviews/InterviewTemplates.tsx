@@ -78,7 +78,7 @@ function ManageDialog({ team, templates, onClose }: DialogProps) {
           <Heading slot="title">Templates of your team</Heading>
           {templates.length === 0 && <p>There are no saved templates any more.</p>}
           {templates.map((template) => (
-            <TemplateRow key={template.id} team={team} template={template} onDelete={() => close.current?.focus()} />
+            <TemplateRow key={template.id} team={team} template={template} onDeleted={() => close.current?.focus()} />
           ))}
           <p className="small muted-text">Interviews that were made from a template do not change with it.</p>
           <div>
@@ -95,11 +95,11 @@ function ManageDialog({ team, templates, onClose }: DialogProps) {
 interface RowProps {
   team: number;
   template: InterviewTemplate;
-  /** The button that was pressed disappears with the row. */
-  onDelete: () => void;
+  /** Called after the deletion: the pressed button, which has the focus, disappears with the row. */
+  onDeleted: () => void;
 }
 
-function TemplateRow({ team, template, onDelete }: RowProps) {
+function TemplateRow({ team, template, onDeleted }: RowProps) {
   const queryClient = useQueryClient();
   const [name, setName] = useState(template.name);
   const field = useRef<HTMLInputElement>(null);
@@ -117,7 +117,7 @@ function TemplateRow({ team, template, onDelete }: RowProps) {
   const remove = useMutation({
     mutationFn: () => deleteTemplate(team, id),
     onSuccess: () => {
-      onDelete();
+      onDeleted();
       return reload();
     },
   });

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
-import { drawBars, drawHistogram, drawIntervals, drawScatter } from "./drawings";
+import { drawBars, drawHistogram, drawIntervals, drawScatter } from "./charts";
 
 const LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff ".repeat(4);
 const estimate = { value: 0.5, low: 0.2, high: 0.9 };
