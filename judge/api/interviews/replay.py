@@ -9,6 +9,7 @@ from ninja import Query, Router
 from judge.api.auth import authenticate_user, get_user
 from judge.api.interviews import replay_schemas as schemas
 from judge.api.interviews.folded_results import fold_submissions
+from judge.api.interviews.session_report import build_heading
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.domain import catalog
@@ -31,13 +32,7 @@ def get_replay(request: HttpRequest, invitation_id: int) -> schemas.Replay:
     submissions = exclude_warm_up(session.submissions.filter(filter_shown_submissions()))
     events = exclude_warm_up(session.timeline_events.all()).order_by("at", "pk")
     return schemas.Replay(
-        id=session.pk,
-        interview_id=session.interview_id,
-        interview_title=session.interview.title,
-        candidate=session.candidate.name,
-        state=session.state.value,
-        started_at=session.started_at,
-        ended_at=session.finished_at,
+        **build_heading(session).model_dump(),
         documents=[
             schemas.ReplayDocument(**row, title=problems[row["slug"]].title if row["slug"] in problems else row["slug"])
             for row in documents

@@ -6,8 +6,8 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from judge.api.interviews.session_report_schemas import SessionHeading
 from judge.api.schemas import MAX_ID
-from judge.api.sessions.schemas import SessionStateName
 from judge.api.sessions.submission_schemas import SubmissionOut
 
 
@@ -29,16 +29,9 @@ class ReplayEvent(Schema):
     detail: dict[str, Any]
 
 
-class Replay(Schema):
+class Replay(SessionHeading):
     """A session's record without the edits, which are read in batches."""
 
-    id: int
-    interview_id: int
-    interview_title: str
-    candidate: str
-    state: SessionStateName
-    started_at: datetime | None
-    ended_at: datetime | None
     documents: list[ReplayDocument]
     events: list[ReplayEvent]
     submissions: list[SubmissionOut]
