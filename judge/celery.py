@@ -21,36 +21,23 @@ MAX_WAITING_MESSAGES = 300
 """More than all processes of all workers use at once. A message carries no data, and each lets a process judge several
 rows."""
 
+
+def build_beat_entry(task: str, seconds: int, **options: int) -> dict[str, Any]:
+    """A task in the sweeper's queue every so many seconds. `options` are those of its messages."""
+    schedule = SteadySchedule(seconds, nowfun=read_steady_clock)
+    return {"task": task, "schedule": schedule, "options": {"queue": "sweep", **options}}
+
+
 BEAT_SCHEDULE = {
     # In its own queue: behind many notifications a sweep would run too late. It does not expire: a busy worker fetches
     # only one sweep for each notification, so if each submission takes long, all would expire and none would run.
     # `judge.beat_scheduler` sends none while one waits.
-    "sweep": {
-        "task": "judge.sweep",
-        "schedule": SteadySchedule(10, nowfun=read_steady_clock),
-        "options": {"queue": "sweep"},
-    },
-    "results": {
-        "task": "judge.update_results",
-        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 30},
-    },
-    "sample outputs": {
-        "task": "judge.store_sample_outputs",
-        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 30},
-    },
-    "interview seeds": {
-        "task": "judge.prove_interview_seeds",
-        "schedule": SteadySchedule(30, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 30},
-    },
+    "sweep": build_beat_entry("judge.sweep", 10),
+    "results": build_beat_entry("judge.update_results", 30, expires=30),
+    "sample outputs": build_beat_entry("judge.store_sample_outputs", 30, expires=30),
+    "interview seeds": build_beat_entry("judge.prove_interview_seeds", 30, expires=30),
     # Every hour: a beat process that is restarted each day would never run a daily task.
-    "retention": {
-        "task": "judge.apply_retention",
-        "schedule": SteadySchedule(3600, nowfun=read_steady_clock),
-        "options": {"queue": "sweep", "expires": 3600},
-    },
+    "retention": build_beat_entry("judge.apply_retention", 3600, expires=3600),
 }
 
 
