@@ -9,11 +9,10 @@ from judge.actions.sessions.append_update import AppendedUpdate, append_update
 from judge.actions.sessions.merge_document import DocumentChange
 from judge.actions.sessions.open_document import open_document
 from judge.domain.documents.limits import LATE_FOR, require_update_size
-from judge.domain.documents.merge_pool import Payer
 from judge.domain.documents.update_format import InvalidUpdateError, decode_state_vector
 from judge.domain.session_rules import build_ended_error, require_exercise, require_started
 from judge.errors import RefusedError
-from judge.models import CandidateSession, DocumentUpdate, User
+from judge.models import CandidateSession, DocumentUpdate
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -23,24 +22,17 @@ MAX_STATE_VECTOR_BYTES = 8192
 """A thousand pages that have typed. A longer one takes much time to decode, so the texts are not compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateBatch:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateBatch(DocumentChange):
     """What a page has typed since its last batch, and what it has after it."""
 
+    update: bytes
     session_digest: str
     """The session that it was typed in, or "". It differs after a sign-in or sign-out on another page."""
-    client: str
-    sequence: int
-    update: bytes
     state_vector: bytes
     """What the page has received and typed, as Yjs encodes it."""
     text_hash: str
     """SHA-256 of the page's text."""
-    payer: Payer | None = None
-    """Whose budget of CPU time the merge spends, see `DocumentChange`."""
-    is_private: bool = False
-    user: User | None = None
-    """The interviewer who typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +56,7 @@ def store_update(session: CandidateSession, problem: Problem, exercise: str, bat
     if session.finished_at is not None and session.finished_at < timezone.now() - LATE_FOR:
         raise build_ended_error()
     document, opened_growth = open_document(session, problem, exercise)
-    change = DocumentChange(
-        batch.update,
-        client=batch.client,
-        sequence=batch.sequence,
-        user=batch.user,
-        is_private=batch.is_private,
-        payer=batch.payer,
-    )
-    appended = append_update(document.pk, change, loaded=document)
+    appended = append_update(document.pk, batch, loaded=document)
     require_same_update(appended.row, batch)
     growth = opened_growth + appended.growth
     return StoredUpdate(appended.row, has_diverged(appended, batch), appended.private_result_bytes, growth)
