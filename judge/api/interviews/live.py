@@ -18,7 +18,7 @@ from judge.api.interviews import live_schemas as schemas
 from judge.api.interviews.folded_results import fold_submissions
 from judge.api.interviews.watched_session import open_watched_session
 from judge.api.sessions.document_schemas import UpdateIn, UpdateStored
-from judge.api.sessions.documents import decode_base64, encode_base64
+from judge.api.sessions.documents import decode_base64, encode_base64, serialize_stored_update
 from judge.api.sessions.serializers import select_for_list, serialize_submission
 from judge.api.sessions.submission_schemas import SubmissionOut
 from judge.api.sessions.watching_schemas import PresenceIn
@@ -143,13 +143,7 @@ def post_interviewer_update(
     )
     with INTERVAL.measure(request):
         stored = store_update(session, problem, exercise, batch)
-    return UpdateStored(
-        number=stored.row.number,
-        saved_at=stored.row.stored_at,
-        resync=stored.has_diverged,
-        late=stored.row.is_late,
-        retry_ms=INTERVAL.get_milliseconds(),
-    )
+    return serialize_stored_update(stored)
 
 
 @stream_router.get("/{int:invitation_id}/live/events", response=schemas.LiveEvents)

@@ -10,7 +10,7 @@ from ninja import Router
 
 from judge.actions.sessions.merge_document import DocumentChange, merge
 from judge.actions.sessions.open_document import open_document
-from judge.actions.sessions.store_update import UpdateBatch, store_update
+from judge.actions.sessions.store_update import StoredUpdate, UpdateBatch, store_update
 from judge.api.base import raise_not_found
 from judge.api.sessions.document_schemas import (
     DocumentOut,
@@ -85,6 +85,10 @@ def post_update(request: HttpRequest, token: str, slug: str, body: UpdateIn, exe
         stored = store_update(session, get_session_problem(session, slug), exercise, batch)
     quota.count_document_bytes(stored.private_result_bytes)
     quota.count(stored.growth)
+    return serialize_stored_update(stored)
+
+
+def serialize_stored_update(stored: StoredUpdate) -> UpdateStored:
     return UpdateStored(
         number=stored.row.number,
         saved_at=stored.row.stored_at,
