@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from judge.domain.documents.stored_updates import list_shown_updates_after
 from judge.http import shutdown, submission_stream
-from judge.http.session_stream import BATCH_SIZE, find_last_entry, find_start, format_cursor
+from judge.http.session_stream import BATCH_SIZE, UpdateEventReader, find_last_entry, find_start
 from judge.http.shared_reader import READER
 from judge.http.submission_stream import (
     CHECK_SECONDS,
@@ -23,7 +23,8 @@ from judge.http.submission_stream import (
     vary,
 )
 from judge.messaging.presence import CANDIDATE, REREAD_SECONDS, load_people
-from judge.messaging.session_events import format_update, get_presence_key, get_session_key
+from judge.messaging.session_events import get_presence_key, get_session_key
+from judge.models import DocumentUpdate
 
 
 @dataclass(slots=True)
@@ -136,30 +137,15 @@ class LiveStream:
         return [format_event(name, data)]
 
 
-class ShownUpdateReader:
+class ShownUpdateReader(UpdateEventReader):
     """Yields the event of each update that interviewers receive once, in order, whether Redis has it or not."""
 
-    def __init__(self, pk: int, digest: str, position: int) -> None:
-        self._pk, self._digest = pk, digest
-        self._position = position
-        """Of the last update that was yielded or passed over."""
-
     async def accept(self, fields: dict[str, str]) -> AsyncIterator[bytes]:
-        """Yield a published update, or load it with what is missing before it."""
-        position = int(fields["position"])
-        if position == self._position + 1 and fields["hidden"]:
-            self._position = position
-        elif position == self._position + 1 and fields["data"]:
-            yield self._format_and_advance(position, fields["data"])
-        elif position > self._position:
-            async for event in self.load_events():
-                yield event
+        if int(fields["position"]) == self._position + 1 and fields["hidden"]:
+            self._position += 1
+            return
+        async for event in super().accept(fields):
+            yield event
 
-    async def load_events(self) -> AsyncIterator[bytes]:
-        while rows := await query_in_thread(lambda: list_shown_updates_after(self._pk, self._position, BATCH_SIZE)):
-            for row in rows:
-                yield self._format_and_advance(row.position, format_update(row.document, row))
-
-    def _format_and_advance(self, position: int, data: str) -> bytes:
-        self._position = position
-        return format_event("document", data, format_cursor(self._digest, position))
+    def _list_next(self) -> list[DocumentUpdate]:
+        return list_shown_updates_after(self._pk, self._position, BATCH_SIZE)

@@ -31,7 +31,7 @@ from judge.http.submission_stream import (
 )
 from judge.messaging.presence import REREAD_SECONDS, People, load_people
 from judge.messaging.session_events import format_update, get_presence_key, get_session_key
-from judge.models import CandidateSession, SessionState, Submission
+from judge.models import CandidateSession, DocumentUpdate, SessionState, Submission
 
 BATCH_SIZE = 100
 
@@ -131,7 +131,7 @@ class SessionStream:
         elif not fields["position"]:
             self._next_check = 0.0  # the session has changed
         else:
-            async for event in self._updates.accept(int(fields["position"]), fields["data"]):
+            async for event in self._updates.accept(fields):
                 yield event
 
 
@@ -141,20 +141,24 @@ class UpdateEventReader:
     def __init__(self, pk: int, digest: str, position: int) -> None:
         self._pk, self._digest = pk, digest
         self._position = position
-        """Of the last update that was yielded."""
+        """Of the last update that was yielded or passed over."""
 
-    async def accept(self, position: int, data: str) -> AsyncIterator[bytes]:
-        """Yield a published update, or load it with what is missing before it. `data` is "" if it is large."""
-        if position == self._position + 1 and data:
-            yield self._format_and_advance(position, data)
+    async def accept(self, fields: dict[str, str]) -> AsyncIterator[bytes]:
+        """Yield a published update, or load it with what is missing before it. Its data is "" if it is large."""
+        position = int(fields["position"])
+        if position == self._position + 1 and fields["data"]:
+            yield self._format_and_advance(position, fields["data"])
         elif position > self._position:
             async for event in self.load_events():
                 yield event
 
     async def load_events(self) -> AsyncIterator[bytes]:
-        while rows := await query_in_thread(lambda: list_updates_after(self._pk, self._position, BATCH_SIZE)):
+        while rows := await query_in_thread(self._list_next):
             for row in rows:
                 yield self._format_and_advance(row.position, format_update(row.document, row))
+
+    def _list_next(self) -> list[DocumentUpdate]:
+        return list_updates_after(self._pk, self._position, BATCH_SIZE)
 
     def _format_and_advance(self, position: int, data: str) -> bytes:
         self._position = position
