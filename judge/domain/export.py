@@ -6,7 +6,6 @@ changes meanwhile may be in one list and not yet in another.
 
 import base64
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,7 +16,6 @@ from judge.domain.exported_rows import read_rows
 from judge.domain.private_periods import filter_shown_rows
 from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.scorecards import are_results_folded, filter_revealed_cards
-from judge.domain.timings import build_timing_view
 from judge.grading.redact import redact_report
 from judge.models import (
     AuditEntry,
@@ -35,6 +33,12 @@ from judge.models.candidate_owned import SESSION_OWNED, CandidateOwned
 
 SUBJECTS_PER_QUERY = 500
 """Audit entries are searched for so many subjects at a time: a database accepts a limited number of values."""
+
+TIMING_FIELDS = (
+    *("state", "ending", "message", "card", "driver", "triton", "roofline", "roofline_low", "roofline_high"),
+    *("cases", "finished_at"),
+)
+"""What candidates read of a `TimingJob`."""
 
 
 def export_candidate(
@@ -131,7 +135,7 @@ def export_value(row: Any, name: str, *, is_folded: bool) -> Any:
     if isinstance(value, Report):
         return redact_report(value.load(), session_rules.get_redaction(row)).model_dump(mode="json")
     if isinstance(value, TimingJob):
-        return asdict(build_timing_view(value))
+        return {name: getattr(value, name) for name in TIMING_FIELDS}
     return value
 
 

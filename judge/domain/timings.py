@@ -1,8 +1,7 @@
-"""The second stage of kernels as pages show it, and the leaderboard of a problem."""
+"""The leaderboard of a problem, by the times of its kernels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,39 +12,6 @@ from judge.models import CandidateSession, Submission, TimingJob, User
 
 MAX_ENTRIES = 50
 """Of a leaderboard, for each card."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimingView:
-    """Without an ending it waits for a GPU worker, or one times it now."""
-
-    state: str
-    ending: str
-    message: str
-    card: str
-    driver: str
-    triton: str
-    roofline: float | None
-    roofline_low: float | None
-    roofline_high: float | None
-    cases: list[dict[str, Any]]
-    finished_at: datetime | None
-
-
-def build_timing_view(job: TimingJob) -> TimingView:
-    return TimingView(
-        state=job.state,
-        ending=job.ending,
-        message=job.message,
-        card=job.card,
-        driver=job.driver,
-        triton=job.triton,
-        roofline=job.roofline,
-        roofline_low=job.roofline_low,
-        roofline_high=job.roofline_high,
-        cases=job.cases,
-        finished_at=job.finished_at,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Serializes sessions and submissions for candidates."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -17,7 +17,7 @@ from judge.domain.private_periods import count_periods_left, is_private_now
 from judge.domain.recorded_data import describe_retention, list_recorded_data
 from judge.domain.session_end import describe_end_submit
 from judge.domain.session_feedback import get_feedback_end
-from judge.domain.timings import LeaderboardEntry, build_timing_view
+from judge.domain.timings import LeaderboardEntry
 from judge.grading.custom_input import CustomInput
 from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
@@ -276,7 +276,7 @@ def hide_stage(stage: submission_schemas.Stage | None) -> submission_schemas.Sta
 
 def serialize_timing(row: Submission) -> submission_schemas.TimingOut | None:
     job = TimingJob.objects.filter(pk=row.pk).first() if row.tag == KERNEL_TAG else None
-    return job and submission_schemas.TimingOut.model_validate(asdict(build_timing_view(job)))
+    return job and submission_schemas.TimingOut.model_validate(job)
 
 
 def serialize_leaderboard(
