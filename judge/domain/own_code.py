@@ -8,6 +8,8 @@ from judge.models import CandidateSession
 
 @dataclass(frozen=True, slots=True)
 class OwnCode:
+    """A text that the candidate wrote."""
+
     slug: str
     title: str
     exercise: str

@@ -83,13 +83,3 @@ class DocumentVersionDetail(DocumentVersionOut):
     @staticmethod
     def resolve_source(row: DocumentVersion) -> str:
         return bytes(row.source).decode()
-
-
-class OwnCode(Schema):
-    """A text that the candidate wrote."""
-
-    slug: str
-    title: str
-    exercise: str
-    source: str
-    saved_at: datetime

@@ -15,9 +15,9 @@ from judge.api.auth import authenticate_user
 from judge.api.base import raise_not_found
 from judge.api.privacy import schemas as privacy_schemas
 from judge.api.privacy.export_response import build_export_response
-from judge.api.sessions import document_schemas, schemas, serializers
+from judge.api.sessions import schemas, serializers
 from judge.api.sessions.router import PRACTICE, find_own_practice, open_session, open_session_or_withdrawn
-from judge.domain.own_code import list_own_code
+from judge.domain.own_code import OwnCode, list_own_code
 from judge.domain.retention import NOTHING_STORED, StoredDataCounts
 from judge.domain.session_rules import require_own_data, require_own_deletion
 from judge.http.practice_cookie import COOKIE_NAME
@@ -33,12 +33,12 @@ NO_TEAM_ROWS = {owned.name: 0 for owned in CANDIDATE_OWNED if owned.is_for_team}
 """Counts of notes, scorecards and decisions, which candidates do not get: they would say whether there were any."""
 
 
-@router.get("/{token}/code", response=list[document_schemas.OwnCode])
-def list_code(request: HttpRequest, token: str) -> list[document_schemas.OwnCode]:
+@router.get("/{token}/code", response=list[OwnCode])
+def list_code(request: HttpRequest, token: str) -> list[OwnCode]:
     """All that the candidate wrote, also after the invitation was withdrawn."""
     session = open_session_or_withdrawn(request, token)
     rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"session {session.pk}")
-    return [document_schemas.OwnCode.model_validate(code) for code in list_own_code(session)]
+    return list_own_code(session)
 
 
 @router.post("/{token}/feedback", response=schemas.SessionOut)
