@@ -1,5 +1,7 @@
 """What helps to make an interview: the team's templates, and how often it has used each problem. Not for viewers."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest
 from ninja import Router, Status
 
@@ -22,20 +24,8 @@ def get_template(team: Team, template_id: int) -> InterviewTemplate:
 
 
 def serialize_template(template: Template) -> schemas.TemplateOut:
-    return schemas.TemplateOut.model_validate(
-        {
-            "id": template.id,
-            "name": template.name,
-            "description": template.description,
-            "minutes": template.minutes,
-            "problems": [{"slug": slug, "exercises": names} for slug, names in template.exercises.items()],
-            "missing": template.missing,
-            "rules": template.rules.serialize(),
-            "invitation_days": template.invitation_days,
-            "rubric": template.rubric,
-            "is_rubric_missing": template.is_rubric_missing,
-        }
-    )
+    problems = [{"slug": slug, "exercises": names} for slug, names in template.exercises.items()]
+    return schemas.TemplateOut.model_validate(asdict(template) | {"problems": problems})
 
 
 @router.get("/{int:team_id}/problem-usage", response=list[schemas.ProblemUsageOut])
