@@ -1,7 +1,7 @@
 """Serializes sessions and submissions for candidates."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any
 
@@ -284,14 +284,7 @@ def serialize_leaderboard(
 ) -> list[submission_schemas.LeaderboardRow]:
     """`own_session` is the id of the session of the reader, or the one that the reader looks at."""
     return [
-        submission_schemas.LeaderboardRow(
-            card=entry.card,
-            rank=entry.rank,
-            roofline=entry.roofline,
-            low=entry.low,
-            high=entry.high,
-            is_own=entry.session == own_session,
-        )
+        submission_schemas.LeaderboardRow.model_validate(asdict(entry) | {"is_own": entry.session == own_session})
         for entry in entries
     ]
 

@@ -1,5 +1,6 @@
 """What a team's ended interviews say about its problems. Not for viewers: it names the known bugs."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -150,16 +151,7 @@ def serialize_statistics(statistics: ExerciseStatistics) -> ExerciseStatisticsOu
         "title": problem.title if problem else statistics.slug,
         "version_change": compare_latest(statistics.versions),
         "bugs": [
-            BugStatisticsOut.model_validate(
-                {
-                    "bug": each.bug,
-                    "title": titles.get(each.bug, each.bug),
-                    "met_by": each.met_by,
-                    "rate": each.rate,
-                    "fixed": each.fixed,
-                },
-                from_attributes=True,
-            )
+            BugStatisticsOut.model_validate(asdict(each) | {"title": titles.get(each.bug, each.bug)})
             for each in statistics.bugs
         ],
     }
