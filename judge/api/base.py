@@ -1,11 +1,12 @@
 """The Ninja API with its error handlers. Every error response has the body `Failure`, also in the OpenAPI schema."""
 
 import logging
+from collections.abc import AsyncIterator
 from typing import Any, Never
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -14,6 +15,8 @@ from judge import errors
 from judge.api.schemas import ErrorOut
 from judge.domain.share_links import build_inactive_link_error
 from judge.errors import RefusedError
+from judge.limits.client_address import get_client_address
+from judge.limits.stream_limit import limit_stream
 from judge.models import CandidateSession
 
 logger = logging.getLogger(__name__)
@@ -132,3 +135,12 @@ HANDLERS: dict[type[Exception], Any] = {
 def raise_not_found(noun: str) -> Never:
     """The same error for missing rows and for rows of other users, so that responses do not reveal which it is."""
     raise RefusedError("not_found", f"There is no such {noun}, or you cannot access it.", "Check the link.")
+
+
+def stream_events(
+    request: HttpRequest, events: AsyncIterator[bytes], client: str, *, is_practice: bool
+) -> StreamingHttpResponse:
+    """`client` is for whom open streams are counted: "session 12" or "user 5"."""
+    limited = limit_stream(events, client, get_client_address(request), is_practice=is_practice)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(limited, content_type="text/event-stream", headers=headers)

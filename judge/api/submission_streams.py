@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError
 
 from judge.actions.audit.record_entry import record_report_read
 from judge.api.auth import LoginSnapshot, authenticate_user, get_submission_for, get_user, take_login_snapshot
-from judge.api.base import STREAM_TAG
+from judge.api.base import STREAM_TAG, stream_events
 from judge.api.interviews.folded_results import fold_submission_detail
 from judge.api.interviews.schemas import SubmissionForInterviewer
 from judge.api.interviews.serializers import serialize_submission_for_interviewer
@@ -24,7 +24,6 @@ from judge.domain.team_access import TeamAccess, filter_team_interviews, load_te
 from judge.grading.redact import redact_case, redact_implementation
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import submission_stream
-from judge.limits import stream_limit
 from judge.limits.client_address import get_client_address
 from judge.models import Interview, Submission, User
 
@@ -139,7 +138,4 @@ def build_stream_response(
 ) -> StreamingHttpResponse:
     """`client` is for whom open streams are counted: "session 12" or "user 5"."""
     events = submission_stream.stream_submission_events(row.pk, view, request.headers.get("Last-Event-ID", ""))
-    address, is_practice = get_client_address(request), row.session.interview.is_practice
-    events = stream_limit.limit_stream(events, client, address, is_practice=is_practice)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
+    return stream_events(request, events, client, is_practice=row.session.interview.is_practice)

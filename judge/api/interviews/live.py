@@ -13,7 +13,7 @@ from judge.actions.audit.record_entry import record_session_watched
 from judge.actions.sessions.private_period import finish_private_period
 from judge.actions.sessions.store_update import UpdateBatch, store_update
 from judge.api.auth import LoginSnapshot, authenticate_user, get_session_to_edit, get_user, take_login_snapshot
-from judge.api.base import STREAM_TAG, raise_not_found
+from judge.api.base import STREAM_TAG, raise_not_found, stream_events
 from judge.api.interviews import live_schemas as schemas
 from judge.api.interviews.folded_results import fold_submissions
 from judge.api.interviews.watched_session import open_watched_session
@@ -39,7 +39,7 @@ from judge.domain.team_access import EDITORS, filter_team_interviews
 from judge.http.batch_interval import INTERVAL
 from judge.http.live_stream import LiveCheck, stream_live_events
 from judge.http.session_stream import find_seconds_left, format_cursor
-from judge.limits import rate_limits, stream_limit
+from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
 from judge.messaging.presence import publish_cursor, record_open_page, remove_page
 from judge.models import CandidateSession, SessionState, Submission, User
@@ -151,10 +151,7 @@ def stream_live(request: HttpRequest, invitation_id: int, after: str = "") -> St
     view, digest = open_live_view(request, invitation_id)
     cursor = request.headers.get("Last-Event-ID", "") or after
     events = stream_live_events(invitation_id, digest, view, cursor)
-    address = get_client_address(request)
-    events = stream_limit.limit_stream(events, f"user {request.user.pk}", address, is_practice=False)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
+    return stream_events(request, events, f"user {request.user.pk}", is_practice=False)
 
 
 def open_live_view(request: HttpRequest, invitation_id: int) -> tuple["InterviewerLiveView", str]:

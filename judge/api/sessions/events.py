@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from judge.api.auth import LoginSnapshot, take_login_snapshot
-from judge.api.base import STREAM_TAG
+from judge.api.base import STREAM_TAG, stream_events
 from judge.api.sessions import document_schemas, schemas, serializers, watching_schemas
 from judge.api.sessions.router import open_session
 from judge.api.sessions.serializers import serialize_private_mode
@@ -19,8 +19,6 @@ from judge.domain.interview_rules import read_rules
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.http import session_stream
 from judge.http.session_stream import select_checked_sessions
-from judge.limits import stream_limit
-from judge.limits.client_address import get_client_address
 from judge.messaging.presence import CANDIDATE, People
 from judge.models import CandidateSession, Submission
 from judge.prepared_query import PreparedQuery
@@ -56,11 +54,7 @@ def stream_session(request: HttpRequest, token: str, after: str = "") -> Streami
     session, view = open_view(request, token)
     cursor = request.headers.get("Last-Event-ID", "") or after
     events = session_stream.stream_session_events(session.pk, session.token_digest, view, cursor)
-    address = get_client_address(request)
-    is_practice = session.interview.is_practice
-    events = stream_limit.limit_stream(events, f"session {session.pk}", address, is_practice=is_practice)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
+    return stream_events(request, events, f"session {session.pk}", is_practice=session.interview.is_practice)
 
 
 def open_view(request: HttpRequest, token: str) -> tuple[CandidateSession, "CandidateSessionView"]:
