@@ -52,12 +52,10 @@ def give_time_back(
     return lost
 
 
-def give_time_back_to_all(
-    outages: Sequence[Interval], by: User | None, *, address: str = "", command: str = ""
-) -> dict[int, int]:
+def give_time_back_to_all(outages: Sequence[Interval], by: User | None, *, address: str) -> dict[int, int]:
     """Extend every interrupted session. Returns the seconds by session id."""
     given = {
-        session.pk: give_time_back(session.pk, outages, by, address=address, command=command)
+        session.pk: give_time_back(session.pk, outages, by, address=address)
         for session, _ in find_interrupted_sessions(outages)
     }
     return {pk: seconds for pk, seconds in given.items() if seconds}

@@ -64,13 +64,6 @@ def invite_candidates(
     return sessions
 
 
-def invite_candidate(
-    interview: Interview, person: NewInvitation, by: User | None, *, address: str = "", command: str = ""
-) -> CandidateSession:
-    (session,) = invite_candidates(interview, [person], by, address=address, command=command)
-    return session
-
-
 def build_invitation_mail(session: CandidateSession, email: str, by: User | None) -> OutgoingMail:
     """A mail with the link. Raises RefusedError if this server sends no mail."""
     interview = session.interview

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from judge.actions.demo.create_demo_sessions import create_demo_sessions
-from judge.actions.interviews.invite_candidate import NewInvitation, invite_candidate
+from judge.actions.interviews.invite_candidate import NewInvitation, invite_candidates
 from judge.actions.teams.create_team import create_own_team
 from judge.domain import catalog
 from judge.models import CandidateSession, Interview, Team, User
@@ -86,8 +86,7 @@ def get_or_create_sessions(owner: User) -> list[CandidateSession]:
     fields |= {"invitation_days": 0}
     interview, is_new = Interview.objects.get_or_create(owner=owner, title=TITLE, defaults=fields)
     if is_new:
-        for name in CANDIDATES:
-            invite_candidate(interview, NewInvitation(name=name), None, command="demo")
+        invite_candidates(interview, [NewInvitation(name=name) for name in CANDIDATES], None, command="demo")
     return list(interview.sessions.order_by("id"))
 
 
