@@ -10,7 +10,7 @@ from sandbox.docker.engine import DockerEngine
 from sandbox.job import Job
 from sandbox.runner import PooledSandbox
 from tools.bench.modes import LAUNCHER, SPARE, Mode
-from tools.load.cpu_time import read_cpu_times
+from tools.load.footprint import list_trees, read_memory
 from tools.stack import wait_until
 
 START_SECONDS = 60.0
@@ -27,17 +27,16 @@ def measure_waiting_cell(mode: Mode, sandbox: PooledSandbox, job: Job) -> float:
         waiting = [pids for name, pids in find_cells(mode).items() if name not in earlier_cells]
         return waiting if sandbox.read_meters().in_use == 0 and len(waiting) == spare else []
 
-    return statistics.median(sum(map(read_pss, pids)) for pids in wait_until(find_waiting, START_SECONDS))
+    return statistics.median(sum(map(read_memory, pids)) for pids in wait_until(find_waiting, START_SECONDS))
 
 
 def find_cells(mode: Mode) -> dict[str, list[int]]:
     """Return the processes of each cell, by the pid namespace of the cell."""
-    parents = {pid: parent for pid, (parent, _) in read_cpu_times().items()}
     owner_pid = mode.find_owner_pid()
     roots = set(list_container_processes(owner_pid)) if mode.has_containers else {owner_pid}
     own, cells = read_namespace(os.getpid()), dict[str, list[int]]()
-    for pid in parents:
-        if has_ancestor(pid, roots, parents) and (namespace := read_namespace(pid)) not in ("", own):
+    for pid in list_trees(roots):
+        if (namespace := read_namespace(pid)) not in ("", own):
             cells.setdefault(namespace, []).append(pid)
     # The template of cells is a namespace with one process.
     return {name: pids for name, pids in cells.items() if len(pids) > 1}
@@ -51,22 +50,7 @@ def list_container_processes(owner_pid: int) -> list[int]:
     return [state["Pid"] for state in states if state.get("Pid")]
 
 
-def has_ancestor(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
-    """Whether the process is one of the roots or descends from one."""
-    while pid and pid not in roots:
-        pid = parents.get(pid, 0)
-    return pid != 0
-
-
 def read_namespace(pid: int) -> str:
     with suppress(OSError):
         return str(Path(f"/proc/{pid}/ns/pid").readlink())
     return ""
-
-
-def read_pss(pid: int) -> int:
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
