@@ -58,13 +58,9 @@ class Grading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradingRecord:
+class GradingRecord(Grading):
     """The result of one grading, as stored in the results file. `errors` has one sentence for each false alarm."""
 
-    slug: str
-    number: int
-    solution: str
-    seed: str
     verdict: str
     failed: list[str]
     """Names of the failed cases that acceptance does not require."""
