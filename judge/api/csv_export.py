@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -18,8 +18,10 @@ FORMULA_START = re.compile(r"^(?=[=+\-@\t\r\n])|(?<=[;\t\r\n])(?=[^\S\t\r\n]*[=+
 spreadsheets split a line. A minus in a text starts one even before a number; cells that are numbers are never
 searched."""
 LINES_PER_PART = 200
+ROWS_PER_QUERY = 200
 
 Cell = str | int | float | None
+R = TypeVar("R")
 
 
 def stream_csv(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
@@ -29,6 +31,15 @@ def stream_csv(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]
     headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
     parts = (text.encode() for text in format_parts(header, lines))
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def format_in_batches(
+    pks: list[Any], load: Callable[[list[Any]], Iterable[R]], format_row: Callable[[R], Sequence[Cell]]
+) -> Iterator[Sequence[Cell]]:
+    """The lines of the rows with these ids. `load` returns rows by their ids, without those that were deleted
+    meanwhile."""
+    for start in range(0, len(pks), ROWS_PER_QUERY):
+        yield from map(format_row, load(pks[start : start + ROWS_PER_QUERY]))
 
 
 def append_row_limit_note(lines: Iterable[Sequence[Cell]], row_count: int) -> Iterator[Sequence[Cell]]:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from judge.actions.results.update_results import update_session_results
+from judge.api import csv_export
 from judge.api.lists import interview_exports
 from judge.domain import catalog, interview_candidates
 from judge.models import AuditEntry, CandidateSession, Decision, Submission
@@ -82,7 +83,7 @@ def test_file_of_candidates_has_the_rows_of_all_pages(
     robin: CandidateSession, otto: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(interview_candidates, "PAGE_SIZE", 1)
-    monkeypatch.setattr(interview_exports, "ROWS_PER_QUERY", 1)
+    monkeypatch.setattr(csv_export, "ROWS_PER_QUERY", 1)
     send(otto, "POST", f"/api/interviews/{robin.interview_id}/invitations", {"candidate": "Zoe"})
     rows = read_csv(otto, robin, "candidates/csv?order=candidate")
     assert [row["candidate"] for row in rows] == [robin.candidate.name, "Zoe"]

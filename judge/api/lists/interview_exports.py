@@ -1,7 +1,8 @@
 """The lists of an interview's page as CSV files: the rows of all pages, folded for the reader as the pages are."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
-from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, R, append_row_limit_note, format_in_batches, stream_csv
 from judge.api.lists import candidate_rows
 from judge.api.lists.candidate_schemas import (
     CandidateFeedback,
@@ -27,7 +28,6 @@ from judge.models import Interview, User
 
 router = Router(tags=["lists"], auth=authenticate_user)
 MAX_EXPORTED = 100_000
-ROWS_PER_QUERY = 200
 SCORE_COLUMNS = tuple(f"{group}_{name}" for group in GROUPS for name in ("passed", "total"))
 CANDIDATE_HEADER = (
     *("session", "candidate", "state", "mail", "invited_at", "expires_at", "planned_at", "started_at", "ended_at"),
@@ -50,16 +50,8 @@ def export_interview_candidates(
     can_edit = load_team_access(user).can_edit(interview)
     filters: dict[str, Any] = query.model_dump()
     rows = interview_candidates.select_candidates(interview, can_read_names=can_edit, **filters)
-    return export_rows(
-        request,
-        interview,
-        "candidates",
-        CANDIDATE_HEADER,
-        rows,
-        lambda pks: [
-            format_candidate(row) for row in candidate_rows.load_listed_invitations(user, pks, can_edit=can_edit)
-        ],
-    )
+    load = partial(candidate_rows.load_listed_invitations, user, can_edit=can_edit)
+    return export_rows(request, interview, "candidates", CANDIDATE_HEADER, rows, load, format_candidate)
 
 
 @router.get("/{int:interview_id}/submissions/csv", response=None, openapi_extra=CSV_OPENAPI)
@@ -69,16 +61,8 @@ def export_interview_submissions(request: HttpRequest, interview_id: int) -> Str
     interview = get_interview_for(user, interview_id)
     can_edit = load_team_access(user).can_edit(interview)
     rows = interview_candidates.select_submissions(interview)
-    return export_rows(
-        request,
-        interview,
-        "submissions",
-        SUBMISSION_HEADER,
-        rows,
-        lambda pks: [
-            format_submission(row) for row in candidate_rows.load_interview_submissions(user, pks, can_edit=can_edit)
-        ],
-    )
+    load = partial(candidate_rows.load_interview_submissions, user, can_edit=can_edit)
+    return export_rows(request, interview, "submissions", SUBMISSION_HEADER, rows, load, format_submission)
 
 
 @router.get("/{int:interview_id}/feedback/csv", response=None, openapi_extra=CSV_OPENAPI)
@@ -86,14 +70,8 @@ def export_interview_feedback(request: HttpRequest, interview_id: int) -> Stream
     """Not for viewers, because it may name people. Cut like the others."""
     interview = get_interview_to_edit(get_user(request), interview_id)
     rows = interview_candidates.select_feedback(interview)
-    return export_rows(
-        request,
-        interview,
-        "feedback",
-        FEEDBACK_HEADER,
-        rows,
-        lambda pks: [format_feedback(row) for row in candidate_rows.load_feedback(pks)],
-    )
+    load = candidate_rows.load_feedback
+    return export_rows(request, interview, "feedback", FEEDBACK_HEADER, rows, load, format_feedback)
 
 
 def export_rows(
@@ -102,25 +80,21 @@ def export_rows(
     name: str,
     header: Sequence[str],
     rows: QuerySet[Any],
-    load_lines: Callable[[list[Any]], list[list[Cell]]],
+    load: Callable[[list[Any]], list[R]],
+    format_row: Callable[[R], list[Cell]],
 ) -> StreamingHttpResponse:
-    """Send the first MAX_EXPORTED of `rows` and record the export. `load_lines` returns the lines of the rows with the
-    ids that it gets, without those that were deleted meanwhile."""
+    """Send the first MAX_EXPORTED of `rows` and record the export. `load` and `format_row` are as in
+    `format_in_batches`."""
     user: User = get_user(request)
     rate_limits.require_below_rate_limit(rate_limits.EXPORTS, f"user {user.pk}")
     pks = list(rows.values_list("pk", flat=True)[: MAX_EXPORTED + 1])
     is_cut, pks = len(pks) > MAX_EXPORTED, pks[:MAX_EXPORTED]
     address = get_client_address(request)
     record_audit_entry(user, f"export {name}", f"interview {interview.pk}", {"rows": len(pks)}, address=address)
-    lines = load_in_batches(pks, load_lines)
+    lines = format_in_batches(pks, load, format_row)
     return stream_csv(
         f"interview-{interview.pk}-{name}", header, append_row_limit_note(lines, len(pks)) if is_cut else lines
     )
-
-
-def load_in_batches(pks: list[Any], load_lines: Callable[[list[Any]], list[list[Cell]]]) -> Iterator[list[Cell]]:
-    for start in range(0, len(pks), ROWS_PER_QUERY):
-        yield from load_lines(pks[start : start + ROWS_PER_QUERY])
 
 
 def format_moment(moment: datetime | None) -> str | None:

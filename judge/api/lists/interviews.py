@@ -1,6 +1,6 @@
 """The list of interviews of the user's teams, a page at a time or as a CSV file."""
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, format_in_batches, stream_csv
 from judge.api.interviews.schemas import InterviewSummary
 from judge.api.interviews.serializers import serialize_interview_summaries
 from judge.api.lists import schemas
@@ -20,7 +20,6 @@ from judge.models import Interview
 
 router = Router(tags=["lists"], auth=authenticate_user)
 MAX_EXPORTED = 20_000
-ROWS_PER_QUERY = 200
 CSV_HEADER = (
     *("interview", "title", "team", "created_by", "created_at", "minutes", "problems"),
     *("invited", "running", "ended", "expired"),
@@ -46,7 +45,7 @@ def export_interviews(request: HttpRequest, filters: Query[schemas.InterviewList
     # Without the filter: it may have a part of a title, which may name a candidate.
     detail = {"interviews": len(pks)}
     record_audit_entry(user, "export interviews", "interviews", detail, address=get_client_address(request))
-    lines = format_interviews(pks, load_team_access(user))
+    lines = format_in_batches(pks, partial(load_interviews, load_team_access(user)), format_interview)
     return stream_csv("interviews", CSV_HEADER, append_row_limit_note(lines, len(pks)) if is_cut else lines)
 
 
@@ -55,12 +54,9 @@ def read_filter(filters: schemas.InterviewListFilter) -> InterviewFilter:
     return InterviewFilter(**fields)
 
 
-def format_interviews(pks: list[int], access: TeamAccess) -> Iterator[list[Cell]]:
-    for start in range(0, len(pks), ROWS_PER_QUERY):
-        chunk = pks[start : start + ROWS_PER_QUERY]
-        found = Interview.objects.select_related("team", "owner").in_bulk(chunk)
-        for row in serialize_interview_summaries([found[pk] for pk in chunk if pk in found], access):
-            yield format_interview(row)
+def load_interviews(access: TeamAccess, pks: list[int]) -> list[InterviewSummary]:
+    found = Interview.objects.select_related("team", "owner").in_bulk(pks)
+    return serialize_interview_summaries([found[pk] for pk in pks if pk in found], access)
 
 
 def format_interview(row: InterviewSummary) -> list[Cell]:

@@ -1,6 +1,7 @@
 """The list of sessions as a CSV file, and how the lists' CSV files show scores and bugs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -8,18 +9,16 @@ from ninja import Query, Router
 
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.api.auth import authenticate_user, get_user
-from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, stream_csv
+from judge.api.csv_export import CSV_OPENAPI, Cell, append_row_limit_note, format_in_batches, stream_csv
 from judge.api.lists import schemas
 from judge.api.lists.listed_sessions import load_listed_sessions
 from judge.api.lists.sessions import read_filter
 from judge.domain.session_list import list_all
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
-from judge.models import User
 
 router = Router(tags=["lists"], auth=authenticate_user)
 MAX_EXPORTED = 100_000
-ROWS_PER_QUERY = 200
 GROUPS = ("normal", "trap", "hard")
 CSV_HEADER = (
     *("session", "candidate", "interview", "interview_title", "state", "invited_at", "started_at", "ended_at"),
@@ -40,14 +39,8 @@ def export_sessions(request: HttpRequest, filters: Query[schemas.SessionListFilt
     used = filters.model_dump(mode="json", exclude_defaults=True, exclude={"search"})
     detail = {"filter": used, "has_search": bool(filters.search), "sessions": len(pks)}
     record_audit_entry(user, "export sessions", "sessions", detail, address=get_client_address(request))
-    lines = format_sessions(user, pks)
+    lines = format_in_batches(pks, partial(load_listed_sessions, user), format_session)
     return stream_csv("sessions", CSV_HEADER, append_row_limit_note(lines, len(pks)) if is_cut else lines)
-
-
-def format_sessions(user: User, pks: list[int]) -> Iterator[list[Cell]]:
-    for start in range(0, len(pks), ROWS_PER_QUERY):
-        for row in load_listed_sessions(user, pks[start : start + ROWS_PER_QUERY]):
-            yield format_session(row)
 
 
 def format_session(row: schemas.ListedSession) -> list[Cell]:
