@@ -31,7 +31,7 @@ from judge.messaging import wakeup
 from judge.messaging.batched_publisher import BatchedPublisher
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import WORKER_FROZEN
-from judge.storage_errors import is_database_failure, is_storage_error
+from judge.storage_errors import is_storage_error
 from judge.workers.cached_sample_outputs import store_judged_outputs
 from judge.workers.failed_attempts import FAILURE_MESSAGE, end_failed_attempt
 from judge.workers.freeze_detector import FREEZE_DETECTOR
@@ -82,10 +82,7 @@ def judge_queued_submissions(tag: str) -> int:
             if not is_storage_error(error):
                 raise
             logger.warning("the database or a disk is unavailable, so nothing is judged for now: %s", error)
-            if is_database_failure(error):
-                SHARED_STATE.record_storage_error()
-                connection.close_if_unusable_or_obsolete()
-            BACK_OFF.pause()
+            BACK_OFF.pause_after(error)
             break
         if not can_go_on:
             time.sleep(NO_CELL_WAIT_SECONDS)

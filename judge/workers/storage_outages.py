@@ -13,7 +13,7 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.messaging import wakeup
 from judge.models import Attempt, Submission
 from judge.operations.queue_status import STORAGE_ERROR_PREFIX
-from judge.storage_errors import is_storage_error
+from judge.storage_errors import is_database_failure, is_storage_error
 from judge.workers.shared_state import SHARED_STATE
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,12 @@ class BackOff:
     @property
     def is_active(self) -> bool:
         return self._failures > 0
+
+    def pause_after(self, error: BaseException) -> None:
+        if is_database_failure(error):
+            SHARED_STATE.record_storage_error()
+            connection.close_if_unusable_or_obsolete()
+        self.pause()
 
     def pause(self) -> None:
         time.sleep(min(MAX_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(self._failures, 10)))

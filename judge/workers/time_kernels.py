@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
 from django.db.models.functions import Now
 
 from judge import logs
@@ -20,7 +19,7 @@ from judge.grading.kernel_timing import DeviceWedgedError
 from judge.grading.timed_submission import time_submission
 from judge.messaging import wakeup
 from judge.models import Priority, TimingJob, Worker
-from judge.storage_errors import is_database_failure, is_machine_error, is_storage_error
+from judge.storage_errors import is_machine_error, is_storage_error
 from judge.workers.judging import MAX_TURN_SECONDS, may_claim
 from judge.workers.lease_thread import LeaseLostError
 from judge.workers.process_sandbox import close_sandbox
@@ -64,10 +63,7 @@ def time_queued_kernels(open_gpu: Callable[[], Gpu]) -> int:
         if not is_outage(error):
             raise
         logger.warning("the database, a disk or cells are unavailable, so no kernel is timed for now: %s", error)
-        if is_database_failure(error):
-            SHARED_STATE.record_storage_error()
-            connection.close_if_unusable_or_obsolete()
-        BACK_OFF.pause()
+        BACK_OFF.pause_after(error)
     wakeup.notify_workers(GPU_TAG)
     return claimed
 
