@@ -10,6 +10,7 @@ from judge.actions.interviews.show_link import show_link
 from judge.api.auth import authenticate_user, get_session_to_edit, get_user
 from judge.api.interviews import schemas
 from judge.api.interviews.folded_results import serialize_changed_session, serialize_invitation_for
+from judge.api.interviews.session_time import get_session_to_change
 from judge.domain.lost_time import list_recent_outages
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
@@ -43,20 +44,16 @@ def post_restore(request: HttpRequest, invitation_id: int) -> schemas.Invitation
 
 @router.post("/{int:invitation_id}/renew", response=schemas.Invitation)
 def post_renew(request: HttpRequest, invitation_id: int, body: schemas.RenewIn) -> schemas.Invitation:
-    user = get_user(request)
-    session = get_session_to_edit(user, invitation_id)
-    rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
-    renew_invitation(session.pk, body.days, user, address=get_client_address(request))
-    return serialize_changed_session(user, session.pk)
+    session = get_session_to_change(request, invitation_id)
+    renew_invitation(session.pk, body.days, get_user(request), address=get_client_address(request))
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.put("/{int:invitation_id}/plan", response=schemas.Invitation)
 def put_plan(request: HttpRequest, invitation_id: int, body: schemas.PlanIn) -> schemas.Invitation:
-    user = get_user(request)
-    session = get_session_to_edit(user, invitation_id)
-    rate_limits.require_below_rate_limit(rate_limits.SESSION_TIMES, f"user {user.pk}")
-    plan_interview(session.pk, body.scheduled_at, user, address=get_client_address(request))
-    return serialize_changed_session(user, session.pk)
+    session = get_session_to_change(request, invitation_id)
+    plan_interview(session.pk, body.scheduled_at, get_user(request), address=get_client_address(request))
+    return serialize_changed_session(get_user(request), session.pk)
 
 
 @router.post("/{int:invitation_id}/send", response=schemas.Invitation)
