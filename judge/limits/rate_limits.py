@@ -11,17 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-import redis
 from django.conf import settings
 from django.http import HttpRequest
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from judge.errors import RefusedError
 from judge.limits.client_address import get_client_address, list_client_networks
+from judge.messaging.session_events import connect
 
 logger = logging.getLogger(__name__)
 RETRY_REDIS_SECONDS = 5.0
@@ -196,7 +193,7 @@ class RedisCounter:
         if time.monotonic() < self._retry_at:
             return None
         try:
-            client = connect_redis(settings.REDIS_URL)
+            client = connect(settings.REDIS_URL)
             with client.pipeline(transaction=False) as pipeline:
                 for key, seconds, amount in counts:
                     pipeline.incrby(key, amount)
@@ -221,13 +218,6 @@ class LocalCounter:
                 self._counts.clear()
             self._counts[key] += amount
             return self._counts[key]
-
-
-@cache
-def connect_redis(url: str) -> redis.Redis:
-    """Assign the result to a variable while you use it. Several threads that call this first get a client each, and the
-    deletion of a client closes its connections."""
-    return redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0))
 
 
 REDIS_COUNTER = RedisCounter()
