@@ -53,7 +53,7 @@ def load_work(sessions: Sequence[CandidateSession]) -> dict[int, dict[ExerciseKe
     rows = Submission.objects.filter(filter_shown_submissions(), session__in=ended)
     rows = exclude_warm_up(rows).order_by("created_at", "pk")
     runs = count_runs(rows.filter(kind=Submission.Kind.RUN))
-    submits = list_submits(rows.filter(kind=Submission.Kind.SUBMIT))
+    submits = list_submits(rows)
     final_ids = [ids[-1] for ids in submits.values()]
     final = {row.pk: row for row in rows.filter(pk__in=final_ids).select_related("report").defer("report__body")}
     work: dict[int, dict[ExerciseKey, ExerciseWork]] = {session.pk: {} for session in ended}
@@ -94,8 +94,8 @@ def list_submits(rows: Any) -> dict[tuple[int, str, str], list[Any]]:
     """The ids of the submits, oldest first, by the id of the session, the slug and the exercise. Without what was
     cancelled and what an interviewer had judged."""
     submits = defaultdict[tuple[int, str, str], list[Any]](list)
-    own = rows.exclude(state=Submission.State.CANCELLED).exclude(origin=Submission.Origin.INTERVIEWER)
-    for session, slug, exercise, pk in own.values_list("session", "slug", "exercise", "pk"):
+    counted = rows.filter(Submission.COUNTED_SUBMITS)
+    for session, slug, exercise, pk in counted.values_list("session", "slug", "exercise", "pk"):
         submits[session, slug, exercise].append(pk)
     return submits
 

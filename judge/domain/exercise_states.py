@@ -26,9 +26,8 @@ def find_changed_exercises(session: CandidateSession) -> set[tuple[str, str]]:
     """The slug and the exercise of each document whose text the candidate has not submitted. The database compares the
     texts. What an interviewer had judged does not count."""
     submits = Submission.objects.filter(
-        session=session, slug=OuterRef("slug"), exercise=OuterRef("exercise"), kind=Submission.Kind.SUBMIT
+        Submission.COUNTED_SUBMITS, session=session, slug=OuterRef("slug"), exercise=OuterRef("exercise")
     )
-    submits = submits.exclude(state=Submission.State.CANCELLED).exclude(origin=Submission.Origin.INTERVIEWER)
     submitted = Subquery(submits.order_by("-created_at", "-id").values("source")[:1])
     rows = (
         session.documents.filter(number__gt=0)

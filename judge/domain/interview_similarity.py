@@ -83,16 +83,12 @@ def list_ended(rows: QuerySet[CandidateSession]) -> list[CandidateSession]:
 def select_final_code(ended: list[CandidateSession], problem: Problem, exercise: str, limit: int) -> FinalCodes:
     """Of at most `limit` sessions, those that ended last."""
     sessions = {row.pk: row for row in ended}
-    submissions = (
-        Submission.objects.filter(
-            filter_shown_submissions(),
-            session__in=sessions,
-            slug=problem.slug,
-            exercise=exercise,
-            kind=Submission.Kind.SUBMIT,
-        )
-        .exclude(state=Submission.State.CANCELLED)
-        .exclude(origin=Submission.Origin.INTERVIEWER)
+    submissions = Submission.objects.filter(
+        filter_shown_submissions(),
+        Submission.COUNTED_SUBMITS,
+        session__in=sessions,
+        slug=problem.slug,
+        exercise=exercise,
     )
     latest = dict(submissions.order_by("created_at", "pk").values_list("session", "pk"))
     newest = sorted(latest, key=lambda pk: (sessions[pk].finished_at, pk), reverse=True)[:limit]

@@ -57,6 +57,11 @@ class Submission(models.Model):
 
     UNJUDGED: ClassVar = (State.QUEUED, State.JUDGING)
     """The states that still lead to a verdict."""
+    COUNTED_SUBMITS: ClassVar = (
+        models.Q(kind=Kind.SUBMIT) & ~models.Q(state=State.CANCELLED) & ~models.Q(origin=Origin.INTERVIEWER)
+    )
+    """Selects the submits that count for the candidate: neither a cancelled one nor one that an interviewer
+    requested."""
 
     objects = CandidateSubmissionManager()
     all_objects: ClassVar[models.Manager["Submission"]] = models.Manager()

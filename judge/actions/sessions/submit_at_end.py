@@ -149,11 +149,9 @@ def find_unsubmitted_text(document: Document, problem: Problem | None) -> bytes 
     if problem is not None and text == get_starter(problem, document.exercise).encode():
         return None
     submits = Submission.objects.filter(
-        session=document.session_id, slug=document.slug, exercise=document.exercise, kind=Submission.Kind.SUBMIT
-    ).exclude(state=Submission.State.CANCELLED)
-    # A submission that an interviewer requested does not count for the candidate.
-    own = submits.exclude(origin=Submission.Origin.INTERVIEWER)
-    last = own.order_by("-created_at", "-pk").values_list("source", flat=True).first()
+        Submission.COUNTED_SUBMITS, session=document.session_id, slug=document.slug, exercise=document.exercise
+    )
+    last = submits.order_by("-created_at", "-pk").values_list("source", flat=True).first()
     return None if last is not None and bytes(last) == text else text
 
 

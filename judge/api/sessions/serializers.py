@@ -220,8 +220,7 @@ def rank_report(report: Report) -> tuple[bool, int]:
 
 def select_submits(row: CandidateSession) -> QuerySet[Submission]:
     """The submits that count: neither a cancelled one nor edits that arrived after the end."""
-    submits = select_for_list(row.submissions).filter(kind=Submission.Kind.SUBMIT)
-    return submits.exclude(state=Submission.State.CANCELLED).exclude(origin=Submission.Origin.INTERVIEWER)
+    return select_for_list(row.submissions).filter(Submission.COUNTED_SUBMITS)
 
 
 def select_for_list(rows: Any) -> QuerySet[Submission]:
