@@ -3,14 +3,13 @@ a key or a click until the code of the other moment is in the page."""
 
 import argparse
 import random
-import shutil
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tools.load.locust_run import compute_percentile, describe_machine, print_times
 from tools.load.long_session import create_long_session, fold_until
-from tools.load.typed_pages import CHROMIUM_OPTIONS
+from tools.load.typed_pages import CHROMIUM_OPTIONS, CHROMIUM_PATH
 from tools.stack import Stack
 
 OPENINGS = 5
@@ -49,9 +48,8 @@ def run(stack: Stack, options: argparse.Namespace) -> list[str]:
     url = f"{stack.url}/invitations/{session.pk}/replay"
     name, _, value = session.interviewer_cookie.partition("=")
     cookie = {"name": name, "value": value, "url": stack.url}
-    path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=CHROMIUM_OPTIONS)
         openings = [measure_opening(chromium, cookie, url) for _ in range(OPENINGS)]
         page = openings[-1][0]
         page.evaluate(RECORD_SEEKS)

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tools.load.watched_sessions import SLUG, WatchedSession
 
+CHROMIUM_PATH = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 BURST_KEYS = (10, 40)
 OPEN_MS = 60_000
@@ -48,9 +49,8 @@ async def type_in_pages(
     url: str, sessions: list[WatchedSession], options: argparse.Namespace, meanwhile: Callable[[], T]
 ) -> tuple[T, TypedPages]:
     """Open the pages, then type in them while `meanwhile` runs in a thread. Return its result and what was measured."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=CHROMIUM_OPTIONS)
         pairs = [await open_pages(chromium, url, session) for session in sessions]
         stop_event = asyncio.Event()
         typing = [asyncio.create_task(type_bursts(candidate, options, stop_event)) for candidate, _ in pairs]

@@ -2,12 +2,11 @@
 takes from the navigation until the editor shows what is typed into it."""
 
 import argparse
-import shutil
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tools.load.locust_run import compute_percentile, describe_machine, print_times
-from tools.load.typed_pages import CHROMIUM_OPTIONS
+from tools.load.typed_pages import CHROMIUM_OPTIONS, CHROMIUM_PATH
 from tools.stack import Stack
 
 BITS_PER_SECOND, LATENCY_MS, CPU_SLOWDOWN = 1_600_000, 150, 4
@@ -25,9 +24,8 @@ RECORD_TYPED = """
 def run(stack: Stack, options: argparse.Namespace) -> list[str]:
     """Return the faults."""
     url = f"{stack.url}/problems/softmax"
-    path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=CHROMIUM_OPTIONS)
         visits = [measure_visits(chromium, url) for _ in range(options.visits)]
         chromium.close()
     first, again = zip(*visits, strict=True)
