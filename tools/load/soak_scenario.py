@@ -17,6 +17,7 @@ from django.db import connection
 
 from judge.messaging import wakeup
 from judge.models import Report, Submission
+from judge.operations.storage import measure_database
 from problems.format.loader import load_package
 from tools.load.cpu_time import find_pids
 from tools.load.footprint import Footprint, read_footprint, sum_sizes
@@ -86,9 +87,7 @@ def read_judge_footprint(stack: Stack) -> Footprint:
 def read_database_bytes(stack: Stack) -> int:
     if connection.vendor == "sqlite":
         return sum(map(sum_sizes, stack.var.glob("db.sqlite3*")))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_database_size(current_database())")
-        return int(cursor.fetchone()[0])
+    return measure_database()
 
 
 def print_footprints(footprints: Sequence[Footprint]) -> None:
