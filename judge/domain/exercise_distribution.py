@@ -1,16 +1,14 @@
 """How long an exercise took the candidates of a team who opened it, for a plot."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast, Floor
+from pydantic import BaseModel
 
 from judge.domain.scorecards import filter_shown_sessions
 from judge.models import CandidateSession, ExerciseResult, Team, User
 
 
-@dataclass(frozen=True, slots=True)
-class MinuteCounts:
+class MinuteCounts(BaseModel, from_attributes=True):
     minutes: int
     """Rounded down."""
     sessions: int

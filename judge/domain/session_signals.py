@@ -1,11 +1,11 @@
 """What a candidate's page reported of itself, in numbers. They come from a browser, so they prove nothing, and they are
 no verdict on anybody."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from pydantic import BaseModel
 
 from judge.domain.catalog import exclude_warm_up
 from judge.domain.exercise_times import load_stops, measure_work
@@ -16,8 +16,7 @@ MIN_ABSENCE = timedelta(seconds=2)
 """A shorter one is a reload, or a change between two tabs of the interview."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSignals:
+class SessionSignals(BaseModel, from_attributes=True):
     pastes: int
     largest_paste_lines: int
     times_away: int

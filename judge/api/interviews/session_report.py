@@ -65,7 +65,7 @@ def build_report(session: CandidateSession) -> schemas.SessionReport:
         exercises=build_exercises(session, submissions, load_final_reports(judged)),
         submissions=[serialize_submission(row) for row in submissions],
         bugs=list_named_bugs(judged[-MAX_READ_REPORTS:]),
-        signals=schemas.SessionSignalsOut.model_validate(summarize_signals(session), from_attributes=True),
+        signals=schemas.SessionSignalsOut.model_validate(summarize_signals(session)),
     )
 
 

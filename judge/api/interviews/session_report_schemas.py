@@ -8,6 +8,7 @@ from ninja import Schema
 from judge.api.interviews.schemas import LateEditOut
 from judge.api.sessions.schemas import SessionStateName
 from judge.api.sessions.submission_schemas import SubmissionOut
+from judge.domain.session_signals import SessionSignals
 from judge.grading.report import NamedBug
 
 
@@ -57,13 +58,8 @@ class SubmissionBugs(Schema):
     titles: list[str]
 
 
-class SessionSignalsOut(Schema):
-    pastes: int
-    largest_paste_lines: int
-    times_away: int
-    away_seconds: int
-    private_periods: int
-    pauses: int
+class SessionSignalsOut(SessionSignals):
+    pass
 
 
 class SessionReport(SessionHeading):

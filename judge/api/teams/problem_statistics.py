@@ -109,11 +109,8 @@ def get_problem_statistics(request: HttpRequest, team_id: int) -> ProblemStatist
     return build_statistics(get_team_for_editor(user, team_id), user)
 
 
-class MinuteCountsOut(Schema):
-    minutes: int
-    """Rounded down."""
-    sessions: int
-    accepted: int
+class MinuteCountsOut(MinuteCounts):
+    pass
 
 
 class ExerciseMinutes(Schema):
@@ -129,7 +126,7 @@ def get_exercise_minutes(request: HttpRequest, team_id: int, slug: str, exercise
     team = get_team_for_editor(user, team_id)
     key = (team.pk, slug, exercise, user.pk)
     found = MINUTES_CACHE.get(key, lambda: load_exercise_minutes(team, slug, exercise, user))
-    counts = [MinuteCountsOut.model_validate(each, from_attributes=True) for each in found.value]
+    counts = [MinuteCountsOut.model_validate(each) for each in found.value]
     return ExerciseMinutes(as_of=found.as_of, counts=counts)
 
 
