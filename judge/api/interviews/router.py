@@ -6,17 +6,12 @@ from ninja import Router, Status
 from judge.actions.interviews.change_rules import change_rules
 from judge.actions.interviews.create_interview import create_interview
 from judge.actions.interviews.invite_candidate import NewInvitation, invite_candidates
-from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_user
+from judge.api.auth import authenticate_user, get_interview_for, get_interview_to_edit, get_team_for_editor, get_user
 from judge.api.base import raise_not_found
 from judge.api.interviews import schemas, serializers
 from judge.api.interviews.invitation_csv import MAX_LINES, ListedPerson, read_invitation_list
 from judge.domain.interview_rules import InterviewRules, read_rules
-from judge.domain.team_access import (
-    EDITORS,
-    build_read_only_error,
-    filter_team_interviews,
-    load_team_access,
-)
+from judge.domain.team_access import EDITORS, filter_team_interviews, load_team_access
 from judge.errors import RefusedError
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address
@@ -56,13 +51,9 @@ def post_interview(request: HttpRequest, body: schemas.InterviewIn) -> Status[sc
 
 def choose_team(user: User, team_id: int | None) -> Team:
     """The team with this id; for None, the first one that the user joined and may create interviews in."""
-    memberships = user.memberships.select_related("team").order_by("pk")
     if team_id is not None:
-        membership = memberships.filter(team__pk=team_id).first() or raise_not_found("team")
-        if membership.role not in EDITORS:
-            raise build_read_only_error()
-        return membership.team
-    membership = memberships.filter(role__in=EDITORS).first()
+        return get_team_for_editor(user, team_id)
+    membership = user.memberships.select_related("team").filter(role__in=EDITORS).order_by("pk").first()
     if membership is None:
         raise RefusedError(
             "no_team",
