@@ -1,6 +1,6 @@
 """When edits count for what is submitted automatically at the end of an interview, and which sessions wait for that."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Any, Literal
 
@@ -30,6 +30,15 @@ class EpochSeconds(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+EARLIEST_END = (
+    EpochSeconds("started_at", output_field=FloatField())
+    + F("interview__minutes") * 60
+    + F("extra_seconds")
+    + F("paused_seconds")
+)
+"""Without the time that was given back, and without the present pause."""
+
+
 def is_too_late(session: CandidateSession) -> bool:
     """Whether an edit that arrives now is late: it is stored, but not judged."""
     return was_submitted(session) or has_grace_ended(session)
@@ -41,9 +50,9 @@ def was_submitted(session: CandidateSession) -> bool:
     return handled_at is not None and handled_at <= timezone.now() + CLOCK_DIFFERENCE
 
 
-def has_grace_ended(session: CandidateSession, now: datetime | None = None) -> bool:
+def has_grace_ended(session: CandidateSession) -> bool:
     finished_at = session.finished_at
-    return finished_at is not None and (now or timezone.now()) >= finished_at + GRACE
+    return finished_at is not None and timezone.now() >= finished_at + GRACE
 
 
 def is_to_submit(session: CandidateSession) -> bool:
@@ -70,9 +79,7 @@ def describe_end_submit(session: CandidateSession) -> EndSubmit:
 def list_sessions_to_submit(limit: int) -> list[int]:
     """The ids of at most `limit` sessions. They are found by the index on their interview, without reading practice."""
     now, due = timezone.now(), timezone.now() - GRACE
-    started = EpochSeconds("started_at", output_field=FloatField())
-    earliest_end = started + F("interview__minutes") * 60 + F("extra_seconds") + F("paused_seconds")
-    rows = CandidateSession.objects.annotate(earliest_end=earliest_end).filter(
+    rows = CandidateSession.objects.annotate(earliest_end=EARLIEST_END).filter(
         # Time that was given back is added when a row is loaded, because the database has it as JSON. If the clock was
         # set back, the time limit can be reached before `ended_at`.
         Q(ended_at__lte=due) | Q(paused_at=None, earliest_end__lte=due.timestamp()),

@@ -15,7 +15,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from judge.domain.scorecards import filter_assigned_interviews, filter_folded_sessions, filter_seen_sessions
-from judge.domain.session_end import EpochSeconds
+from judge.domain.session_end import EARLIEST_END
 from judge.domain.team_access import EDITORS, filter_team_interviews
 from judge.models import CandidateSession, Decision, Interview, MetBug, SessionScores, SessionState, User
 
@@ -30,13 +30,6 @@ SCORES = ("normal", "trap", "hard")
 """The groups of cases whose share of passed cases filters and orders: fields of `SessionScores`."""
 OPEN = "open"
 """The decision of an ended session without one."""
-EARLIEST_END = (
-    EpochSeconds("started_at", output_field=FloatField())
-    + F("interview__minutes") * 60
-    + F("extra_seconds")
-    + F("paused_seconds")
-)
-"""Without the time that was given back, and without the present pause."""
 
 
 @dataclass(frozen=True, slots=True)
