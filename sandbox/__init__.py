@@ -4,7 +4,7 @@ from sandbox.backends import open_sandbox, read_shared_pool
 from sandbox.base import JobInterruptedError, Sandbox, SandboxError, SandboxUnavailable
 from sandbox.job import Job
 from sandbox.limits import Limits
-from sandbox.meters import Meters, SharedPoolStatus
+from sandbox.pool_status import PoolCounters, SharedPoolStatus, sum_pool_counters
 from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "Job",
     "JobInterruptedError",
     "Limits",
-    "Meters",
+    "PoolCounters",
     "RunResult",
     "Sandbox",
     "SandboxError",
@@ -22,4 +22,5 @@ __all__ = [
     "Status",
     "open_sandbox",
     "read_shared_pool",
+    "sum_pool_counters",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sandbox.base import SandboxUnavailable
-from sandbox.meters import SharedPoolStatus
+from sandbox.pool_status import SharedPoolStatus
 from sandbox.runner import PooledSandbox
 
 DEFAULT_BACKEND = "bubblewrap"

@@ -17,7 +17,7 @@ from typing import Protocol
 from sandbox.base import SandboxError, SandboxUnavailable
 from sandbox.cell import Cell
 from sandbox.limits import Limits
-from sandbox.meters import Meters
+from sandbox.pool_status import PoolCounters
 
 logger = logging.getLogger(__name__)
 
@@ -113,11 +113,11 @@ class CellPool:
         which no program should be able to cause. Does not wait."""
         self._is_distrusted = True
 
-    def read_meters(self) -> Meters:
+    def read_pool_counters(self) -> PoolCounters:
         """Read the current counters. A cell that is reserved for a job counts as in use."""
         with self._changed:
             ready = len(self._spare)
-            return Meters(
+            return PoolCounters(
                 ready=ready,
                 in_use=self._made - self._destroyed - ready,
                 made=self._made,

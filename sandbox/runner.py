@@ -11,8 +11,8 @@ from sandbox.base import AcceptCallback, AnswerCallback, JobInterruptedError, Sa
 from sandbox.cell import Cell, CellLostError
 from sandbox.inside.case_messages import CaseRequest, ForkResult, pack_answer
 from sandbox.job import Job
-from sandbox.meters import Meters, add_meters
 from sandbox.pool import CellPool
+from sandbox.pool_status import PoolCounters, sum_pool_counters
 from sandbox.result import CaseRun, ErrorReport, RunResult, Status
 
 logger = logging.getLogger(__name__)
@@ -93,9 +93,9 @@ class PooledSandbox:
         """Let jobs run again."""
         self._is_interrupted = False
 
-    def read_meters(self) -> Meters:
+    def read_pool_counters(self) -> PoolCounters:
         """Read the counters of all cell pools together."""
-        return add_meters(pool.read_meters() for pool in self._pools.values())
+        return sum_pool_counters(pool.read_pool_counters() for pool in self._pools.values())
 
     def close(self) -> None:
         """Destroy the spare cells. The sandbox cannot be used afterwards."""

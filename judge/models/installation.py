@@ -33,7 +33,7 @@ class Worker(models.Model):
     """Digest of the versions of its problems."""
     backend = models.CharField(max_length=20)
     pool = models.JSONField(default=dict)
-    """Sandbox meters summed over its processes: the fields of `sandbox.pool.Meters`, and `processes`.
+    """The counters of its cell pools, summed over its processes: the fields of `sandbox.PoolCounters`, and `processes`.
 
     Also `shared`, what its launcher reports, and `has_broker`: see
     `judge.operations.worker_registry.has_broker`.

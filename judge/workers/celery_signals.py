@@ -29,7 +29,7 @@ from sandbox import SandboxError, open_sandbox
 from sandbox.selftest import run_self_test
 
 logger = logging.getLogger(__name__)
-METERS_SECONDS = 1.0
+COUNTERS_SECONDS = 1.0
 
 _heartbeat: Heartbeat | None = None
 
@@ -69,19 +69,19 @@ def stop_heartbeat(**_: Any) -> None:
 
 
 @worker_process_init.connect
-def start_meter_thread(**_: Any) -> None:
+def start_counter_thread(**_: Any) -> None:
     logs.bind_process(worker=SHARED_STATE.process_name)
     slot = getattr(current_process(), "index", 0)
     SESSION_USAGE.register_process(slot)
-    threading.Thread(target=update_shared_meters, args=(slot,), name="meters", daemon=True).start()
+    threading.Thread(target=share_pool_counters, args=(slot,), name="pool-counters", daemon=True).start()
 
 
-def update_shared_meters(slot: int) -> None:
-    """Write this process's meters to the shared state, and tick the freeze detector, until the process ends."""
+def share_pool_counters(slot: int) -> None:
+    """Write this process's counters to the shared state, and tick the freeze detector, until the process ends."""
     while True:
         FREEZE_DETECTOR.tick()
-        SHARED_STATE.write_meters(slot, process_sandbox.read_pool_meters())
-        time.sleep(METERS_SECONDS)
+        SHARED_STATE.write_pool_counters(slot, process_sandbox.read_pool_counters())
+        time.sleep(COUNTERS_SECONDS)
 
 
 @worker_process_shutdown.connect

@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,12 @@ from judge.workers.clock_jumps import check_clock
 from judge.workers.gpu_card import build_gpu_report
 from judge.workers.shared_state import SharedState
 from problems.format.problem import GPU_TAG
-from sandbox import Meters, SharedPoolStatus, read_shared_pool
+from sandbox import PoolCounters, SharedPoolStatus, read_shared_pool, sum_pool_counters
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
 COUNTER_FIELDS = ("made", "destroyed", "waits", "waited_seconds")
-"""The fields of `Meters` that only grow. The others are current numbers."""
+"""The fields of `PoolCounters` that only grow. The others are current numbers."""
 
 _beat_lock = threading.Lock()
 # A fork during a beat would give the child a database connection in the middle of a query.
@@ -45,7 +45,7 @@ class Heartbeat:
         self._queues = queues
         self._read_gpu = read_gpu
         self._gpu: dict[str, Any] | None = None
-        self._meter_growth = MeterGrowth()
+        self._pool_growth = PoolGrowth()
         self._shared_pool: SharedPoolStatus | None = None
         self._is_launcher_failing = False
         self._broker_failures = 0
@@ -139,19 +139,19 @@ class Heartbeat:
         if GPU_TAG in self._queues.names:
             self._gpu = self._read_gpu(self._shared_state.card_error)
 
-    def _build_pool(self, meters: list[Meters]) -> dict[str, Any]:
-        summary = build_pool_summary(meters, self._meter_growth.total) if meters else {}
+    def _build_pool(self, pool_counters: list[PoolCounters]) -> dict[str, Any]:
+        summary = build_pool_summary(pool_counters, self._pool_growth.total) if pool_counters else {}
         # One slow answer is no outage.
         summary["has_broker"] = self._broker_failures < 2
         return summary | ({"shared": asdict(self._shared_pool)} if self._shared_pool else {})
 
     def beat(self) -> None:
         """Update the worker's row, add to the counters, and start or end draining as the row asks."""
-        meters = self._shared_state.read_meters()
-        growth = self._meter_growth.add_reading(meters)
+        pool_counters = self._shared_state.read_pool_counters()
+        growth = self._pool_growth.add_reading(pool_counters)
         with transaction.atomic():
             row = Worker.objects.filter(pk=self._shared_state.worker_name)
-            if not row.update(seen_at=Now(), pool=self._build_pool(meters), gpu=self._gpu):
+            if not row.update(seen_at=Now(), pool=self._build_pool(pool_counters), gpu=self._gpu):
                 self.register()  # the row was deleted as offline, or the database was replaced
             counters.apply_deltas(build_counter_deltas(growth, self._shared_state.backend))
         check_clock(self._shared_state)
@@ -169,39 +169,39 @@ def delete_dead_workers(worker_name: str) -> None:
     Worker.objects.filter(name__in=dead).delete()
 
 
-class MeterGrowth:
-    """Totals the meters of processes that come and go. A count below its last reading was restarted at 0."""
+class PoolGrowth:
+    """Totals the counters of processes that come and go. A count below its last reading was restarted at 0."""
 
     def __init__(self) -> None:
-        self.total = Meters()
-        self._previous: list[Meters] = []
+        self.total = PoolCounters()
+        self._previous: list[PoolCounters] = []
 
-    def add_reading(self, meters: list[Meters]) -> Meters:
-        """Add the meters of all process slots. Returns their growth since the last reading."""
-        previous = self._previous or [Meters()] * len(meters)
-        self._previous = meters
-        growth = sum_meters([subtract_meters(new, old) for new, old in zip(meters, previous, strict=True)])
-        self.total = sum_meters([self.total, growth])
+    def add_reading(self, pool_counters: list[PoolCounters]) -> PoolCounters:
+        """Add the counters of all process slots. Returns their growth since the last reading."""
+        previous = self._previous or [PoolCounters()] * len(pool_counters)
+        self._previous = pool_counters
+        growth = sum_pool_counters(
+            [subtract_counters(new, old) for new, old in zip(pool_counters, previous, strict=True)]
+        )
+        self.total = sum_pool_counters([self.total, growth])
         return growth
 
 
-def subtract_meters(new: Meters, old: Meters) -> Meters:
+def subtract_counters(new: PoolCounters, old: PoolCounters) -> PoolCounters:
     pairs = {name: (getattr(new, name), getattr(old, name)) for name in COUNTER_FIELDS}
-    return Meters(**{name: after - before if after >= before else after for name, (after, before) in pairs.items()})
+    return PoolCounters(
+        **{name: after - before if after >= before else after for name, (after, before) in pairs.items()}
+    )
 
 
-def sum_meters(meters: list[Meters]) -> Meters:
-    return Meters(**{field.name: sum(getattr(each, field.name) for each in meters) for field in fields(Meters)})
-
-
-def build_pool_summary(meters: list[Meters], total: Meters) -> dict[str, Any]:
+def build_pool_summary(pool_counters: list[PoolCounters], total: PoolCounters) -> dict[str, Any]:
     """Combine the current number of cells and processes with the counts since the worker started."""
-    current = sum_meters(meters)
-    processes = sum(each != Meters() for each in meters)
+    current = sum_pool_counters(pool_counters)
+    processes = sum(each != PoolCounters() for each in pool_counters)
     return asdict(total) | {"ready": current.ready, "in_use": current.in_use, "processes": processes}
 
 
-def build_counter_deltas(growth: Meters, backend: str) -> list[counters.CounterDelta]:
+def build_counter_deltas(growth: PoolCounters, backend: str) -> list[counters.CounterDelta]:
     deltas = [
         counters.build_increment(counters.CELLS_MADE, int(growth.made), backend=backend),
         counters.build_increment(counters.CELLS_DESTROYED, int(growth.destroyed), backend=backend),

@@ -1,6 +1,6 @@
 """The sandbox of this process, opened at its first submission: cells do not survive a fork."""
 
-from sandbox import Meters, open_sandbox
+from sandbox import PoolCounters, open_sandbox
 from sandbox.runner import PooledSandbox
 
 CELLS_PER_PROCESS = 2
@@ -16,8 +16,8 @@ def get_sandbox() -> PooledSandbox:
     return _sandbox
 
 
-def read_pool_meters() -> Meters:
-    return Meters() if _sandbox is None else _sandbox.read_meters()
+def read_pool_counters() -> PoolCounters:
+    return PoolCounters() if _sandbox is None else _sandbox.read_pool_counters()
 
 
 def interrupt_jobs() -> None:

@@ -1,6 +1,6 @@
 """Memory shared by a worker's main process and the judging processes that it forks.
 
-Each judging process has its own slot for its meters, and no other process writes to it. All may write the rest.
+Each judging process has its own slot for its counters, and no other process writes to it. All may write the rest.
 """
 
 import mmap
@@ -8,12 +8,13 @@ import os
 import platform
 import struct
 import time
+from dataclasses import astuple, fields
 
-from sandbox import Meters
+from sandbox import PoolCounters
 
 MAX_PROCESSES = 256
 _SLOT = struct.Struct("=4qqd")
-"""The `Meters` of a judging process."""
+"""The `PoolCounters` of a judging process, in the order of its fields."""
 _MOMENT = struct.Struct("=d")
 """A reading of time.monotonic(), which is the same clock in all processes. 0 means never."""
 _STORAGE_ERROR_OFFSET = 1 + MAX_PROCESSES * _SLOT.size
@@ -114,17 +115,14 @@ class SharedState:
         stored = error.encode()[:_CARD_ERROR_BYTES].ljust(_CARD_ERROR_BYTES, b"\0")
         self._memory[_CARD_ERROR_OFFSET : _CARD_ERROR_OFFSET + _CARD_ERROR_BYTES] = stored
 
-    def write_meters(self, slot: int, meters: Meters) -> None:
+    def write_pool_counters(self, slot: int, pool_counters: PoolCounters) -> None:
         if slot < MAX_PROCESSES:
-            values = meters.ready, meters.in_use, meters.made, meters.destroyed, meters.waits, meters.waited_seconds
-            _SLOT.pack_into(self._memory, 1 + slot * _SLOT.size, *values)
+            _SLOT.pack_into(self._memory, 1 + slot * _SLOT.size, *astuple(pool_counters))
 
-    def read_meters(self) -> list[Meters]:
+    def read_pool_counters(self) -> list[PoolCounters]:
+        names = [field.name for field in fields(PoolCounters)]
         slots = _SLOT.iter_unpack(self._memory[1:_STORAGE_ERROR_OFFSET])
-        return [
-            Meters(ready=ready, in_use=in_use, made=made, destroyed=destroyed, waits=waits, waited_seconds=seconds)
-            for ready, in_use, made, destroyed, waits, seconds in slots
-        ]
+        return [PoolCounters(**dict(zip(names, slot, strict=True))) for slot in slots]
 
 
 SHARED_STATE = SharedState()

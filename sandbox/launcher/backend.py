@@ -19,8 +19,8 @@ from sandbox.isolation import ISOLATION, SHARED, STRICT
 from sandbox.launcher import client, commands
 from sandbox.launcher.client import LauncherClient, LauncherUnavailable
 from sandbox.limits import Limits
-from sandbox.meters import SharedPoolStatus
 from sandbox.pool import CellPool, PoolGroup
+from sandbox.pool_status import SharedPoolStatus
 from sandbox.runner import PooledSandbox
 
 NAME = "launcher"

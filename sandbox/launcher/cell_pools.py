@@ -37,7 +37,7 @@ class CellPools:
         return self._pools[image]
 
     def count_ready(self) -> int:
-        return sum(pool.read_meters().ready for pool in self._pools.values())
+        return sum(pool.read_pool_counters().ready for pool in self._pools.values())
 
     def close(self) -> None:
         """Destroy all cells."""

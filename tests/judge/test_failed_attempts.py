@@ -19,7 +19,7 @@ from judge.operations.queue_status import NOT_MEASURED, TOOK_TOO_LONG, WORKER_FR
 from judge.workers import failed_attempts, judging, process_sandbox
 from judge.workers.lease_thread import LeaseLostError
 from judge.workers.shared_state import SharedState
-from sandbox import JobInterruptedError, Meters, SandboxUnavailable
+from sandbox import JobInterruptedError, PoolCounters, SandboxUnavailable
 from sandbox.cell import CellLostError
 from tests.judge.factories import make_report, make_session, make_submission, make_user
 
@@ -40,8 +40,8 @@ class IdleSandbox:
     def resume(self) -> None:
         pass
 
-    def read_meters(self) -> Meters:
-        return Meters()
+    def read_pool_counters(self) -> PoolCounters:
+        return PoolCounters()
 
 
 def with_cause(error: Exception, cause: Exception) -> Exception:

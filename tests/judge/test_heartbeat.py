@@ -12,7 +12,7 @@ from judge.models import Counter, Outage, ServiceLiveness, Worker
 from judge.operations import version, worker_registry
 from judge.workers.heartbeat import Heartbeat
 from judge.workers.shared_state import SharedState
-from sandbox import Meters, SharedPoolStatus
+from sandbox import PoolCounters, SharedPoolStatus
 from tests.judge.factories import make_worker
 from tools.stack import find_free_port
 
@@ -68,13 +68,17 @@ def test_restart_ends_drain(heartbeat: Heartbeat) -> None:
     assert get_own_row().drain_asked_at is None
 
 
-def test_beat_stores_meters_and_counts_growth(heartbeat: Heartbeat, shared_state: SharedState) -> None:
+def test_beat_stores_pool_counters_and_counts_growth(heartbeat: Heartbeat, shared_state: SharedState) -> None:
     heartbeat.register()
-    shared_state.write_meters(0, Meters(ready=2, in_use=1, made=5, destroyed=2, waits=1, waited_seconds=0.25))
-    shared_state.write_meters(255, Meters(ready=1, made=1))
-    shared_state.write_meters(256, Meters(ready=9, made=9))  # beyond the last slot
+    shared_state.write_pool_counters(
+        0, PoolCounters(ready=2, in_use=1, made=5, destroyed=2, waits=1, waited_seconds=0.25)
+    )
+    shared_state.write_pool_counters(255, PoolCounters(ready=1, made=1))
+    shared_state.write_pool_counters(256, PoolCounters(ready=9, made=9))  # beyond the last slot
     heartbeat.beat()
-    shared_state.write_meters(0, Meters(ready=0, in_use=2, made=7, destroyed=5, waits=1, waited_seconds=0.25))
+    shared_state.write_pool_counters(
+        0, PoolCounters(ready=0, in_use=2, made=7, destroyed=5, waits=1, waited_seconds=0.25)
+    )
     heartbeat.beat()
     heartbeat.beat()
     assert get_own_row().pool == {

@@ -16,8 +16,8 @@ from judge.actions.queue.requeue_submission import requeue_submission
 from judge.actions.queue.store_report import store_report
 from judge.database import counters
 from judge.models import Attempt, Counter, Submission, Worker
-from judge.workers.heartbeat import MeterGrowth, build_counter_deltas
-from sandbox import Meters
+from judge.workers.heartbeat import PoolGrowth, build_counter_deltas
+from sandbox import PoolCounters
 from tests.judge.factories import World, make_report, make_submission, make_worker, send
 from tools.stack import Broker
 
@@ -176,11 +176,11 @@ def test_counts_refused_logins(world: World, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_totals_cells_across_process_restarts(db: None) -> None:
-    growth, nothing = MeterGrowth(), Meters()
-    first = Meters(ready=1, made=5, destroyed=4, waits=1, waited_seconds=0.5)
-    second = Meters(made=3, destroyed=3, waits=2, waited_seconds=1.0)
-    for meters in ([nothing, nothing], [first, second], [first, second], [nothing, second], [second, second]):
-        counters.apply_deltas(build_counter_deltas(growth.add_reading(meters), "bubblewrap"))
+    growth, nothing = PoolGrowth(), PoolCounters()
+    first = PoolCounters(ready=1, made=5, destroyed=4, waits=1, waited_seconds=0.5)
+    second = PoolCounters(made=3, destroyed=3, waits=2, waited_seconds=1.0)
+    for pool_counters in ([nothing, nothing], [first, second], [first, second], [nothing, second], [second, second]):
+        counters.apply_deltas(build_counter_deltas(growth.add_reading(pool_counters), "bubblewrap"))
     metrics = ScrapedMetrics()
     assert metrics.get_sum("judge_cells_made_total", backend="bubblewrap") == 5 + 3 + 3
     assert metrics.get_sum("judge_cell_waits_total") == 1 + 2 + 2

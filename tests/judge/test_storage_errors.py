@@ -199,4 +199,4 @@ def test_processes_share_storage_errors() -> None:
     state.record_storage_error()
     assert state.had_storage_error(30)
     assert not state.had_storage_error(0)
-    assert state.read_meters() == SharedState().read_meters()
+    assert state.read_pool_counters() == SharedState().read_pool_counters()

@@ -29,12 +29,12 @@ def test_returns_outcome_of_each_case(sandbox: PooledSandbox):
 
 
 def test_logs_and_counts_cell_of_job(sandbox: PooledSandbox, caplog: pytest.LogCaptureFixture):
-    wait_until(lambda: sandbox.read_meters().in_use == 0, 20)
-    before = sandbox.read_meters()
+    wait_until(lambda: sandbox.read_pool_counters().in_use == 0, 20)
+    before = sandbox.read_pool_counters()
     with caplog.at_level("INFO", "sandbox.runner"):
         sandbox.run(make_job("def f(x): return x"))
-    wait_until(lambda: sandbox.read_meters().destroyed > before.destroyed, 20)
-    after = sandbox.read_meters()
+    wait_until(lambda: sandbox.read_pool_counters().destroyed > before.destroyed, 20)
+    after = sandbox.read_pool_counters()
     assert (after.in_use, after.destroyed - before.destroyed) == (0, 1)
     assert after.made >= after.destroyed
     (line,) = [record.getMessage() for record in caplog.records if record.name == "sandbox.runner"]

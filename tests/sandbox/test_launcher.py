@@ -110,7 +110,7 @@ def test_keeps_spare_cells_at_launcher_only(worker: LauncherClient):
     with closing(open_sandbox("launcher", spare=2)) as launcher_sandbox:
         wait_until(lambda: launcher_process.read_counts(worker)["ready"] == 1, 30)
         launcher_sandbox.run(make_job("def f(x): return x"))
-        assert (launcher_sandbox.read_meters().ready, launcher_sandbox.read_meters().made) == (0, 1)
+        assert (launcher_sandbox.read_pool_counters().ready, launcher_sandbox.read_pool_counters().made) == (0, 1)
         wait_until(lambda: launcher_process.read_counts(worker)["ready"] == 1, 30)
     wait_until(lambda: launcher_process.read_counts(worker)["used"] == 0, 30)
 

@@ -15,8 +15,8 @@ from sandbox import pool as pool_module
 from sandbox.base import SandboxError
 from sandbox.cell import Cell
 from sandbox.limits import Limits
-from sandbox.meters import Meters
 from sandbox.pool import CellPool, PoolGroup
+from sandbox.pool_status import PoolCounters
 from tests.sandbox.socket_cells import HANG_SECONDS, EmptyCellHandle, SocketCellFactory
 from tools.stack import wait_until
 
@@ -36,18 +36,18 @@ def pool(factory: SocketCellFactory) -> Iterator[CellPool]:
     pool.close()
 
 
-def wait_for_ready(pool: CellPool, ready: int) -> Meters:
-    wait_until(lambda: pool.read_meters().ready == ready, HANG_SECONDS, step=0.005)
-    return pool.read_meters()
+def wait_for_ready(pool: CellPool, ready: int) -> PoolCounters:
+    wait_until(lambda: pool.read_pool_counters().ready == ready, HANG_SECONDS, step=0.005)
+    return pool.read_pool_counters()
 
 
-def wait_for_destroyed(pool: CellPool, destroyed: int) -> Meters:
-    wait_until(lambda: pool.read_meters().destroyed == destroyed, HANG_SECONDS, step=0.005)
-    return pool.read_meters()
+def wait_for_destroyed(pool: CellPool, destroyed: int) -> PoolCounters:
+    wait_until(lambda: pool.read_pool_counters().destroyed == destroyed, HANG_SECONDS, step=0.005)
+    return pool.read_pool_counters()
 
 
 def test_creates_nothing_before_first_job(pool: CellPool) -> None:
-    assert pool.read_meters() == Meters()
+    assert pool.read_pool_counters() == PoolCounters()
 
 
 def test_counts_wait_for_new_cell(pool: CellPool, factory: SocketCellFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,12 +62,12 @@ def test_counts_wait_for_new_cell(pool: CellPool, factory: SocketCellFactory, mo
     creator = threading.Thread(target=create_after_three_seconds)
     creator.start()
     with pool.acquire_cell(TMP):
-        meters = wait_for_ready(pool, ready=1)
-        assert (meters.in_use, meters.made, meters.destroyed, meters.waits) == (1, 2, 0, 1)
-        assert meters.waited_seconds == 3.0
+        pool_counters = wait_for_ready(pool, ready=1)
+        assert (pool_counters.in_use, pool_counters.made, pool_counters.destroyed, pool_counters.waits) == (1, 2, 0, 1)
+        assert pool_counters.waited_seconds == 3.0
     creator.join()
-    meters = wait_for_destroyed(pool, destroyed=1)
-    assert (meters.ready, meters.in_use, meters.made, meters.destroyed) == (1, 0, 2, 1)
+    pool_counters = wait_for_destroyed(pool, destroyed=1)
+    assert (pool_counters.ready, pool_counters.in_use, pool_counters.made, pool_counters.destroyed) == (1, 0, 2, 1)
 
 
 def test_counts_no_wait_for_ready_cell(pool: CellPool, factory: SocketCellFactory) -> None:
@@ -77,8 +77,11 @@ def test_counts_no_wait_for_ready_cell(pool: CellPool, factory: SocketCellFactor
     wait_for_destroyed(pool, destroyed=1)
     before = wait_for_ready(pool, ready=1)
     with pool.acquire_cell(TMP):
-        assert pool.read_meters().in_use == 1
-    assert (pool.read_meters().waits, pool.read_meters().waited_seconds) == (before.waits, before.waited_seconds)
+        assert pool.read_pool_counters().in_use == 1
+    assert (pool.read_pool_counters().waits, pool.read_pool_counters().waited_seconds) == (
+        before.waits,
+        before.waited_seconds,
+    )
 
 
 def test_new_cell_shares_nothing_with_earlier_ones(pool: CellPool, factory: SocketCellFactory) -> None:
@@ -129,7 +132,7 @@ def test_counts_wait_while_pool_is_full(
         second.start()
         assert is_waiting.wait(HANG_SECONDS)
     second.join()
-    after = pool.read_meters()
+    after = pool.read_pool_counters()
     assert (after.waits - before.waits, after.waited_seconds > before.waited_seconds) == (1, True)
 
 
@@ -140,8 +143,8 @@ def test_counts_dead_spare_as_destroyed(pool: CellPool, factory: SocketCellFacto
     wait_for_destroyed(pool, destroyed=1)
     factory.handles[-1].other_end.close()
     with pool.acquire_cell(TMP):
-        meters = pool.read_meters()
-        assert (meters.in_use, meters.destroyed) == (1, 2)
+        pool_counters = pool.read_pool_counters()
+        assert (pool_counters.in_use, pool_counters.destroyed) == (1, 2)
 
 
 class SlowlyDyingCellHandle(EmptyCellHandle):
@@ -168,7 +171,7 @@ def test_job_does_not_wait_until_its_cell_is_dead(
     factory.permits.release(3)
     with pool.acquire_cell(TMP) as cell:
         cell.handle = SlowlyDyingCellHandle(factory.handles[0].other_end, events, may_die)
-    assert (events, pool.read_meters().in_use) == (["killed"], 1)
+    assert (events, pool.read_pool_counters().in_use) == (["killed"], 1)
     report_wait(pool, may_die, monkeypatch)
     with pool.acquire_cell(TMP):
         assert events == ["killed", "destroyed"]
@@ -232,9 +235,9 @@ def test_limits_spares_with_several_factories() -> None:
         wait_until(lambda: factory.requests == 2, HANG_SECONDS, step=0.005)
         time.sleep(0.1)  # the other factories would now wait in `create_cell`
         factory.permits.release(9)
-        wait_until(lambda: pool.read_meters().made == 2, HANG_SECONDS, step=0.005)
+        wait_until(lambda: pool.read_pool_counters().made == 2, HANG_SECONDS, step=0.005)
         time.sleep(0.1)
-        assert pool.read_meters().made == 2
+        assert pool.read_pool_counters().made == 2
 
 
 class FailingCellFactory(SocketCellFactory):
@@ -258,7 +261,7 @@ def test_pauses_spares_after_failure_until_next_cell() -> None:
         with pool.acquire_cell(TMP):
             wait_until(lambda: factory.calls == 2, HANG_SECONDS, step=0.005)
             time.sleep(0.1)
-            assert (factory.calls, pool.read_meters().ready) == (2, 0)
+            assert (factory.calls, pool.read_pool_counters().ready) == (2, 0)
         with pool.acquire_cell(TMP):
             wait_for_ready(pool, ready=1)
         assert factory.calls == 4

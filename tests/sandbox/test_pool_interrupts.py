@@ -60,7 +60,7 @@ def test_interrupted_job_occupies_no_cell(others: int, factory: SocketCellFactor
             for job in jobs:
                 job.join()
             use_cell(pool)
-            wait_until(lambda: pool.read_meters().in_use == 0, HANG_SECONDS, step=0.005)
+            wait_until(lambda: pool.read_pool_counters().in_use == 0, HANG_SECONDS, step=0.005)
     finally:
         signal.signal(signal.SIGUSR1, before)
 
@@ -106,8 +106,8 @@ def interrupt_job(pool: CellPool, moment: int) -> bool:
 
 
 def has_waiting_cells_only(pool: CellPool, count: int) -> bool:
-    meters = pool.read_meters()
-    return (meters.ready, meters.in_use) == (count, 0)
+    pool_counters = pool.read_pool_counters()
+    return (pool_counters.ready, pool_counters.in_use) == (count, 0)
 
 
 @pytest.mark.parametrize("spare", [0, 1])
@@ -133,4 +133,4 @@ def test_job_interrupted_at_any_moment_blocks_no_other(spare: int, factory: Sock
     assert moment > 10
     threading.Thread(target=use_all_cells, daemon=True).start()
     assert are_done.wait(HANG_SECONDS)
-    assert pool.read_meters().in_use == 0
+    assert pool.read_pool_counters().in_use == 0

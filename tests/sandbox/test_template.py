@@ -282,7 +282,7 @@ def test_old_template_ends_with_its_last_cell(shared: SharedSandbox, monkeypatch
         return shared.find_templates()
 
     old, _ = sorted(run_inside(shared.sandbox, run_in_next_template))
-    assert shared.sandbox.read_meters().made == 2
+    assert shared.sandbox.read_pool_counters().made == 2
     cell_processes.wait_until_dead(old)
 
 

@@ -25,7 +25,7 @@ def measure_waiting_cell(mode: Mode, sandbox: PooledSandbox, job: Job) -> float:
 
     def find_waiting() -> list[list[int]]:
         waiting = [pids for name, pids in find_cells(mode).items() if name not in earlier_cells]
-        return waiting if sandbox.read_meters().in_use == 0 and len(waiting) == spare else []
+        return waiting if sandbox.read_pool_counters().in_use == 0 and len(waiting) == spare else []
 
     return statistics.median(sum(map(read_memory, pids)) for pids in wait_until(find_waiting, START_SECONDS))
 

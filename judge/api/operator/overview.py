@@ -86,7 +86,7 @@ def serialize_worker(worker: Worker, judging: Mapping[str, Sequence[UUID]], *, i
         problems=worker.problems,
         backend=worker.backend,
         judging=submissions,
-        pool=schemas.PoolMetersOut.model_validate(EMPTY_POOL | worker.pool),
+        pool=schemas.PoolCountersOut.model_validate(EMPTY_POOL | worker.pool),
         gpu=serialize_gpu(worker),
         started_at=worker.started_at,
         seen_at=worker.seen_at,
@@ -99,7 +99,7 @@ def serialize_gpu(worker: Worker) -> schemas.GpuOut | None:
     return report and schemas.GpuOut(**asdict(report), waiting=count_waiting_timings())
 
 
-EMPTY_POOL = dict.fromkeys(schemas.PoolMetersOut.model_fields, 0)
+EMPTY_POOL = dict.fromkeys(schemas.PoolCountersOut.model_fields, 0)
 
 
 def get_worker_state(worker: Worker, *, is_online: bool, is_busy: bool) -> schemas.WorkerState:

@@ -42,8 +42,8 @@ class AlertOut(Schema):
     """Submissions wait, or will wait, until somebody fixes it."""
 
 
-class PoolMetersOut(Schema):
-    """Meters of the sandboxes of a worker's processes, summed. Each sandbox counts from its start."""
+class PoolCountersOut(Schema):
+    """Counters of the cell pools of a worker's processes, summed. Each sandbox counts from its start."""
 
     processes: int
     """Processes that have judged something and therefore have a sandbox."""
@@ -90,7 +90,7 @@ class WorkerOut(Schema):
     """The digest of its problem packages. See `Versions`."""
     backend: str
     judging: list[UUID]
-    pool: PoolMetersOut
+    pool: PoolCountersOut
     gpu: GpuOut | None
     started_at: datetime
     seen_at: datetime

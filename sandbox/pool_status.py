@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meters:
+class PoolCounters:
     """`ready` and `in_use` are current numbers of cells. The other fields count since the pool was created."""
 
     ready: int = 0
@@ -19,10 +19,12 @@ class Meters:
     """Total time that those jobs waited."""
 
 
-def add_meters(parts: Iterable[Meters]) -> Meters:
+def sum_pool_counters(parts: Iterable[PoolCounters]) -> PoolCounters:
     """Return the sums of the counters of several pools."""
     listed = list(parts)
-    return Meters(**{field.name: sum(getattr(each, field.name) for each in listed) for field in fields(Meters)})
+    return PoolCounters(
+        **{field.name: sum(getattr(each, field.name) for each in listed) for field in fields(PoolCounters)}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
