@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from judge.errors import RefusedError
 from judge.limits.client_address import get_client_address, list_client_networks
-from judge.messaging.session_events import connect
+from judge.messaging.publisher import connect_without_retries
 
 logger = logging.getLogger(__name__)
 RETRY_REDIS_SECONDS = 5.0
@@ -193,7 +193,7 @@ class RedisCounter:
         if time.monotonic() < self._retry_at:
             return None
         try:
-            client = connect(settings.REDIS_URL)
+            client = connect_without_retries(settings.REDIS_URL)
             with client.pipeline(transaction=False) as pipeline:
                 for key, seconds, amount in counts:
                     pipeline.incrby(key, amount)

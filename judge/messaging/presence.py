@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from judge.messaging.session_events import connect, get_people_key, get_presence_key
+from judge.messaging.publisher import connect_without_retries
+from judge.messaging.session_events import get_people_key, get_presence_key
 
 logger = logging.getLogger(__name__)
 Cursor = dict[str, str]
@@ -36,7 +37,7 @@ def publish_cursor(session: int, person: str, name: str, cursor: Cursor | None) 
     """Add or replace the person's cursor, and wake the readers. Does nothing while Redis is unavailable."""
     value = json.dumps({"name": name, "cursor": cursor, "at": time.time()})
     try:
-        with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
+        with connect_without_retries(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
             pipeline.hset(get_people_key(session), person, value)
             execute_with_wakeup(pipeline, session)
     except (RedisError, OSError) as error:
@@ -46,7 +47,7 @@ def publish_cursor(session: int, person: str, name: str, cursor: Cursor | None) 
 def record_open_page(session: int, person: str, name: str, page: str) -> None:
     """Add an interviewer's page, or renew its time. Wakes the readers only if it is new."""
     value = json.dumps({"name": name, "cursor": None, "at": time.time()})
-    client = connect(settings.REDIS_URL)
+    client = connect_without_retries(settings.REDIS_URL)
     try:
         is_new = client.hset(get_people_key(session), f"{person}/{page}", value)
         with client.pipeline(transaction=False) as pipeline:
@@ -61,7 +62,7 @@ def record_open_page(session: int, person: str, name: str, page: str) -> None:
 
 def remove_page(session: int, person: str, page: str) -> None:
     """Remove a page that was closed, and with the person's last page the cursor."""
-    client, key = connect(settings.REDIS_URL), get_people_key(session)
+    client, key = connect_without_retries(settings.REDIS_URL), get_people_key(session)
     try:
         client.hdel(key, f"{person}/{page}")
         fields: Any = client.hkeys(key)
@@ -80,7 +81,7 @@ def remove_cursor_on_commit(session: int, person: str) -> None:
 
 def remove_cursor(session: int, person: str) -> None:
     try:
-        with connect(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
+        with connect_without_retries(settings.REDIS_URL).pipeline(transaction=False) as pipeline:
             pipeline.hdel(get_people_key(session), person)
             execute_with_wakeup(pipeline, session)
     except (RedisError, OSError) as error:

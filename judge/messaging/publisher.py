@@ -13,8 +13,10 @@ from uuid import UUID
 import redis
 from django.conf import settings
 from django.db import transaction
+from redis.backoff import NoBackoff
 from redis.client import Pipeline
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from judge.grading.report import CaseReport, ImplementationReport
 from judge.grading.report_limits import CASE_BYTES, EVENTS_TOO_LARGE, drop_details, limit_case, limit_implementation
@@ -149,3 +151,9 @@ def connect_redis(url: str) -> redis.Redis:
     deletion of a client closes its connections.
     """
     return redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)
+
+
+@functools.cache
+def connect_without_retries(url: str) -> redis.Redis:
+    """As `connect_redis`, for what a request can do without: it waits for at most a second."""
+    return redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0))

@@ -9,16 +9,12 @@ import json
 import logging
 import time
 from collections.abc import Iterable
-from functools import cache
 
-import redis
 from django.conf import settings
 from django.db import transaction
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
-from judge.messaging.publisher import open_pipeline
+from judge.messaging.publisher import connect_without_retries, open_pipeline
 from judge.models import Document, DocumentUpdate, Submission
 
 logger = logging.getLogger(__name__)
@@ -92,7 +88,7 @@ class EventSender:
             return
         key = get_session_key(session)
         try:
-            client = connect(settings.REDIS_URL)
+            client = connect_without_retries(settings.REDIS_URL)
             with client.pipeline(transaction=False) as pipeline:
                 pipeline.xadd(key, {**fields}, maxlen=MAX_EVENTS, approximate=True)
                 pipeline.expire(key, settings.STREAM_SECONDS)
@@ -100,13 +96,6 @@ class EventSender:
         except (RedisError, OSError) as error:
             self._retry_at = time.monotonic() + RETRY_SECONDS
             logger.warning("Redis is unavailable or full, so open pages notice changes of sessions later: %s", error)
-
-
-@cache
-def connect(url: str) -> redis.Redis:
-    """Assign the result to a variable while you use it. Several threads that call this first get a client each, and the
-    deletion of a client closes its connections."""
-    return redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=0.5, retry=Retry(NoBackoff(), 0))
 
 
 SENDER = EventSender()

@@ -28,7 +28,7 @@ def get_address(forwarded: str | None, direct: str = "10.0.0.9") -> str:
 
 def test_counts_the_first_simultaneous_requests(broker: Broker) -> None:
     """Each thread that connects first gets a client of its own, and all but one are deleted."""
-    rate_limits.connect.cache_clear()
+    rate_limits.connect_without_retries.cache_clear()
     with ThreadPoolExecutor(16) as threads:
         counts = list(threads.map(lambda _: rate_limits.REDIS_COUNTER.count("limit:first", 60), range(16)))
     assert sorted(count or 0 for count in counts) == list(range(1, 17))
@@ -133,8 +133,8 @@ def test_count_restarts_with_next_window(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_does_not_retry_broker_for_each_request(monkeypatch: pytest.MonkeyPatch) -> None:
     connections: list[str] = []
-    connect = rate_limits.connect
-    monkeypatch.setattr(rate_limits, "connect", lambda url: connections.append(url) or connect(url))
+    connect = rate_limits.connect_without_retries
+    monkeypatch.setattr(rate_limits, "connect_without_retries", lambda url: connections.append(url) or connect(url))
     collect_refusals("robin", 5)
     assert len(connections) == 1
 

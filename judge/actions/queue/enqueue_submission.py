@@ -1,11 +1,8 @@
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from judge import logs
 from judge.actions.sessions.delete_private_edits import delete_submitted_private_edits
@@ -14,10 +11,11 @@ from judge.domain.custom_input_rules import require_custom_input
 from judge.domain.private_periods import is_private_now
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
-from judge.errors import RefusedError
 from judge.grading.custom_input import CustomInput
-from judge.limits.unjudged_limit import (
+from judge.limits.queue_limits import (
     compute_network_key,
+    require_below_submission_rate,
+    require_queue_room,
     require_unjudged_room_for_network,
     require_unjudged_room_for_session,
 )
@@ -29,8 +27,6 @@ from judge.operations.optional_workers import require_served
 from problems.format.problem import Problem
 
 logger = logging.getLogger(__name__)
-RESERVED_SHARE = 0.2
-"""Of the queue, for practice of networks that have nothing in it: a few networks could fill all of it."""
 
 
 def enqueue_submission(
@@ -124,38 +120,3 @@ def join_queue(session: CandidateSession) -> None:
     if not Submission.all_objects.filter(session=session, state=Submission.State.QUEUED).exists():
         latest = CandidateSession.objects.aggregate(latest=Max("turn"))["latest"] or 0
         CandidateSession.objects.filter(pk=session.pk, turn__lt=latest - 1).update(turn=latest - 1)
-
-
-def require_queue_room(priority: Priority, *, session: CandidateSession | None = None, network_key: str = "") -> None:
-    """Refuse a submission if the queue is full. For practice, the last places are for those who have none yet: of a
-    network, or of a session that has an account. Without `session` all places can be used.
-
-    Only submissions of the same or a higher priority count, so practice never blocks interviews. The query reads only
-    the queue's index, because all writers wait for it: reading the rows takes twenty times as long.
-    """
-    rows = Submission.all_objects.filter(state=Submission.State.QUEUED, priority__lte=priority)
-    queued = rows.values("pk")[: settings.QUEUE_LIMIT].count()
-    is_nearly_full = queued >= settings.QUEUE_LIMIT * (1 - RESERVED_SHARE) and priority == Priority.PRACTICE
-    own = {"network_key": network_key} if network_key else {"session": session}
-    if queued >= settings.QUEUE_LIMIT or (
-        is_nearly_full and session and rows.filter(priority=priority, **own).exists()
-    ):
-        raise RefusedError(
-            "queue_full",
-            "The queue of the judge is full, so this was not submitted. Your code is still in the editor.",
-            "Try again in a minute.",
-            retry_after=60,
-        )
-
-
-def require_below_submission_rate(session: CandidateSession) -> None:
-    minute = timedelta(minutes=1)
-    # Later ones were stored before the clock was set back.
-    since, until = timezone.now() - minute, timezone.now() + minute
-    if session.submissions.filter(created_at__range=(since, until)).count() >= settings.SUBMISSIONS_PER_MINUTE:
-        raise RefusedError(
-            "too_many",
-            f"You ran code more than {settings.SUBMISSIONS_PER_MINUTE} times in a minute, so this was not submitted.",
-            "Wait a minute, then run it again.",
-            retry_after=60,
-        )
