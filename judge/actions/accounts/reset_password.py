@@ -7,7 +7,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from judge.actions.accounts.set_password import set_password
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.actions.mail.queue_mail import build_public_url, store_mail
+from judge.actions.mail.queue_mail import build_mail, build_public_url
 from judge.errors import RefusedError
 from judge.limits import rate_limits
 from judge.models import OutgoingMail, User
@@ -31,7 +31,8 @@ def request_password_reset(account: str, *, address: str = "") -> None:
             continue
         # Behind a #, so that the code is in no request for the page, and so in no log.
         link = build_public_url(f"/reset-password#{build_reset_code(user)}")
-        store_mail(OutgoingMail.Kind.PASSWORD_RESET, user.email, None, {"username": user.username, "link": link})
+        parameters = {"username": user.username, "link": link}
+        build_mail(OutgoingMail.Kind.PASSWORD_RESET, user.email, None, parameters).save()
         record_audit_entry(None, "request password reset", f"account {user.pk}", address=address, command="anonymous")
 
 

@@ -41,17 +41,8 @@ def queue_mail(
     `candidate` is the person whose address `to` is, if it is a candidate. `parameters` are those that the text of the
     kind names. Raises RefusedError if this server sends no mail.
     """
-    mail = store_mail(kind, to, candidate, parameters)
-    transaction.on_commit(notify_outbound, robust=True)
-    return mail
-
-
-def store_mail(
-    kind: OutgoingMail.Kind, to: str, candidate: Candidate | None, parameters: dict[str, str]
-) -> OutgoingMail:
-    """Like `queue_mail`, but the caller notifies `outbound`."""
     mail = build_mail(kind, to, candidate, parameters)
-    mail.save()
+    store_mails([mail])
     return mail
 
 
