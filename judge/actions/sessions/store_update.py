@@ -26,7 +26,7 @@ MAX_STATE_VECTOR_BYTES = 8192
 class UpdateBatch(DocumentChange):
     """What a page has typed since its last batch, and what it has after it."""
 
-    update: bytes
+    update: bytes = b""
     session_digest: str
     """The session that it was typed in, or "". It differs after a sign-in or sign-out on another page."""
     state_vector: bytes
