@@ -8,7 +8,7 @@ from judge.domain.exercises import IMPLEMENT, TEST, list_exercise_names
 from judge.domain.interview_rules import InterviewRules
 from judge.domain.problem_restrictions import is_open_to_team, load_restrictions
 from judge.models import Interview, InterviewTemplate, Team
-from judge.models.teams import DEFAULT_INVITATION_DAYS
+from judge.models.interviews import DEFAULT_INVITATION_DAYS
 
 MAX_TEMPLATES = 100
 """Of one team."""

@@ -1,7 +1,7 @@
 """Database models.
 
-`teams`, `sessions` and `submissions` build on each other in this order. `results`, `share_links` and `installation`
-build on `sessions`, and `candidate_owned` on all others.
+`teams`, `interviews`, `sessions` and `submissions` build on each other in this order. `results`, `share_links` and
+`installation` build on `sessions`, and `candidate_owned` on all others.
 A relation to rows of a later module is annotated with `Any`: naming their model would make a circle of imports.
 """
 
@@ -16,6 +16,7 @@ from judge.models.installation import (
     ServiceLiveness,
     Worker,
 )
+from judge.models.interviews import Interview, InterviewAssignment, InterviewTemplate
 from judge.models.results import (
     ExerciseResult,
     MetBug,
@@ -42,9 +43,6 @@ from judge.models.sessions import (
 from judge.models.share_links import SharedSession, ShareLink, ShareLinkState
 from judge.models.submissions import Attempt, Priority, Rejudge, RejudgeItem, Report, Submission, TimingJob
 from judge.models.teams import (
-    Interview,
-    InterviewAssignment,
-    InterviewTemplate,
     Membership,
     ProblemRestriction,
     Rubric,

@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from judge.models.teams import Interview, RubricVersion, Team, User
+from judge.models.interviews import Interview
+from judge.models.teams import RubricVersion, Team, User
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from judge.models.interviews import Interview
 from judge.models.sessions import CandidateSession
-from judge.models.teams import Interview
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

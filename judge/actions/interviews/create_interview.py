@@ -15,7 +15,7 @@ from judge.domain.interview_rules import InterviewRules, normalize_rules
 from judge.domain.problem_restrictions import require_problems_of_team
 from judge.errors import RefusedError
 from judge.models import Interview, RubricVersion, Team, User
-from judge.models.teams import DEFAULT_INVITATION_DAYS
+from judge.models.interviews import DEFAULT_INVITATION_DAYS
 
 
 @transaction.atomic

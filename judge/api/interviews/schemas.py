@@ -15,7 +15,7 @@ from judge.domain.invitation_time import MAX_INVITATION_DAYS
 from judge.domain.session_end import EndSubmit
 from judge.domain.session_time import MAX_EXTRA_SECONDS
 from judge.grading.report import Verdict
-from judge.models.teams import DEFAULT_INVITATION_DAYS
+from judge.models.interviews import DEFAULT_INVITATION_DAYS
 
 MAX_LIST_CHARACTERS = 64 * 1024
 
