@@ -1,6 +1,6 @@
 /** The requests of the analytics pages, and their queries. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { teamPath } from "./requestParams";
 import type { components } from "./schema";
 
@@ -27,43 +27,33 @@ export interface ProcessFilter {
 const buildQuery = ({ interview, months }: ProcessFilter) => ({ months, ...(interview === null ? {} : { interview }) });
 
 const getProcess = (team: number, filter: ProcessFilter) =>
-  unwrapResult(
-    http.GET("/api/teams/{team_id}/process", { params: { ...teamPath(team).params, query: buildQuery(filter) } }),
-  );
+  http.GET("/api/teams/{team_id}/process", { params: { ...teamPath(team).params, query: buildQuery(filter) } });
 const getCalibration = (team: number, filter: ProcessFilter, dimension: string) =>
-  unwrapResult(
-    http.GET("/api/teams/{team_id}/calibration", {
-      params: { ...teamPath(team).params, query: { ...buildQuery(filter), dimension } },
-    }),
-  );
+  http.GET("/api/teams/{team_id}/calibration", {
+    params: { ...teamPath(team).params, query: { ...buildQuery(filter), dimension } },
+  });
 const getFairness = (team: number, filter: ProcessFilter, attribute: string) =>
-  unwrapResult(
-    http.GET("/api/teams/{team_id}/fairness", {
-      params: { ...teamPath(team).params, query: { ...buildQuery(filter), attribute } },
-    }),
-  );
+  http.GET("/api/teams/{team_id}/fairness", {
+    params: { ...teamPath(team).params, query: { ...buildQuery(filter), attribute } },
+  });
 const getExerciseMinutes = (team: number, slug: string, exercise: string) =>
-  unwrapResult(
-    http.GET("/api/teams/{team_id}/exercise-minutes/{slug}/{exercise}", {
-      params: { path: { team_id: team, slug, exercise } },
-    }),
-  );
+  http.GET("/api/teams/{team_id}/exercise-minutes/{slug}/{exercise}", {
+    params: { path: { team_id: team, slug, exercise } },
+  });
 export const problemStatisticsCsvUrl = (team: number) => `/api/teams/${team}/problem-statistics/csv`;
 export const processCsvUrl = (team: number, filter: ProcessFilter) => {
   const query = Object.entries(buildQuery(filter)).map(([name, value]) => [name, String(value)]);
   return `/api/teams/${team}/process/csv?${new URLSearchParams(query)}`;
 };
 export const checkAttributeList = (team: number, text: string) =>
-  unwrapResult(http.POST("/api/teams/{team_id}/candidate-attributes/check", { ...teamPath(team), body: { text } }));
+  http.POST("/api/teams/{team_id}/candidate-attributes/check", { ...teamPath(team), body: { text } });
 export const importAttributes = (team: number, text: string) =>
-  unwrapResult(http.POST("/api/teams/{team_id}/candidate-attributes", { ...teamPath(team), body: { text } }));
+  http.POST("/api/teams/{team_id}/candidate-attributes", { ...teamPath(team), body: { text } });
 /** One attribute, or all if it is empty. */
 export const deleteAttributes = (team: number, attribute: string) =>
-  unwrapResult(
-    http.DELETE("/api/teams/{team_id}/candidate-attributes", {
-      params: { ...teamPath(team).params, query: { attribute } },
-    }),
-  );
+  http.DELETE("/api/teams/{team_id}/candidate-attributes", {
+    params: { ...teamPath(team).params, query: { attribute } },
+  });
 
 export const processQuery = (team: number, filter: ProcessFilter) =>
   queryOptions({
@@ -92,7 +82,7 @@ export const exerciseMinutesQuery = (team: number, slug: string, exercise: strin
   });
 
 export const getProblemStatistics = (team: number) =>
-  unwrapResult(http.GET("/api/teams/{team_id}/problem-statistics", teamPath(team)));
+  http.GET("/api/teams/{team_id}/problem-statistics", teamPath(team));
 
 export const problemStatisticsQuery = (team: number) =>
   queryOptions({ queryKey: ["problem-statistics", team], queryFn: () => getProblemStatistics(team) });

@@ -1,4 +1,9 @@
-import createClient, { type Middleware } from "openapi-fetch";
+import createClient, {
+  type ClientPathsWithMethod,
+  type FetchResponse,
+  type MaybeOptionalInit,
+  type Middleware,
+} from "openapi-fetch";
 import type { paths } from "./schema";
 import { observeServerTime } from "./serverClock";
 import type { Failure } from "./types";
@@ -86,8 +91,8 @@ async function sendAgainWithNewToken(request: Request, refusal: Response): Promi
   return fetch(request);
 }
 
-export const http = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
-http.use(csrfAndClock);
+const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
+client.use(csrfAndClock);
 
 interface HttpResult<T> {
   data?: T;
@@ -104,7 +109,7 @@ function readRetryAfter(response: Response): number | null {
 }
 
 /** Returns the body of a successful response. Throws an ApiError for anything else. */
-export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<T> {
+async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<T> {
   let result: HttpResult<T>;
   try {
     result = await request;
@@ -122,6 +127,29 @@ export async function unwrapResult<T>(request: Promise<HttpResult<T>>): Promise<
     next: "Reload the page.",
   });
 }
+
+type MediaType = `${string}/${string}`;
+type Method = "get" | "post" | "put" | "delete";
+
+/** The types of openapi-fetch, but of the body instead of the result. */
+type Send<M extends Method> = <
+  Path extends ClientPathsWithMethod<typeof client, M>,
+  Init extends MaybeOptionalInit<paths[Path], M>,
+>(
+  path: Path,
+  ...init: Partial<Init> extends Init ? [init?: Init] : [init: Init]
+) => Promise<Extract<FetchResponse<NonNullable<paths[Path][M]>, Init, MediaType>, { data: unknown }>["data"]>;
+
+const unwrapResults = <M extends Method>(send: (...args: never[]) => Promise<HttpResult<unknown>>) =>
+  ((...args: never[]) => unwrapResult(send(...args))) as Send<M>;
+
+/** Each method returns the body of a successful response, and throws an ApiError for anything else. */
+export const http: { [M in Method as Uppercase<M>]: Send<M> } = {
+  GET: unwrapResults(client.GET),
+  POST: unwrapResults(client.POST),
+  PUT: unwrapResults(client.PUT),
+  DELETE: unwrapResults(client.DELETE),
+};
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof ApiError) return error.failure;

@@ -1,6 +1,6 @@
 /** Comparisons of sessions. For links to them see shareRequests.ts. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { codeAtEndQuery } from "./reportRequests";
 import type { components } from "./schema";
 
@@ -15,7 +15,7 @@ export type ExerciseHeading = Schemas["ExerciseHeading"];
 export const comparisonQuery = (ids: string) =>
   queryOptions({
     queryKey: ["comparison", ids],
-    queryFn: () => unwrapResult(http.GET("/api/comparison", { params: { query: { ids } } })),
+    queryFn: () => http.GET("/api/comparison", { params: { query: { ids } } }),
   });
 
 /** `session` is ComparedSession.id: an invitation's id, or in a shared report the session's position from 0. */
@@ -28,4 +28,4 @@ export type CodeQuery = (
 export const sessionCodeQuery: CodeQuery = (session, slug, exercise) => codeAtEndQuery(String(session), slug, exercise);
 
 export const getComparisonPdf = (ids: string): Promise<Blob> =>
-  unwrapResult(http.GET("/api/comparison/pdf", { params: { query: { ids } }, parseAs: "blob" }));
+  http.GET("/api/comparison/pdf", { params: { query: { ids } }, parseAs: "blob" });

@@ -1,13 +1,13 @@
 /** Requests about the documents of a session. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import type { UpdateBatch } from "./types";
 
 const documentParams = (token: string, slug: string, exercise: string) => ({
   params: { path: { token, slug }, query: { exercise } },
 });
 export const getDocument = (token: string, slug: string, exercise: string) =>
-  unwrapResult(http.GET("/api/sessions/{token}/documents/{slug}", documentParams(token, slug, exercise)));
+  http.GET("/api/sessions/{token}/documents/{slug}", documentParams(token, slug, exercise));
 
 /** Of the update in base64. Browsers refuse larger requests that outlive their page. */
 const KEEPALIVE_MAX_CHARACTERS = 60_000;
@@ -19,21 +19,17 @@ export const postDocumentUpdate = (
   body: UpdateBatch,
   isLeaving: boolean,
 ) =>
-  unwrapResult(
-    http.POST("/api/sessions/{token}/documents/{slug}/updates", {
-      ...documentParams(token, slug, exercise),
-      body,
-      keepalive: isLeaving && body.update.length < KEEPALIVE_MAX_CHARACTERS,
-    }),
-  );
+  http.POST("/api/sessions/{token}/documents/{slug}/updates", {
+    ...documentParams(token, slug, exercise),
+    body,
+    keepalive: isLeaving && body.update.length < KEEPALIVE_MAX_CHARACTERS,
+  });
 export const getDocumentVersions = (token: string, slug: string, exercise: string) =>
-  unwrapResult(http.GET("/api/sessions/{token}/documents/{slug}/versions", documentParams(token, slug, exercise)));
+  http.GET("/api/sessions/{token}/documents/{slug}/versions", documentParams(token, slug, exercise));
 export const getDocumentVersion = (token: string, slug: string, id: number) =>
-  unwrapResult(
-    http.GET("/api/sessions/{token}/documents/{slug}/versions/{version_id}", {
-      params: { path: { token, slug, version_id: id } },
-    }),
-  );
+  http.GET("/api/sessions/{token}/documents/{slug}/versions/{version_id}", {
+    params: { path: { token, slug, version_id: id } },
+  });
 
 export const documentVersionsQuery = (token: string, slug: string, exercise: string) =>
   queryOptions({

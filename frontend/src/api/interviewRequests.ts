@@ -1,6 +1,6 @@
 /** Requests about interviews. The server sends the lists of one interview in pages. */
 import { keepPreviousData, type Query, queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { interviewPath, teamPath } from "./requestParams";
 import type { components, operations } from "./schema";
 import type { InterviewRules, NewInterview, NewTemplate } from "./types";
@@ -16,35 +16,27 @@ export const CANDIDATE_PARAMS = ["search", "state", "order"];
 const CHANGING_MS = 5_000;
 const UNCHANGED_MS = 30_000;
 
-export const getInterviews = () => unwrapResult(http.GET("/api/interviews"));
+export const getInterviews = () => http.GET("/api/interviews");
 export const getInterview = (id: string) =>
-  unwrapResult(
-    http.GET("/api/interviews/{interview_id}", {
-      params: { path: { interview_id: Number(id) } },
-    }),
-  );
-export const createInterview = (interview: NewInterview) =>
-  unwrapResult(http.POST("/api/interviews", { body: interview }));
+  http.GET("/api/interviews/{interview_id}", { params: { path: { interview_id: Number(id) } } });
+export const createInterview = (interview: NewInterview) => http.POST("/api/interviews", { body: interview });
 export const changeInterviewRules = (id: number, rules: InterviewRules) =>
-  unwrapResult(http.PUT("/api/interviews/{interview_id}/rules", { ...interviewPath(id), body: rules }));
-export const getTemplates = (team: number) => unwrapResult(http.GET("/api/teams/{team_id}/templates", teamPath(team)));
+  http.PUT("/api/interviews/{interview_id}/rules", { ...interviewPath(id), body: rules });
+export const getTemplates = (team: number) => http.GET("/api/teams/{team_id}/templates", teamPath(team));
 export const saveTemplate = (team: number, template: NewTemplate) =>
-  unwrapResult(http.POST("/api/teams/{team_id}/templates", { ...teamPath(team), body: template }));
+  http.POST("/api/teams/{team_id}/templates", { ...teamPath(team), body: template });
 const templatePath = (team: number, id: number) => ({ params: { path: { team_id: team, template_id: id } } });
 export const renameTemplate = (team: number, id: number, name: string) =>
-  unwrapResult(http.PUT("/api/teams/{team_id}/templates/{template_id}", { ...templatePath(team, id), body: { name } }));
+  http.PUT("/api/teams/{team_id}/templates/{template_id}", { ...templatePath(team, id), body: { name } });
 export const deleteTemplate = (team: number, id: number) =>
-  unwrapResult(http.DELETE("/api/teams/{team_id}/templates/{template_id}", templatePath(team, id)));
+  http.DELETE("/api/teams/{team_id}/templates/{template_id}", templatePath(team, id));
 /** How often the team's interviews have used each problem. */
-export const getProblemUsage = (team: number) =>
-  unwrapResult(http.GET("/api/teams/{team_id}/problem-usage", teamPath(team)));
+export const getProblemUsage = (team: number) => http.GET("/api/teams/{team_id}/problem-usage", teamPath(team));
 /** The interview's rubric and assigned interviewers. */
 export const getPanel = (interview: number) =>
-  unwrapResult(http.GET("/api/interviews/{interview_id}/panel", interviewPath(interview)));
+  http.GET("/api/interviews/{interview_id}/panel", interviewPath(interview));
 export const assignInterviewers = (interview: number, interviewers: number[]) =>
-  unwrapResult(
-    http.PUT("/api/interviews/{interview_id}/panel", { ...interviewPath(interview), body: { interviewers } }),
-  );
+  http.PUT("/api/interviews/{interview_id}/panel", { ...interviewPath(interview), body: { interviewers } });
 
 export const interviewsQuery = () => queryOptions({ queryKey: ["interviews"], queryFn: getInterviews });
 export const interviewQuery = (id: string) =>
@@ -73,14 +65,12 @@ export const interviewCandidatesQuery = (id: string, query: string) =>
   queryOptions({
     queryKey: ["interview", id, "candidates", query],
     queryFn: () =>
-      unwrapResult(
-        http.GET("/api/interviews/{interview_id}/candidates", {
-          params: {
-            ...interviewPath(id).params,
-            query: Object.fromEntries(new URLSearchParams(query)) as CandidateQuery,
-          },
-        }),
-      ),
+      http.GET("/api/interviews/{interview_id}/candidates", {
+        params: {
+          ...interviewPath(id).params,
+          query: Object.fromEntries(new URLSearchParams(query)) as CandidateQuery,
+        },
+      }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }: Query<Schemas["CandidatePage"]>) =>
       chooseRefetchInterval(data?.invitations.some(isChanging)),
@@ -90,11 +80,9 @@ export const interviewSubmissionsQuery = (id: string, page: number) =>
   queryOptions({
     queryKey: ["interview", id, "submissions", page],
     queryFn: () =>
-      unwrapResult(
-        http.GET("/api/interviews/{interview_id}/submissions", {
-          params: { ...interviewPath(id).params, query: { page } },
-        }),
-      ),
+      http.GET("/api/interviews/{interview_id}/submissions", {
+        params: { ...interviewPath(id).params, query: { page } },
+      }),
     placeholderData: keepPreviousData,
   });
 
@@ -102,11 +90,7 @@ export const interviewFeedbackQuery = (id: string, page: number) =>
   queryOptions({
     queryKey: ["interview", id, "feedback", page],
     queryFn: () =>
-      unwrapResult(
-        http.GET("/api/interviews/{interview_id}/feedback", {
-          params: { ...interviewPath(id).params, query: { page } },
-        }),
-      ),
+      http.GET("/api/interviews/{interview_id}/feedback", { params: { ...interviewPath(id).params, query: { page } } }),
     placeholderData: keepPreviousData,
     refetchInterval: UNCHANGED_MS,
   });

@@ -1,7 +1,7 @@
 /** Requests of the lists of sessions and interviews, and of their saved views. A list's request has the parameters of its
  * page's URL. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
@@ -36,7 +36,7 @@ const MAX_AGE_MS = 30_000;
 export const sessionListQuery = (query: string) =>
   queryOptions({
     queryKey: ["session-list", query],
-    queryFn: () => unwrapResult(http.GET("/api/session-list", { params: { query: parseQuery<SessionQuery>(query) } })),
+    queryFn: () => http.GET("/api/session-list", { params: { query: parseQuery<SessionQuery>(query) } }),
     placeholderData: keepPreviousData,
     refetchInterval: MAX_AGE_MS,
   });
@@ -44,7 +44,7 @@ export const sessionListQuery = (query: string) =>
 export const sessionListOptionsQuery = () =>
   queryOptions({
     queryKey: ["session-list-options"],
-    queryFn: () => unwrapResult(http.GET("/api/session-list/options")),
+    queryFn: () => http.GET("/api/session-list/options"),
     staleTime: MAX_AGE_MS,
   });
 
@@ -53,11 +53,9 @@ export const interviewChoicesQuery = (team: number | undefined, title: string, c
   queryOptions({
     queryKey: ["interviews", "choices", team, title, chosen],
     queryFn: () =>
-      unwrapResult(
-        http.GET("/api/session-list/interviews", {
-          params: { query: { team, title, chosen: /^\d{1,15}$/.test(chosen) ? Number(chosen) : undefined } },
-        }),
-      ),
+      http.GET("/api/session-list/interviews", {
+        params: { query: { team, title, chosen: /^\d{1,15}$/.test(chosen) ? Number(chosen) : undefined } },
+      }),
     placeholderData: keepPreviousData,
     staleTime: MAX_AGE_MS,
   });
@@ -66,8 +64,7 @@ export const interviewListQuery = (query: string) =>
   queryOptions({
     // Below the key of all lists of interviews, which a new interview makes invalid.
     queryKey: ["interviews", "list", query],
-    queryFn: () =>
-      unwrapResult(http.GET("/api/interview-list", { params: { query: parseQuery<InterviewQuery>(query) } })),
+    queryFn: () => http.GET("/api/interview-list", { params: { query: parseQuery<InterviewQuery>(query) } }),
     placeholderData: keepPreviousData,
   });
 
@@ -77,11 +74,11 @@ export const csvUrl = (list: "session-list" | "interview-list", query: string) =
 export const savedViewsQuery = (page: ListName) =>
   queryOptions({
     queryKey: ["saved-views", page],
-    queryFn: () => unwrapResult(http.GET("/api/saved-views", { params: { query: { page } } })),
+    queryFn: () => http.GET("/api/saved-views", { params: { query: { page } } }),
   });
 
-export const saveView = (view: Schemas["SavedViewIn"]) => unwrapResult(http.POST("/api/saved-views", { body: view }));
+export const saveView = (view: Schemas["SavedViewIn"]) => http.POST("/api/saved-views", { body: view });
 export const renameView = (id: number, name: string) =>
-  unwrapResult(http.PUT("/api/saved-views/{view_id}", { params: { path: { view_id: id } }, body: { name } }));
+  http.PUT("/api/saved-views/{view_id}", { params: { path: { view_id: id } }, body: { name } });
 export const deleteView = (id: number) =>
-  unwrapResult(http.DELETE("/api/saved-views/{view_id}", { params: { path: { view_id: id } } }));
+  http.DELETE("/api/saved-views/{view_id}", { params: { path: { view_id: id } } });

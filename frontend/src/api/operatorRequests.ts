@@ -1,27 +1,27 @@
 /** Requests under /api/operator, except rejudges. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { omitNulls, teamPath } from "./requestParams";
 import type { AuditFilter, CandidateFilter } from "./types";
 
-export const getOverview = () => unwrapResult(http.GET("/api/operator/overview"));
+export const getOverview = () => http.GET("/api/operator/overview");
 export const setWorkerDrain = (name: string, drain: boolean) =>
-  unwrapResult(http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } }));
+  http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } });
 /** Extends every session that a recent outage interrupted and that has not ended long ago. */
-export const giveTimeBackToAll = () => unwrapResult(http.POST("/api/operator/give-time-back"));
-export const getOperatorTeams = () => unwrapResult(http.GET("/api/operator/teams"));
+export const giveTimeBackToAll = () => http.POST("/api/operator/give-time-back");
+export const getOperatorTeams = () => http.GET("/api/operator/teams");
 export const createTeam = (name: string, ownerUsername: string) =>
-  unwrapResult(http.POST("/api/operator/teams", { body: { name, owner: ownerUsername } }));
+  http.POST("/api/operator/teams", { body: { name, owner: ownerUsername } });
 export const appointOwner = (id: number, ownerUsername: string) =>
-  unwrapResult(http.POST("/api/operator/teams/{team_id}/owner", { ...teamPath(id), body: { owner: ownerUsername } }));
-export const getOperatorProblems = () => unwrapResult(http.GET("/api/operator/problems"));
+  http.POST("/api/operator/teams/{team_id}/owner", { ...teamPath(id), body: { owner: ownerUsername } });
+export const getOperatorProblems = () => http.GET("/api/operator/problems");
 /** No teams: every team may use the problem. */
 export const setAllowedTeams = (slug: string, teams: number[]) =>
-  unwrapResult(http.PUT("/api/operator/problems/{slug}/teams", { params: { path: { slug } }, body: { teams } }));
+  http.PUT("/api/operator/problems/{slug}/teams", { params: { path: { slug } }, body: { teams } });
 export const getCandidates = (filter: CandidateFilter, beforeId: number | null) =>
-  unwrapResult(http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before: beforeId }) } }));
+  http.GET("/api/operator/candidates", { params: { query: omitNulls({ ...filter, before: beforeId }) } });
 export const getAudit = (filter: AuditFilter, beforeId: number | null) =>
-  unwrapResult(http.GET("/api/operator/audit", { params: { query: omitNulls({ ...filter, before: beforeId }) } }));
+  http.GET("/api/operator/audit", { params: { query: omitNulls({ ...filter, before: beforeId }) } });
 export const auditCsvUrl = (filter: AuditFilter) =>
   `/api/operator/audit/csv?${new URLSearchParams(Object.entries(filter).filter(([, value]) => value))}`;
 

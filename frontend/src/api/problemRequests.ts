@@ -1,12 +1,11 @@
 /** Requests about problems. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 
-export const getProblems = () => unwrapResult(http.GET("/api/problems"));
-export const getProblem = (slug: string) =>
-  unwrapResult(http.GET("/api/problems/{slug}", { params: { path: { slug } } }));
+export const getProblems = () => http.GET("/api/problems");
+export const getProblem = (slug: string) => http.GET("/api/problems/{slug}", { params: { path: { slug } } });
 export const getProblemPreview = (slug: string) =>
-  unwrapResult(http.GET("/api/problems/{slug}/preview", { params: { path: { slug } } }));
+  http.GET("/api/problems/{slug}/preview", { params: { path: { slug } } });
 
 /** Never refetched while the page is open: without a new version only the notice and the expected outputs of samples
  * change, which are not worth a request. */

@@ -1,33 +1,27 @@
 /** Requests about rejudges. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { omitNulls } from "./requestParams";
 import type { RejudgeFilter, RejudgeItemFilter } from "./types";
 
-export const getRejudges = () => unwrapResult(http.GET("/api/operator/rejudges"));
+export const getRejudges = () => http.GET("/api/operator/rejudges");
 export const countMatchingSubmissions = (filter: RejudgeFilter) =>
-  unwrapResult(http.GET("/api/operator/rejudges/count", { params: { query: omitNulls(filter) } }));
+  http.GET("/api/operator/rejudges/count", { params: { query: omitNulls(filter) } });
 export const createRejudge = (filter: RejudgeFilter, reason: string) =>
-  unwrapResult(http.POST("/api/operator/rejudges", { body: { ...filter, reason } }));
+  http.POST("/api/operator/rejudges", { body: { ...filter, reason } });
 const rejudgeParams = (id: string) => ({ params: { path: { rejudge_id: Number(id) } } });
-export const getRejudge = (id: string) =>
-  unwrapResult(http.GET("/api/operator/rejudges/{rejudge_id}", rejudgeParams(id)));
+export const getRejudge = (id: string) => http.GET("/api/operator/rejudges/{rejudge_id}", rejudgeParams(id));
 export const getRejudgeItems = (id: string, filter: RejudgeItemFilter) =>
-  unwrapResult(
-    http.GET("/api/operator/rejudges/{rejudge_id}/items", {
-      params: { path: { rejudge_id: Number(id) }, query: omitNulls(filter) },
-    }),
-  );
+  http.GET("/api/operator/rejudges/{rejudge_id}/items", {
+    params: { path: { rejudge_id: Number(id) }, query: omitNulls(filter) },
+  });
 export const getRejudgeItem = (id: string, itemId: number) =>
-  unwrapResult(
-    http.GET("/api/operator/rejudges/{rejudge_id}/items/{item_id}", {
-      params: { path: { rejudge_id: Number(id), item_id: itemId } },
-    }),
-  );
-export const applyRejudge = (id: string) =>
-  unwrapResult(http.POST("/api/operator/rejudges/{rejudge_id}/apply", rejudgeParams(id)));
+  http.GET("/api/operator/rejudges/{rejudge_id}/items/{item_id}", {
+    params: { path: { rejudge_id: Number(id), item_id: itemId } },
+  });
+export const applyRejudge = (id: string) => http.POST("/api/operator/rejudges/{rejudge_id}/apply", rejudgeParams(id));
 export const discardRejudge = (id: string) =>
-  unwrapResult(http.POST("/api/operator/rejudges/{rejudge_id}/discard", rejudgeParams(id)));
+  http.POST("/api/operator/rejudges/{rejudge_id}/discard", rejudgeParams(id));
 
 export const rejudgesQuery = () => queryOptions({ queryKey: ["rejudges"], queryFn: getRejudges });
 export const rejudgeQuery = (id: string) => queryOptions({ queryKey: ["rejudge", id], queryFn: () => getRejudge(id) });

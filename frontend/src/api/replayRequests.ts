@@ -1,30 +1,24 @@
 /** Requests of the replay. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { invitationPath } from "./requestParams";
 
 export const getReplay = (invitation: string) =>
-  unwrapResult(http.GET("/api/invitations/{invitation_id}/replay", invitationPath(invitation)));
+  http.GET("/api/invitations/{invitation_id}/replay", invitationPath(invitation));
 /** The updates after a position of the session, as many as the server sends at once. */
 export const getReplayUpdates = (invitation: string, after: number) =>
-  unwrapResult(
-    http.GET("/api/invitations/{invitation_id}/replay/updates", {
-      params: { path: { invitation_id: Number(invitation) }, query: { after } },
-    }),
-  );
+  http.GET("/api/invitations/{invitation_id}/replay/updates", {
+    params: { path: { invitation_id: Number(invitation) }, query: { after } },
+  });
 export const startReplayRun = (invitation: string, slug: string, exercise: string, source: string) =>
-  unwrapResult(
-    http.POST("/api/invitations/{invitation_id}/replay/runs", {
-      ...invitationPath(invitation),
-      body: { slug, exercise, source },
-    }),
-  );
+  http.POST("/api/invitations/{invitation_id}/replay/runs", {
+    ...invitationPath(invitation),
+    body: { slug, exercise, source },
+  });
 export const getReplayRun = (invitation: string, run: string) =>
-  unwrapResult(
-    http.GET("/api/invitations/{invitation_id}/replay/runs/{run_id}", {
-      params: { path: { invitation_id: Number(invitation), run_id: run } },
-    }),
-  );
+  http.GET("/api/invitations/{invitation_id}/replay/runs/{run_id}", {
+    params: { path: { invitation_id: Number(invitation), run_id: run } },
+  });
 
 export const replayRunQuery = (invitation: string, run: string) =>
   queryOptions({

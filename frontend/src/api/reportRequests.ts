@@ -1,51 +1,38 @@
 /** Requests about the report of one session: its submissions, code and notes. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { invitationPath } from "./requestParams";
 
 export const getSessionHeading = (invitation: string) =>
-  unwrapResult(http.GET("/api/invitations/{invitation_id}", invitationPath(invitation)));
+  http.GET("/api/invitations/{invitation_id}", invitationPath(invitation));
 export const getSessionReport = (invitation: string) =>
-  unwrapResult(http.GET("/api/invitations/{invitation_id}/report", invitationPath(invitation)));
+  http.GET("/api/invitations/{invitation_id}/report", invitationPath(invitation));
 export const getCodeAtEnd = (invitation: string, slug: string, exercise: string) =>
-  unwrapResult(
-    http.GET("/api/invitations/{invitation_id}/report/code", {
-      params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
-    }),
-  );
+  http.GET("/api/invitations/{invitation_id}/report/code", {
+    params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
+  });
 export const getSessionPdf = (invitation: number): Promise<Blob> =>
-  unwrapResult(
-    http.GET("/api/invitations/{invitation_id}/report/pdf", {
-      params: { path: { invitation_id: invitation } },
-      parseAs: "blob",
-    }),
-  );
+  http.GET("/api/invitations/{invitation_id}/report/pdf", {
+    params: { path: { invitation_id: invitation } },
+    parseAs: "blob",
+  });
 const getInterviewLeaderboard = (submission: string) =>
-  unwrapResult(
-    http.GET("/api/submissions/{submission_id}/leaderboard", { params: { path: { submission_id: submission } } }),
-  );
+  http.GET("/api/submissions/{submission_id}/leaderboard", { params: { path: { submission_id: submission } } });
 export const getSubmission = (id: string) =>
-  unwrapResult(http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } }));
+  http.GET("/api/submissions/{submission_id}", { params: { path: { submission_id: id } } });
 export const submissionEventsUrl = (id: string) => `/api/submissions/${encodeURIComponent(id)}/events`;
 export const getNotes = (invitation: string) =>
-  unwrapResult(http.GET("/api/invitations/{invitation_id}/notes", invitationPath(invitation)));
+  http.GET("/api/invitations/{invitation_id}/notes", invitationPath(invitation));
 /** `at` is the time that the note is about; null for now. */
 export const addNote = (invitation: string, text: string, at: string | null) =>
-  unwrapResult(
-    http.POST("/api/invitations/{invitation_id}/notes", {
-      ...invitationPath(invitation),
-      body: { text, at },
-    }),
-  );
+  http.POST("/api/invitations/{invitation_id}/notes", { ...invitationPath(invitation), body: { text, at } });
 const notePath = (invitation: string, note: number) => ({
   params: { path: { invitation_id: Number(invitation), note_id: note } },
 });
 export const changeNote = (invitation: string, note: number, text: string) =>
-  unwrapResult(
-    http.PUT("/api/invitations/{invitation_id}/notes/{note_id}", { ...notePath(invitation, note), body: { text } }),
-  );
+  http.PUT("/api/invitations/{invitation_id}/notes/{note_id}", { ...notePath(invitation, note), body: { text } });
 export const deleteNote = (invitation: string, note: number) =>
-  unwrapResult(http.DELETE("/api/invitations/{invitation_id}/notes/{note_id}", notePath(invitation, note)));
+  http.DELETE("/api/invitations/{invitation_id}/notes/{note_id}", notePath(invitation, note));
 
 export const sessionHeadingQuery = (invitation: string) =>
   queryOptions({

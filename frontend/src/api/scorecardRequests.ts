@@ -1,62 +1,50 @@
 /** Requests about scorecards, their rubrics and the decision. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { interviewPath, invitationPath, teamPath } from "./requestParams";
 import type { NewDecision, RubricChange, RubricChoice, RubricDraft, ScorecardDraft } from "./types";
 
 export const getScorecards = (invitation: string) =>
-  unwrapResult(http.GET("/api/invitations/{invitation_id}/scorecards", invitationPath(invitation)));
+  http.GET("/api/invitations/{invitation_id}/scorecards", invitationPath(invitation));
 export const getFolding = (invitation: string) =>
-  unwrapResult(http.GET("/api/invitations/{invitation_id}/folding", invitationPath(invitation)));
+  http.GET("/api/invitations/{invitation_id}/folding", invitationPath(invitation));
 export const unfoldResults = (invitation: string) =>
-  unwrapResult(http.POST("/api/invitations/{invitation_id}/unfold", invitationPath(invitation)));
+  http.POST("/api/invitations/{invitation_id}/unfold", invitationPath(invitation));
 /** The server refuses a draft if its author, whose user id this is, is no longer signed in. */
 const byAuthor = (author: number) => ({ headers: { "X-Author": String(author) } });
 /** `revision` is that of the stored draft that was changed; 0 if there was none. */
 export const changeScorecard = (invitation: string, author: number, draft: ScorecardDraft, revision: number) =>
-  unwrapResult(
-    http.PUT("/api/invitations/{invitation_id}/scorecard", {
-      ...invitationPath(invitation),
-      ...byAuthor(author),
-      body: { ...draft, revision },
-    }),
-  );
+  http.PUT("/api/invitations/{invitation_id}/scorecard", {
+    ...invitationPath(invitation),
+    ...byAuthor(author),
+    body: { ...draft, revision },
+  });
 export const saveScorecard = (invitation: string, author: number, revision: number) =>
-  unwrapResult(
-    http.POST("/api/invitations/{invitation_id}/scorecard/save", {
-      ...invitationPath(invitation),
-      ...byAuthor(author),
-      body: { revision },
-    }),
-  );
+  http.POST("/api/invitations/{invitation_id}/scorecard/save", {
+    ...invitationPath(invitation),
+    ...byAuthor(author),
+    body: { revision },
+  });
 export const reopenScorecard = (invitation: string, scorecard: number) =>
-  unwrapResult(
-    http.POST("/api/invitations/{invitation_id}/scorecards/{scorecard_id}/reopen", {
-      params: { path: { invitation_id: Number(invitation), scorecard_id: scorecard } },
-    }),
-  );
+  http.POST("/api/invitations/{invitation_id}/scorecards/{scorecard_id}/reopen", {
+    params: { path: { invitation_id: Number(invitation), scorecard_id: scorecard } },
+  });
 export const revealScorecards = (invitation: string) =>
-  unwrapResult(http.POST("/api/invitations/{invitation_id}/scorecards/reveal", invitationPath(invitation)));
+  http.POST("/api/invitations/{invitation_id}/scorecards/reveal", invitationPath(invitation));
 export const decideCandidate = (invitation: string, decision: NewDecision) =>
-  unwrapResult(
-    http.PUT("/api/invitations/{invitation_id}/decision", { ...invitationPath(invitation), body: decision }),
-  );
-export const getRubrics = (team: number) => unwrapResult(http.GET("/api/teams/{team_id}/rubrics", teamPath(team)));
+  http.PUT("/api/invitations/{invitation_id}/decision", { ...invitationPath(invitation), body: decision });
+export const getRubrics = (team: number) => http.GET("/api/teams/{team_id}/rubrics", teamPath(team));
 export const createRubric = (team: number, rubric: RubricDraft) =>
-  unwrapResult(http.POST("/api/teams/{team_id}/rubrics", { ...teamPath(team), body: rubric }));
+  http.POST("/api/teams/{team_id}/rubrics", { ...teamPath(team), body: rubric });
 export const changeRubric = (team: number, id: number, rubric: RubricChange) =>
-  unwrapResult(
-    http.PUT("/api/teams/{team_id}/rubrics/{rubric_id}", {
-      params: { path: { team_id: team, rubric_id: id } },
-      body: rubric,
-    }),
-  );
+  http.PUT("/api/teams/{team_id}/rubrics/{rubric_id}", {
+    params: { path: { team_id: team, rubric_id: id } },
+    body: rubric,
+  });
 export const deleteRubric = (team: number, id: number) =>
-  unwrapResult(
-    http.DELETE("/api/teams/{team_id}/rubrics/{rubric_id}", { params: { path: { team_id: team, rubric_id: id } } }),
-  );
+  http.DELETE("/api/teams/{team_id}/rubrics/{rubric_id}", { params: { path: { team_id: team, rubric_id: id } } });
 export const chooseRubric = (interview: number, choice: RubricChoice) =>
-  unwrapResult(http.PUT("/api/interviews/{interview_id}/rubric", { ...interviewPath(interview), body: choice }));
+  http.PUT("/api/interviews/{interview_id}/rubric", { ...interviewPath(interview), body: choice });
 
 export const scorecardsQuery = (invitation: string) =>
   queryOptions({ queryKey: ["scorecards", invitation], queryFn: () => getScorecards(invitation) });

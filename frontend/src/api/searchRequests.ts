@@ -1,6 +1,6 @@
 /** The request of the search. */
 import { keepPreviousData, queryOptions, skipToken } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import type { components } from "./schema";
 
 export type SearchResults = components["schemas"]["SearchResults"];
@@ -9,8 +9,6 @@ export type SearchResults = components["schemas"]["SearchResults"];
 export const searchQuery = (text: string) =>
   queryOptions({
     queryKey: ["search", text],
-    queryFn: text
-      ? ({ signal }) => unwrapResult(http.GET("/api/search", { params: { query: { text } }, signal }))
-      : skipToken,
+    queryFn: text ? ({ signal }) => http.GET("/api/search", { params: { query: { text } }, signal }) : skipToken,
     placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 /** Links with which people without an account read reports and comparisons, and what they read. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import type { CodeQuery } from "./comparisonRequests";
 import type { components } from "./schema";
 
@@ -14,17 +14,17 @@ export type ShareChoices = Schemas["ShareLinkIn"];
 export const shareLinksQuery = (ids: string) =>
   queryOptions({
     queryKey: ["share-links", ids],
-    queryFn: () => unwrapResult(http.GET("/api/share-links", { params: { query: { ids } } })),
+    queryFn: () => http.GET("/api/share-links", { params: { query: { ids } } }),
   });
-export const createShareLink = (body: ShareChoices) => unwrapResult(http.POST("/api/share-links", { body }));
+export const createShareLink = (body: ShareChoices) => http.POST("/api/share-links", { body });
 export const revokeShareLink = (id: number) =>
-  unwrapResult(http.POST("/api/share-links/{share_link_id}/revoke", { params: { path: { share_link_id: id } } }));
+  http.POST("/api/share-links/{share_link_id}/revoke", { params: { path: { share_link_id: id } } });
 
 /** Loaded once: the server records each opening. */
 export const sharedReportQuery = (token: string) =>
   queryOptions({
     queryKey: ["shared-report", token],
-    queryFn: () => unwrapResult(http.GET("/api/shared/{share_token}", { params: { path: { share_token: token } } })),
+    queryFn: () => http.GET("/api/shared/{share_token}", { params: { path: { share_token: token } } }),
     staleTime: Infinity,
     retry: false,
   });
@@ -35,9 +35,7 @@ export const sharedCodeQuery =
     queryOptions({
       queryKey: ["code-at-end", `shared ${token} ${session}`, slug, exercise],
       queryFn: () =>
-        unwrapResult(
-          http.GET("/api/shared/{share_token}/code", {
-            params: { path: { share_token: token }, query: { session, slug, exercise } },
-          }),
-        ),
+        http.GET("/api/shared/{share_token}/code", {
+          params: { path: { share_token: token }, query: { session, slug, exercise } },
+        }),
     });

@@ -1,20 +1,18 @@
 /** Requests about the similarity of candidates' code. */
 import { queryOptions } from "@tanstack/react-query";
-import { http, unwrapResult } from "./client";
+import { http } from "./client";
 import { interviewPath } from "./requestParams";
 import type { SimilarPairQuery } from "./types";
 
 export const getSimilarity = (interview: string) =>
-  unwrapResult(http.GET("/api/interviews/{interview_id}/similarity", interviewPath(interview)));
+  http.GET("/api/interviews/{interview_id}/similarity", interviewPath(interview));
 export const getSimilarPair = (interview: string, query: SimilarPairQuery) =>
-  unwrapResult(
-    http.GET("/api/interviews/{interview_id}/similarity/pair", {
-      params: { path: { interview_id: Number(interview) }, query },
-    }),
-  );
+  http.GET("/api/interviews/{interview_id}/similarity/pair", {
+    params: { path: { interview_id: Number(interview) }, query },
+  });
 
 export const getSimilarityWithOtherInterviews = (interview: string) =>
-  unwrapResult(http.GET("/api/interviews/{interview_id}/similarity/other-interviews", interviewPath(interview)));
+  http.GET("/api/interviews/{interview_id}/similarity/other-interviews", interviewPath(interview));
 
 export const similarityQuery = (interview: string) =>
   queryOptions({ queryKey: ["similarity", interview], queryFn: () => getSimilarity(interview) });

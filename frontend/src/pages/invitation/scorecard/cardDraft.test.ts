@@ -26,9 +26,7 @@ beforeEach(() => {
   vi.clearAllMocks();
   stored = createCard("Asked", 4, [1_000]);
   client = new QueryClient();
-  vi.spyOn(http, "GET").mockImplementation(
-    async () => ({ data: { own: stored } as Scorecards, response: new Response() }) as never,
-  );
+  vi.spyOn(http, "GET").mockImplementation(async () => ({ own: stored }) as Scorecards as never);
   vi.mocked(changeScorecard).mockImplementation(async (_, __, draft, revision) => {
     stored = { ...draft, revision: revision + 1, reopened_at: null } as unknown as Scorecard;
     return stored;
