@@ -26,20 +26,6 @@ export interface ProcessFilter {
 
 const buildQuery = ({ interview, months }: ProcessFilter) => ({ months, ...(interview === null ? {} : { interview }) });
 
-const getProcess = (team: number, filter: ProcessFilter) =>
-  http.GET("/api/teams/{team_id}/process", { params: { ...teamPath(team).params, query: buildQuery(filter) } });
-const getCalibration = (team: number, filter: ProcessFilter, dimension: string) =>
-  http.GET("/api/teams/{team_id}/calibration", {
-    params: { ...teamPath(team).params, query: { ...buildQuery(filter), dimension } },
-  });
-const getFairness = (team: number, filter: ProcessFilter, attribute: string) =>
-  http.GET("/api/teams/{team_id}/fairness", {
-    params: { ...teamPath(team).params, query: { ...buildQuery(filter), attribute } },
-  });
-const getExerciseMinutes = (team: number, slug: string, exercise: string) =>
-  http.GET("/api/teams/{team_id}/exercise-minutes/{slug}/{exercise}", {
-    params: { path: { team_id: team, slug, exercise } },
-  });
 export const problemStatisticsCsvUrl = (team: number) => `/api/teams/${team}/problem-statistics/csv`;
 export const processCsvUrl = (team: number, filter: ProcessFilter) => {
   const query = Object.entries(buildQuery(filter)).map(([name, value]) => [name, String(value)]);
@@ -58,27 +44,37 @@ export const deleteAttributes = (team: number, attribute: string) =>
 export const processQuery = (team: number, filter: ProcessFilter) =>
   queryOptions({
     queryKey: ["process", team, filter],
-    queryFn: () => getProcess(team, filter),
+    queryFn: () =>
+      http.GET("/api/teams/{team_id}/process", { params: { ...teamPath(team).params, query: buildQuery(filter) } }),
     placeholderData: keepPreviousData,
   });
 /** `dimension` is one of a rubric; empty for the overall recommendation. */
 export const calibrationQuery = (team: number, filter: ProcessFilter, dimension: string) =>
   queryOptions({
     queryKey: ["calibration", team, filter, dimension],
-    queryFn: () => getCalibration(team, filter, dimension),
+    queryFn: () =>
+      http.GET("/api/teams/{team_id}/calibration", {
+        params: { ...teamPath(team).params, query: { ...buildQuery(filter), dimension } },
+      }),
     placeholderData: keepPreviousData,
   });
 export const fairnessKey = (team: number) => ["fairness", team];
 export const fairnessQuery = (team: number, filter: ProcessFilter, attribute: string) =>
   queryOptions({
     queryKey: [...fairnessKey(team), filter, attribute],
-    queryFn: () => getFairness(team, filter, attribute),
+    queryFn: () =>
+      http.GET("/api/teams/{team_id}/fairness", {
+        params: { ...teamPath(team).params, query: { ...buildQuery(filter), attribute } },
+      }),
     placeholderData: keepPreviousData,
   });
 export const exerciseMinutesQuery = (team: number, slug: string, exercise: string) =>
   queryOptions({
     queryKey: ["exercise-minutes", team, slug, exercise],
-    queryFn: () => getExerciseMinutes(team, slug, exercise),
+    queryFn: () =>
+      http.GET("/api/teams/{team_id}/exercise-minutes/{slug}/{exercise}", {
+        params: { path: { team_id: team, slug, exercise } },
+      }),
   });
 
 export const getProblemStatistics = (team: number) =>

@@ -24,8 +24,6 @@ export const postDocumentUpdate = (
     body,
     keepalive: isLeaving && body.update.length < KEEPALIVE_MAX_CHARACTERS,
   });
-export const getDocumentVersions = (token: string, slug: string, exercise: string) =>
-  http.GET("/api/sessions/{token}/documents/{slug}/versions", documentParams(token, slug, exercise));
 export const getDocumentVersion = (token: string, slug: string, id: number) =>
   http.GET("/api/sessions/{token}/documents/{slug}/versions/{version_id}", {
     params: { path: { token, slug, version_id: id } },
@@ -34,5 +32,5 @@ export const getDocumentVersion = (token: string, slug: string, id: number) =>
 export const documentVersionsQuery = (token: string, slug: string, exercise: string) =>
   queryOptions({
     queryKey: ["document-versions", token, slug, exercise],
-    queryFn: () => getDocumentVersions(token, slug, exercise),
+    queryFn: () => http.GET("/api/sessions/{token}/documents/{slug}/versions", documentParams(token, slug, exercise)),
   });

@@ -14,7 +14,6 @@ export const createTeam = (name: string, ownerUsername: string) =>
   http.POST("/api/operator/teams", { body: { name, owner: ownerUsername } });
 export const appointOwner = (id: number, ownerUsername: string) =>
   http.POST("/api/operator/teams/{team_id}/owner", { ...teamPath(id), body: { owner: ownerUsername } });
-export const getOperatorProblems = () => http.GET("/api/operator/problems");
 /** No teams: every team may use the problem. */
 export const setAllowedTeams = (slug: string, teams: number[]) =>
   http.PUT("/api/operator/problems/{slug}/teams", { params: { path: { slug } }, body: { teams } });
@@ -28,7 +27,7 @@ export const auditCsvUrl = (filter: AuditFilter) =>
 export const overviewQuery = () => queryOptions({ queryKey: ["overview"], queryFn: getOverview });
 export const operatorTeamsQuery = () => queryOptions({ queryKey: ["operator-teams"], queryFn: getOperatorTeams });
 export const operatorProblemsQuery = () =>
-  queryOptions({ queryKey: ["operator-problems"], queryFn: getOperatorProblems });
+  queryOptions({ queryKey: ["operator-problems"], queryFn: () => http.GET("/api/operator/problems") });
 /** The id before which the next page begins. Null after the last page. */
 const findNextCursor = (rows: { id: number }[], hasMore: boolean) => (hasMore ? (rows.at(-1)?.id ?? null) : null);
 export const candidatesQuery = (filter: CandidateFilter) =>

@@ -2,7 +2,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { http } from "./client";
 
-export const getProblems = () => http.GET("/api/problems");
 export const getProblem = (slug: string) => http.GET("/api/problems/{slug}", { params: { path: { slug } } });
 export const getProblemPreview = (slug: string) =>
   http.GET("/api/problems/{slug}/preview", { params: { path: { slug } } });
@@ -13,4 +12,4 @@ export const problemQuery = (slug: string) =>
   queryOptions({ queryKey: ["problem", slug], queryFn: () => getProblem(slug), staleTime: Infinity });
 export const problemPreviewQuery = (slug: string) =>
   queryOptions({ queryKey: ["problem-preview", slug], queryFn: () => getProblemPreview(slug) });
-export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryFn: getProblems });
+export const problemsQuery = () => queryOptions({ queryKey: ["problems"], queryFn: () => http.GET("/api/problems") });

@@ -5,16 +5,10 @@ import { omitNulls } from "./requestParams";
 import type { RejudgeFilter, RejudgeItemFilter } from "./types";
 
 export const getRejudges = () => http.GET("/api/operator/rejudges");
-export const countMatchingSubmissions = (filter: RejudgeFilter) =>
-  http.GET("/api/operator/rejudges/count", { params: { query: omitNulls(filter) } });
 export const createRejudge = (filter: RejudgeFilter, reason: string) =>
   http.POST("/api/operator/rejudges", { body: { ...filter, reason } });
 const rejudgeParams = (id: string) => ({ params: { path: { rejudge_id: Number(id) } } });
 export const getRejudge = (id: string) => http.GET("/api/operator/rejudges/{rejudge_id}", rejudgeParams(id));
-export const getRejudgeItems = (id: string, filter: RejudgeItemFilter) =>
-  http.GET("/api/operator/rejudges/{rejudge_id}/items", {
-    params: { path: { rejudge_id: Number(id) }, query: omitNulls(filter) },
-  });
 export const getRejudgeItem = (id: string, itemId: number) =>
   http.GET("/api/operator/rejudges/{rejudge_id}/items/{item_id}", {
     params: { path: { rejudge_id: Number(id), item_id: itemId } },
@@ -28,14 +22,17 @@ export const rejudgeQuery = (id: string) => queryOptions({ queryKey: ["rejudge",
 export const matchingSubmissionCountQuery = (filter: RejudgeFilter) =>
   queryOptions({
     queryKey: ["matching-submission-count", filter],
-    queryFn: () => countMatchingSubmissions(filter),
+    queryFn: () => http.GET("/api/operator/rejudges/count", { params: { query: omitNulls(filter) } }),
     placeholderData: keepPreviousData,
   });
 /** `judgedCount` and `state` are part of the key because the list changes when either of them does. */
 export const rejudgeItemsQuery = (id: string, filter: RejudgeItemFilter, judgedCount: number, state: string) =>
   queryOptions({
     queryKey: ["rejudge-items", id, filter, judgedCount, state],
-    queryFn: () => getRejudgeItems(id, filter),
+    queryFn: () =>
+      http.GET("/api/operator/rejudges/{rejudge_id}/items", {
+        params: { path: { rejudge_id: Number(id) }, query: omitNulls(filter) },
+      }),
     placeholderData: keepPreviousData,
   });
 export const rejudgeItemQuery = (id: string, itemId: number) =>

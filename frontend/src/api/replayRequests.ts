@@ -15,14 +15,13 @@ export const startReplayRun = (invitation: string, slug: string, exercise: strin
     ...invitationPath(invitation),
     body: { slug, exercise, source },
   });
-export const getReplayRun = (invitation: string, run: string) =>
-  http.GET("/api/invitations/{invitation_id}/replay/runs/{run_id}", {
-    params: { path: { invitation_id: Number(invitation), run_id: run } },
-  });
 
 export const replayRunQuery = (invitation: string, run: string) =>
   queryOptions({
     queryKey: ["replay-run", invitation, run],
-    queryFn: () => getReplayRun(invitation, run),
+    queryFn: () =>
+      http.GET("/api/invitations/{invitation_id}/replay/runs/{run_id}", {
+        params: { path: { invitation_id: Number(invitation), run_id: run } },
+      }),
     refetchInterval: ({ state: { data } }) => (data?.report || data?.state === "cancelled" ? false : 1000),
   });

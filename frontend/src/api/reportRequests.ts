@@ -3,14 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { http } from "./client";
 import { invitationPath } from "./requestParams";
 
-export const getSessionHeading = (invitation: string) =>
-  http.GET("/api/invitations/{invitation_id}", invitationPath(invitation));
 export const getSessionReport = (invitation: string) =>
   http.GET("/api/invitations/{invitation_id}/report", invitationPath(invitation));
-export const getCodeAtEnd = (invitation: string, slug: string, exercise: string) =>
-  http.GET("/api/invitations/{invitation_id}/report/code", {
-    params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
-  });
 export const getSessionPdf = (invitation: number): Promise<Blob> =>
   http.GET("/api/invitations/{invitation_id}/report/pdf", {
     params: { path: { invitation_id: invitation } },
@@ -37,14 +31,17 @@ export const deleteNote = (invitation: string, note: number) =>
 export const sessionHeadingQuery = (invitation: string) =>
   queryOptions({
     queryKey: ["session-heading", invitation],
-    queryFn: () => getSessionHeading(invitation),
+    queryFn: () => http.GET("/api/invitations/{invitation_id}", invitationPath(invitation)),
   });
 export const sessionReportQuery = (invitation: string) =>
   queryOptions({ queryKey: ["session-report", invitation], queryFn: () => getSessionReport(invitation) });
 export const codeAtEndQuery = (invitation: string, slug: string, exercise: string) =>
   queryOptions({
     queryKey: ["code-at-end", invitation, slug, exercise],
-    queryFn: () => getCodeAtEnd(invitation, slug, exercise),
+    queryFn: () =>
+      http.GET("/api/invitations/{invitation_id}/report/code", {
+        params: { path: { invitation_id: Number(invitation) }, query: { slug, exercise } },
+      }),
   });
 export const interviewLeaderboardQuery = (submission: string) =>
   queryOptions({ queryKey: ["interview-leaderboard", submission], queryFn: () => getInterviewLeaderboard(submission) });

@@ -5,11 +5,8 @@ import { http } from "./client";
 import { sessionPath } from "./requestParams";
 import type { CursorPosition, CustomInput, SessionSignal, SubmissionKind } from "./types";
 
-export const getSession = (token: string) => http.GET("/api/sessions/{token}", sessionPath(token));
 export const startSession = (token: string) => http.POST("/api/sessions/{token}/start", sessionPath(token));
 export const endSession = (token: string) => http.POST("/api/sessions/{token}/end", sessionPath(token));
-export const getSessionProblem = (token: string, slug: string) =>
-  http.GET("/api/sessions/{token}/problems/{slug}", { params: { path: { token, slug } } });
 /** The events of the stream after a position in it. */
 export const sessionStreamUrl = (token: string, after: string) =>
   `/api/sessions/${encodeURIComponent(token)}/events?after=${encodeURIComponent(after)}`;
@@ -39,8 +36,6 @@ export const submitSource = (
     ...sessionPath(token),
     body: { slug, source, kind, exercise, custom_input: customInput, idempotency_key: idempotencyKey },
   });
-export const getSessionSubmissions = (token: string, slug: string, exercise: string) =>
-  http.GET("/api/sessions/{token}/submissions", { params: { path: { token }, query: { slug, exercise } } });
 const submissionPath = (token: string, id: string) => ({ params: { path: { token, submission_id: id } } });
 export const getSessionSubmission = (token: string, id: string) =>
   http.GET("/api/sessions/{token}/submissions/{submission_id}", submissionPath(token, id));
@@ -53,17 +48,18 @@ export const deleteOwnData = (token: string) => http.POST("/api/sessions/{token}
 export const ownExportUrl = (token: string) => `/api/sessions/${encodeURIComponent(token)}/export`;
 
 export const sessionQuery = (token: string) =>
-  queryOptions({ queryKey: ["session", token], queryFn: () => getSession(token) });
+  queryOptions({ queryKey: ["session", token], queryFn: () => http.GET("/api/sessions/{token}", sessionPath(token)) });
 export const sessionProblemQuery = (token: string, slug: string) =>
   queryOptions({
     queryKey: ["session-problem", token, slug],
-    queryFn: () => getSessionProblem(token, slug),
+    queryFn: () => http.GET("/api/sessions/{token}/problems/{slug}", { params: { path: { token, slug } } }),
     staleTime: Infinity,
   });
 export const sessionSubmissionsQuery = (token: string, slug: string, exercise: string) =>
   queryOptions({
     queryKey: ["submissions", token, slug, exercise],
-    queryFn: () => getSessionSubmissions(token, slug, exercise),
+    queryFn: () =>
+      http.GET("/api/sessions/{token}/submissions", { params: { path: { token }, query: { slug, exercise } } }),
   });
 export const ownCodeQuery = (token: string) =>
   queryOptions({ queryKey: ["own-code", token], queryFn: () => getOwnCode(token) });

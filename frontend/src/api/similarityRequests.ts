@@ -11,15 +11,12 @@ export const getSimilarPair = (interview: string, query: SimilarPairQuery) =>
     params: { path: { interview_id: Number(interview) }, query },
   });
 
-export const getSimilarityWithOtherInterviews = (interview: string) =>
-  http.GET("/api/interviews/{interview_id}/similarity/other-interviews", interviewPath(interview));
-
 export const similarityQuery = (interview: string) =>
   queryOptions({ queryKey: ["similarity", interview], queryFn: () => getSimilarity(interview) });
 export const similarityWithOtherInterviewsQuery = (interview: string) =>
   queryOptions({
     queryKey: ["similarity", interview, "other-interviews"],
-    queryFn: () => getSimilarityWithOtherInterviews(interview),
+    queryFn: () => http.GET("/api/interviews/{interview_id}/similarity/other-interviews", interviewPath(interview)),
   });
 export const similarPairQuery = (interview: string, pair: SimilarPairQuery) =>
   queryOptions({

@@ -56,7 +56,6 @@ export type ReplayEvent = Schemas["ReplayEvent"];
 /** Two candidates, by the ids of their invitations, in an exercise. */
 export type SimilarPairQuery = Schemas["SimilarPairQuery"];
 export type ComparedExercise = Schemas["ComparedExercise"];
-export type SimilarPair = Schemas["SimilarPair"];
 export type ReplayRun = Schemas["ReplayRun"];
 export type SessionHeading = Schemas["SessionHeading"];
 export type SessionReport = Schemas["SessionReport"];
