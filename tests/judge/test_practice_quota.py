@@ -20,7 +20,7 @@ from judge.limits.practice_quota import MEGABYTE, build_counter_keys
 from judge.limits.queue_limits import compute_network_key
 from judge.messaging.publisher import STREAM_BYTES
 from judge.models import Attempt, CandidateSession, Report
-from judge.models.candidate_owned import CANDIDATE_OWNED, SESSION, SUBMISSION
+from judge.models.candidate_owned import CANDIDATE_OWNED, VIA_SESSION, VIA_SUBMISSION
 from judge.workers import judging
 from tests.judge.document_page import DocumentPage, write_text
 from tests.judge.factories import SLUG, make_case_report, make_client, make_report, make_user, send
@@ -57,7 +57,7 @@ def find_session() -> CandidateSession:
 
 def measure_stored(**filters: Any) -> int:
     """All rows of practice, found by the list of what belongs to candidates: also those of tables to come."""
-    owned = [each for each in CANDIDATE_OWNED if each.candidate in (SESSION, SUBMISSION)]
+    owned = [each for each in CANDIDATE_OWNED if each.candidate in (VIA_SESSION, VIA_SUBMISSION)]
     relations = {each.model: each.candidate.removesuffix("__candidate") for each in owned}
     return sum(
         measure_rows(model._base_manager.filter(**{f"{relation}__interview__owner": None}, **prefix(relation, filters)))

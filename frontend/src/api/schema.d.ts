@@ -5723,10 +5723,10 @@ export interface components {
             y: number;
         };
         /**
-         * PoolMetersOut
-         * @description Meters of the sandboxes of a worker's processes, summed. Each sandbox counts from its start.
+         * PoolCountersOut
+         * @description Counters of the cell pools of a worker's processes, summed. Each sandbox counts from its start.
          */
-        PoolMetersOut: {
+        PoolCountersOut: {
             /** Destroyed */
             destroyed: number;
             /** In Use */
@@ -8084,7 +8084,7 @@ export interface components {
             judging: string[];
             /** Name */
             name: string;
-            pool: components["schemas"]["PoolMetersOut"];
+            pool: components["schemas"]["PoolCountersOut"];
             /** Problems */
             problems: string;
             /**
