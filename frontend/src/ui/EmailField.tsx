@@ -1,5 +1,4 @@
-import { Input, Label, TextField } from "react-aria-components";
-import { FieldError } from "./FieldError";
+import { LabeledInput } from "./LabeledInput";
 
 interface Props {
   title?: string;
@@ -9,11 +8,5 @@ interface Props {
 
 /** The address of somebody else: browsers do not offer the user's own. */
 export function EmailField({ title = "Email address (optional)", value, onChange }: Props) {
-  return (
-    <TextField className="field" type="email" value={value} onChange={onChange} maxLength={254}>
-      <Label>{title}</Label>
-      <Input autoComplete="off" />
-      <FieldError />
-    </TextField>
-  );
+  return <LabeledInput title={title} type="email" value={value} onChange={onChange} maxLength={254} />;
 }

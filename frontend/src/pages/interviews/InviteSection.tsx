@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
+import { Form } from "react-aria-components";
 import { interviewQuery, interviewsQuery } from "../../api/interviewRequests";
 import { createInvitation } from "../../api/invitationRequests";
 import type { InterviewDetail, Invitation } from "../../api/types";
@@ -10,7 +10,7 @@ import { CalendarButton } from "../../ui/CalendarButton";
 import { CopyLinkButton } from "../../ui/CopyLinkButton";
 import { EmailField } from "../../ui/EmailField";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { FieldError } from "../../ui/FieldError";
+import { LabeledInput } from "../../ui/LabeledInput";
 import { fromLocalInput } from "../../ui/plannedTime";
 import { pluralize } from "../../ui/textFormat";
 import { ExtraTimeFields } from "./ExtraTimeFields";
@@ -81,11 +81,7 @@ function InviteForm({ interview, isMailAvailable }: { interview: InterviewDetail
   return (
     <div className="stack-2">
       <Form className="row invite-form" onSubmit={onSubmit}>
-        <TextField className="field" value={name} onChange={setName} isRequired maxLength={200}>
-          <Label>Candidate's name</Label>
-          <Input autoComplete="off" />
-          <FieldError />
-        </TextField>
+        <LabeledInput title="Candidate's name" value={name} onChange={setName} isRequired maxLength={200} />
         {isMailAvailable && <EmailField value={email} onChange={setEmail} />}
         <ExtraTimeFields extra={extra} onChange={setExtra} minutes={interview.minutes} />
         <PlanField

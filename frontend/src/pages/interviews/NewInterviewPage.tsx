@@ -11,6 +11,7 @@ import { useCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { SelectField } from "../../ui/FilterFields";
+import { LabeledInput } from "../../ui/LabeledInput";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { Notice } from "../../ui/Notice";
 import { usePageTitle } from "../../ui/usePageTitle";
@@ -166,12 +167,9 @@ function NewInterviewForm({ team, problems, templates }: FormProps) {
         onUndo={replaced && undo}
       />
       <Form className="stack" id={formId} onSubmit={onSubmit}>
-        <TextField className="field" value={title} onChange={setTitle} isRequired maxLength={200} autoFocus>
-          <Label>Title</Label>
-          <Input autoComplete="off" />
+        <LabeledInput title="Title" value={title} onChange={setTitle} isRequired maxLength={200} autoFocus>
           <p className="small muted-text">Candidates see it too.</p>
-          <FieldError />
-        </TextField>
+        </LabeledInput>
         <div className="interview-problems">
           <section className="stack-2">
             <h2>Problems</h2>

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { Input, Label, TextField } from "react-aria-components";
 import { useSearchParams } from "react-router";
 import {
   deleteView,
@@ -17,8 +16,8 @@ import { ActionMenu } from "../../ui/ActionMenu";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { FieldError } from "../../ui/FieldError";
 import { SelectField } from "../../ui/FilterFields";
+import { LabeledInput } from "../../ui/LabeledInput";
 
 interface Props {
   list: ListName;
@@ -106,11 +105,7 @@ function SaveDialog({ list, query, hasSearch, onClose }: SaveProps) {
       onConfirm={save}
       fields={
         <>
-          <TextField className="field" value={name} onChange={setName} maxLength={200} isRequired>
-            <Label>Name</Label>
-            <Input autoComplete="off" />
-            <FieldError />
-          </TextField>
+          <LabeledInput title="Name" value={name} onChange={setName} maxLength={200} isRequired />
           <SelectField title="For whom" value={team} onChange={setTeam}>
             <option value="">Only you</option>
             {listTeamsAsEditor(me).map(({ id, name: teamName }) => (
@@ -197,13 +192,7 @@ function ManageSection({ list, views, onClose }: ManageProps) {
           if (toRename) await renameView(toRename.id, name);
           await reload();
         }}
-        fields={
-          <TextField className="field" value={name} onChange={setName} maxLength={200} isRequired>
-            <Label>Name</Label>
-            <Input autoComplete="off" />
-            <FieldError />
-          </TextField>
-        }
+        fields={<LabeledInput title="Name" value={name} onChange={setName} maxLength={200} isRequired />}
       >
         Links to what it shows stay the same.
       </ConfirmDialog>

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { Dialog, Form, Heading, Input, Label, Modal, ModalOverlay, TextField } from "react-aria-components";
+import { Dialog, Form, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { flushSync } from "react-dom";
 import { appointOwner, createTeam, operatorTeamsQuery } from "../../api/operatorRequests";
 import type { TeamForOperator } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { FieldError } from "../../ui/FieldError";
+import { LabeledInput } from "../../ui/LabeledInput";
 import { LoadingSkeleton } from "../../ui/LoadingSkeleton";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { usePageTitle } from "../../ui/usePageTitle";
@@ -125,16 +125,8 @@ function NewTeamForm() {
     <section className="stack-2">
       <h2>New team</h2>
       <Form className="row invite-form" ref={form} onSubmit={onSubmit}>
-        <TextField className="field" name="name" isRequired maxLength={200}>
-          <Label>Name of the team</Label>
-          <Input autoComplete="off" />
-          <FieldError />
-        </TextField>
-        <TextField className="field" name="owner" isRequired maxLength={150}>
-          <Label>Username of its owner</Label>
-          <Input autoComplete="off" />
-          <FieldError />
-        </TextField>
+        <LabeledInput title="Name of the team" name="name" isRequired maxLength={200} />
+        <LabeledInput title="Username of its owner" name="owner" isRequired maxLength={150} />
         <Button type="submit" isPending={create.isPending}>
           Create team
         </Button>
@@ -175,11 +167,7 @@ function AppointOwnerDialog({ team, onAppointed, onClose }: AppointOwnerProps) {
         <Dialog>
           <Heading slot="title">Appoint an owner of {team?.name}</Heading>
           <Form className="stack-2" onSubmit={onSubmit}>
-            <TextField className="field" name="owner" isRequired autoFocus maxLength={150}>
-              <Label>Username</Label>
-              <Input autoComplete="off" />
-              <FieldError />
-            </TextField>
+            <LabeledInput title="Username" name="owner" isRequired autoFocus maxLength={150} />
             <p className="muted-text small">
               The person can read and change everything in the team. The team sees that you appointed them.
             </p>

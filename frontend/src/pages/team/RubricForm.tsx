@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { Form, Input, Label, TextArea, TextField } from "react-aria-components";
+import { Form, Label, TextArea, TextField } from "react-aria-components";
 import { changeRubric, createRubric } from "../../api/scorecardRequests";
 import type { Dimension, Rubric, RubricDraft } from "../../api/types";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
 import { FieldError } from "../../ui/FieldError";
+import { LabeledInput } from "../../ui/LabeledInput";
 import { LEVEL_TITLES, LEVELS } from "../invitation/scorecard/assessmentLevels";
 
 const MAX_DIMENSIONS = 10;
@@ -71,11 +72,7 @@ export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
   return (
     <Form className="stack" onSubmit={onSubmit}>
       <h2>{rubric.id === null ? "New rubric" : `Change ${rubric.name}`}</h2>
-      <TextField className="field" value={name} onChange={setName} isRequired autoFocus maxLength={200}>
-        <Label>Name</Label>
-        <Input autoComplete="off" />
-        <FieldError />
-      </TextField>
+      <LabeledInput title="Name" value={name} onChange={setName} isRequired autoFocus maxLength={200} />
       {dimensions.map((dimension, index) => (
         <fieldset className="card rubric-dimension" key={dimension.key}>
           <legend
@@ -88,28 +85,22 @@ export function RubricForm({ team, rubric, onSaved, onCancel }: Props) {
           >
             Dimension {index + 1}
           </legend>
-          <TextField
-            className="field"
+          <LabeledInput
+            title="Title"
             value={dimension.title}
             onChange={(title) => change(dimension.key, { title })}
             isRequired
             // One that was just added.
             autoFocus={dimension.key >= rubric.dimensions.length}
             maxLength={100}
-          >
-            <Label>Title</Label>
-            <Input autoComplete="off" />
-            <FieldError />
-          </TextField>
-          <TextField
+          />
+          <LabeledInput
+            title="What it is about"
             className="field rubric-question"
             value={dimension.question}
             onChange={(question) => change(dimension.key, { question })}
             maxLength={200}
-          >
-            <Label>What it is about</Label>
-            <Input autoComplete="off" />
-          </TextField>
+          />
           <div className="rubric-levels">
             {LEVELS.map((level) => (
               <TextField

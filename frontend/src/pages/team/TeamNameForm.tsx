@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Form, Input, Label, TextField } from "react-aria-components";
+import { Form } from "react-aria-components";
 import { renameTeam, teamQuery } from "../../api/teamRequests";
 import type { TeamDetail } from "../../api/types";
 import { refreshCurrentUser } from "../../api/useCurrentUser";
 import { Button } from "../../ui/Button";
 import { ErrorNotice } from "../../ui/ErrorNotice";
-import { FieldError } from "../../ui/FieldError";
+import { LabeledInput } from "../../ui/LabeledInput";
 
 /** The name of the team, which an owner can change in place. */
 export function TeamNameForm({ team }: { team: TeamDetail }) {
@@ -38,11 +38,7 @@ export function TeamNameForm({ team }: { team: TeamDetail }) {
     <>
       <h1 className="visually-hidden">{team.name}</h1>
       <Form className="row invite-form" onSubmit={onSubmit}>
-        <TextField className="field" value={name} onChange={setName} isRequired autoFocus maxLength={200}>
-          <Label>Name of the team</Label>
-          <Input autoComplete="off" />
-          <FieldError />
-        </TextField>
+        <LabeledInput title="Name of the team" value={name} onChange={setName} isRequired autoFocus maxLength={200} />
         <Button type="submit" kind="primary" isPending={rename.isPending}>
           Save name
         </Button>

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Form, Input, Label, TextArea, TextField } from "react-aria-components";
+import { Form, Label, TextArea, TextField } from "react-aria-components";
 import { decideCandidate, scorecardsQuery } from "../../../api/scorecardRequests";
 import type { Decision, Scorecards } from "../../../api/types";
 import { Button } from "../../../ui/Button";
 import { ErrorNotice } from "../../../ui/ErrorNotice";
 import { FieldError } from "../../../ui/FieldError";
 import { SelectField } from "../../../ui/FilterFields";
+import { LabeledInput } from "../../../ui/LabeledInput";
 import { RelativeTime } from "../../../ui/RelativeTime";
 import { useFormToggle } from "../../../ui/useFormToggle";
 import { DECISION_TITLES } from "./assessmentLevels";
@@ -100,10 +101,7 @@ function DecisionForm({
           </option>
         ))}
       </SelectField>
-      <TextField className="field" value={nextStep} onChange={setNextStep} maxLength={200}>
-        <Label>Next step (optional)</Label>
-        <Input autoComplete="off" />
-      </TextField>
+      <LabeledInput title="Next step (optional)" value={nextStep} onChange={setNextStep} maxLength={200} />
       <TextField className="field wide-field" value={reason} onChange={setReason} isRequired maxLength={4000}>
         <Label>Reason</Label>
         <TextArea className="input" rows={3} />
