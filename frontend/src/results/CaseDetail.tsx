@@ -65,11 +65,10 @@ export function CaseDetail({ report, parts, forInterviewer = false }: Props) {
               ? "The values of this case were not stored."
               : "Hidden case: it counts, but its values are not shown.")}
         </p>
-      ) : isOwnInput ? (
-        <OwnInputResult report={report} />
       ) : (
         <>
-          {(report.expected || report.actual) && (
+          {isOwnInput && <OwnInputResult report={report} />}
+          {!isOwnInput && (report.expected || report.actual) && (
             <div className="stack-2">
               <h4 className="visually-hidden">Output</h4>
               {acceptedDifference && <p className="small muted-text">{address(acceptedDifference)}</p>}

@@ -1,5 +1,5 @@
 import type { CaseReport } from "../api/types";
-import { InputList, ValueView } from "./ValueView";
+import { ValueView } from "./ValueView";
 
 /** The group of the only case of a run on the candidate's own input. */
 export const OWN_INPUT_GROUP = "custom";
@@ -17,12 +17,6 @@ export function OwnInputResult({ report }: { report: CaseReport }) {
             <dd>{reference}</dd>
           </div>
         </dl>
-      )}
-      {report.inputs.length > 0 && (
-        <div className="stack-2">
-          <h4 className="label">Input</h4>
-          <InputList inputs={report.inputs} />
-        </div>
       )}
     </>
   );
