@@ -3,7 +3,7 @@ import { useProblemTitles } from "../../api/useProblemTitles";
 import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { ERROR_TITLES } from "./overviewText";
-import { SubmissionLink } from "./SubmissionLink";
+import { buildSubmissionColumn } from "./SubmissionLink";
 
 /** The latest attempts that failed because of the judge, never because of the candidate's code. */
 export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
@@ -21,19 +21,7 @@ export function JudgeErrorTable({ rows }: { rows: JudgeFailure[] }) {
 }
 
 const buildColumns = (getTitle: (slug: string) => string): DataColumn<JudgeFailure>[] => [
-  {
-    id: "submission",
-    title: "Submission",
-    cell: (row) => (
-      <SubmissionLink
-        submission={row.readable ? row.submission : null}
-        title={getTitle(row.slug)}
-        exercise={row.exercise}
-      />
-    ),
-    sortKey: (row) => getTitle(row.slug),
-    text: (row) => row.submission,
-  },
+  buildSubmissionColumn(getTitle),
   {
     id: "error",
     title: "Error",

@@ -4,7 +4,7 @@ import { type DataColumn, DataTable } from "../../ui/DataTable";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { capitalize } from "../../ui/textFormat";
 import { STUCK_REASONS } from "./overviewText";
-import { SubmissionLink } from "./SubmissionLink";
+import { buildSubmissionColumn } from "./SubmissionLink";
 
 export function StuckTable({ rows }: { rows: StuckSubmission[] }) {
   const getTitle = useProblemTitles();
@@ -21,19 +21,7 @@ export function StuckTable({ rows }: { rows: StuckSubmission[] }) {
 }
 
 const buildColumns = (getTitle: (slug: string) => string): DataColumn<StuckSubmission>[] => [
-  {
-    id: "submission",
-    title: "Submission",
-    cell: (row) => (
-      <SubmissionLink
-        submission={row.readable ? row.submission : null}
-        title={getTitle(row.slug)}
-        exercise={row.exercise}
-      />
-    ),
-    sortKey: (row) => getTitle(row.slug),
-    text: (row) => row.submission,
-  },
+  buildSubmissionColumn(getTitle),
   {
     id: "reason",
     title: "Reason",

@@ -1,4 +1,6 @@
 import { Link } from "react-router";
+import type { JudgeFailure, StuckSubmission } from "../../api/types";
+import type { DataColumn } from "../../ui/DataTable";
 import { formatExercise } from "../../workspace/exerciseNames";
 
 interface Props {
@@ -18,3 +20,19 @@ export function SubmissionLink({ submission, title, exercise }: Props) {
     </>
   );
 }
+
+export const buildSubmissionColumn = (
+  getTitle: (slug: string) => string,
+): DataColumn<JudgeFailure | StuckSubmission> => ({
+  id: "submission",
+  title: "Submission",
+  cell: (row) => (
+    <SubmissionLink
+      submission={row.readable ? row.submission : null}
+      title={getTitle(row.slug)}
+      exercise={row.exercise}
+    />
+  ),
+  sortKey: (row) => getTitle(row.slug),
+  text: (row) => row.submission,
+});
