@@ -1,19 +1,11 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
 import { createMemoryRouter, RouterProvider } from "react-router";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { createTestRoot } from "../testRoot.testing";
 import { CrashPage } from "./CrashPages";
 
-let root: ReturnType<typeof createRoot>;
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-});
+const root = createTestRoot();
 
 function BrokenPage({ error }: { error: Error }): never {
   throw error;

@@ -1,25 +1,17 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { createTestRoot } from "../testRoot.testing";
 import { SOON } from "../waiting.testing";
 import { ActionMenu } from "./ActionMenu";
 import "./ActionMenuContent"; // so that loading it takes no time here
 
-let root: ReturnType<typeof createRoot>;
+const root = createTestRoot();
 let client: QueryClient;
 
 beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false }); // the test browser has none
-  root = createRoot(document.body.appendChild(document.createElement("div")));
   client = new QueryClient();
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
 });
 
 const show = () =>

@@ -1,19 +1,11 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { FieldErrorContext } from "react-aria-components";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { createTestRoot } from "../testRoot.testing";
 import { FieldError } from "./FieldError";
 
-let root: ReturnType<typeof createRoot>;
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-});
+const root = createTestRoot();
 
 const show = (...errors: string[]) =>
   act(() =>

@@ -1,23 +1,14 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Session } from "../api/types";
+import { createTestRoot } from "../testRoot.testing";
 import { ClosedNotice } from "./ClosedNotice";
 import type { SaveState } from "./documents/documentView";
 
 const SAVED = { kind: "saved", isLate: false } as SaveState;
 
-let root: ReturnType<typeof createRoot>;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-});
+const root = createTestRoot();
 
 function describeEnd(end_submit: Session["end_submit"]) {
   act(() => root.render(<ClosedNotice session={{ state: "ended", end_submit } as Session} save={SAVED} />));

@@ -1,26 +1,15 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
 import { MemoryRouter } from "react-router";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { createTestRoot } from "../../testRoot.testing";
 import { type ComparedCandidate, CompareLink } from "./CompareLink";
 import { buildCompareColumn } from "./compareColumn";
 
 const NAMES = ["Ann", "Ben", "Cleo", "Dan", "Eve", "Fay"];
 const ROWS = NAMES.map((candidate, id) => ({ id, candidate, ended_at: "2027-02-03T10:30:00Z" }));
 
-let root: ReturnType<typeof createRoot>;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false }); // the test browser has none
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
-});
+const root = createTestRoot();
 
 function render(chosen: ComparedCandidate[], onChange: (chosen: ComparedCandidate[]) => void = () => undefined) {
   const column = buildCompareColumn<(typeof ROWS)[number]>(chosen, onChange);

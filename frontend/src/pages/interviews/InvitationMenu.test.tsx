@@ -1,26 +1,15 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Invitation } from "../../api/types";
+import { createTestRoot } from "../../testRoot.testing";
 import { SOON } from "../../waiting.testing";
 import { InvitationMenu } from "./InvitationMenu";
 
 const INVITED = { id: 1, candidate: "Kim", state: "invited", link: null, extra_seconds: 0 } as unknown as Invitation;
 
-let root: ReturnType<typeof createRoot>;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false }); // the test browser has none
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
-});
+const root = createTestRoot();
 
 const press = (selector: string, text: string) =>
   act(() => {

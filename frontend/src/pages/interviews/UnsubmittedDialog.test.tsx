@@ -1,27 +1,16 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { submitUnsubmittedExercise } from "../../api/invitationRequests";
 import type { Invitation, UnsubmittedExercise } from "../../api/types";
+import { createTestRoot } from "../../testRoot.testing";
 import { SOON } from "../../waiting.testing";
 import { UnsubmittedDialog } from "./UnsubmittedDialog";
 
 vi.mock("../../api/invitationRequests", () => ({ submitUnsubmittedExercise: vi.fn() }));
 
-let root: ReturnType<typeof createRoot>;
-
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false }); // the test browser has none
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
-});
+const root = createTestRoot();
 
 function show(unsubmitted: UnsubmittedExercise[], end_submit: Invitation["end_submit"], canSubmit = true) {
   const invitation = { id: 7, candidate: "Kim", end_submit, unsubmitted_exercises: unsubmitted };

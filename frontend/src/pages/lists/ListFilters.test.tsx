@@ -1,18 +1,10 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { createTestRoot } from "../../testRoot.testing";
 import { countFilters, ListFilters } from "./ListFilters";
 
-let root: ReturnType<typeof createRoot>;
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-});
+const root = createTestRoot();
 
 test("counts the filters that are set, without the search and the order", () => {
   const set: Record<string, string> = { search: "ada", state: "ended", since: "2027-01-01", order: "-time" };

@@ -1,23 +1,13 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { createTestRoot } from "../../testRoot.testing";
 import { SOON } from "../../waiting.testing";
 import { ShortcutButton } from "./ShortcutButton";
 import { type Shortcut, useShortcutRegistration, useWindowKeys } from "./shortcutRegistry";
 
-let root: ReturnType<typeof createRoot>;
-beforeEach(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  vi.stubGlobal("CSS", { escape: (text: string) => text, supports: () => false }); // the test browser has none
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-});
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
-});
+const root = createTestRoot();
 
 const listed: Shortcut[] = [
   { place: "focus", keys: ["←"], action: "Move" },
