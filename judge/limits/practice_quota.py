@@ -22,8 +22,8 @@ A refusal does not say whether the browser has stored the text: the page knows, 
 from django.conf import settings
 
 from judge.errors import RefusedError
-from judge.limits.queue_limits import KEY_SCOPES
 from judge.limits.rate_limits import count_requests, find_window, format_wait
+from judge.limits.submission_limits import KEY_SCOPES
 from judge.models import CandidateSession
 
 QUOTA_SECONDS = 3600

@@ -5,7 +5,8 @@
     ["function", "", name, args]               call a function
     ["footprint", "", "Class", d_k, d_v, lengths]  bytes that steps allocate and retain, at each length
 
-`leading_args` contains the arguments that come before k and v."""
+`leading_args` contains the arguments that come before k and v. The functions get the operands: a step without its first
+element."""
 
 import random
 import tracemalloc
@@ -25,15 +26,15 @@ RETENTION_APPENDS = 32
 """Number of appends over which the retained bytes are measured."""
 
 
-def op_step(solution: Any, objects: dict[str, Any], step: list[Any]) -> Any:
+def op_step(solution: Any, objects: dict[str, Any], operands: list[Any]) -> Any:
     """Call decode_step on a cache."""
-    return solution.decode_step(*step[2:], objects[step[0]])
+    return solution.decode_step(*operands[2:], objects[operands[0]])
 
 
-def op_stream(_solution: Any, objects: dict[str, Any], step: list[Any]) -> None:
+def op_stream(_solution: Any, objects: dict[str, Any], operands: list[Any]) -> None:
     """Append rows as a decode loop does that has one buffer for keys and one for values."""
-    append = getattr(objects[step[0]], step[1])
-    leading_args, keys, values = step[2:]
+    append = getattr(objects[operands[0]], operands[1])
+    leading_args, keys, values = operands[2:]
     k, v = np.empty_like(keys[0]), np.empty_like(values[0])
     for key, value in zip(keys, values, strict=True):
         k[:], v[:] = key, value
@@ -41,14 +42,14 @@ def op_stream(_solution: Any, objects: dict[str, Any], step: list[Any]) -> None:
     k[:], v[:] = JUNK, JUNK
 
 
-def op_function(solution: Any, _objects: dict[str, Any], step: list[Any]) -> Any:
+def op_function(solution: Any, _objects: dict[str, Any], operands: list[Any]) -> Any:
     """Call a function of the solution."""
-    return getattr(solution, step[1])(*step[2])
+    return getattr(solution, operands[1])(*operands[2])
 
 
-def op_footprint(solution: Any, _objects: dict[str, Any], step: list[Any]) -> list[list[int]]:
+def op_footprint(solution: Any, _objects: dict[str, Any], operands: list[Any]) -> list[list[int]]:
     """Return [peak bytes of a step, bytes retained by RETENTION_APPENDS appends] for each length. No clock is used."""
-    cache_class, d_k, d_v, lengths = getattr(solution, step[1]), *step[2:]
+    cache_class, d_k, d_v, lengths = getattr(solution, operands[1]), *operands[2:]
     return [_measure_footprint(cache_class, d_k, d_v, length) for length in lengths]
 
 

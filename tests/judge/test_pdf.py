@@ -2,13 +2,16 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from judge.api.pdf.texts import FOLDED, address_interviewer, format_duration, format_group, format_verdict
@@ -24,8 +27,8 @@ from judge.domain.typesetting.document import (
     Table,
     build_template_data,
 )
+from judge.domain.typesetting.missing_letters import COVERED, PERSIAN, may_lack_font
 from judge.domain.typesetting.missing_letters import NOTE as MISSING
-from judge.domain.typesetting.missing_letters import may_lack_font
 from judge.domain.typesetting.typeset import run_process, typeset
 from judge.errors import RefusedError
 from judge.models import Candidate, CandidateSession, User
@@ -161,10 +164,27 @@ def test_text_in_any_script_makes_a_pdf() -> None:
         ("漢字", ["DejaVu Sans"], True),
         ("漢字、かな 한글", ["Noto Sans CJK JP"], False),
         ("नमस्ते", ["Noto Sans CJK JP"], True),
+        ("فارسی گچپژ", [], False),
+        ("ہے", [], True),
+        ("✅", [], True),
     ],
 )
 def test_says_which_letters_may_have_no_font(text: str, families: list[str], expected: bool) -> None:
     assert may_lack_font(text, families) is expected
+
+
+def test_typst_has_every_letter_that_counts_as_covered() -> None:
+    """In the picture, each letter between two bars refers to a glyph. That of a missing letter is one and the same."""
+    codes = [code for first, last in COVERED for code in range(first, last + 1)] + [ord(char) for char in PERSIAN]
+    letters = [code for code in codes if unicodedata.category(chr(code))[0] not in "CMZ" and chr(code) != "|"]
+    lines = "\n\n".join(f'#box[#text("|")]#box[#text("\\u{{{code:x}}}")]' for code in [*letters, 0x10FFFF])
+    page = '#set page(width: 400pt, height: auto)\n#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"))\n'
+    picture = typst.compile((page + lines).encode(), format="svg", ignore_system_fonts=True)
+    assert isinstance(picture, bytes)
+    bar, *glyphs = re.findall(r'xlink:href="#(\w+)"', picture.decode())
+    *shown, missing = " ".join(glyphs).split(f" {bar} ")
+    assert len(shown) == len(letters) > 5_000
+    assert [hex(code) for code, glyph in zip(letters, shown, strict=True) if missing in glyph] == []
 
 
 def test_a_large_source_takes_a_moment() -> None:

@@ -17,7 +17,7 @@ from judge.domain.traps import compute_trap_id
 from judge.grading.context import GradingContext
 from judge.grading.report import GradingReport
 from judge.limits.practice_quota import MEGABYTE, build_counter_keys
-from judge.limits.queue_limits import compute_network_key
+from judge.limits.submission_limits import compute_network_key
 from judge.messaging.publisher import STREAM_BYTES
 from judge.models import Attempt, CandidateSession, Report
 from judge.models.candidate_owned import CANDIDATE_OWNED, VIA_SESSION, VIA_SUBMISSION

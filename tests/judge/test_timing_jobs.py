@@ -22,7 +22,7 @@ from judge.actions.timing.reject_wrong_kernels import reject_report, reject_wron
 from judge.actions.timing.store_timing import store_failure, store_timing
 from judge.grading.report import Verdict
 from judge.grading.timed_submission import TimedSubmission
-from judge.limits.queue_limits import count_unjudged
+from judge.limits.submission_limits import count_unjudged
 from judge.models import Priority, Report, Submission, TimingJob
 from judge.operations.queue_status import measure_queues
 from tests.grading.simulated_gpu import CARD_INFO

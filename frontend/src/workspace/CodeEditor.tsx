@@ -10,9 +10,9 @@ import { findTextChange } from "./documents/textChange";
 import { formatCommandKey } from "./editor/editorCommands";
 import { type EditorHandlers, handleEvents, replaceHandlers } from "./editor/editorHandlers";
 import { listEditorShortcuts } from "./editor/editorShortcuts";
+import { markInterviewerText } from "./editor/interviewerText";
 import { loadKeys } from "./editor/keyStyles";
 import { markErrorLine } from "./editor/loadTools";
-import { markTypedText } from "./editor/typedText";
 import { undoHistory } from "./editor/undoHistory";
 import { applySettings, editorSetup } from "./editorSetup";
 import { type EditorSettings, useEditorSettings } from "./settings/editorSettings";
@@ -59,7 +59,7 @@ const keysPart = new Compartment();
 
 const bindTo = ({ text, undoManager, cursors }: DocumentBinding) => [
   yCollab(text, cursors, { undoManager }),
-  markTypedText(cursors),
+  markInterviewerText(cursors),
   undoHistory.of(undoManager),
 ];
 const restrictEditing = (readOnly: boolean) => [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.domain.session_rules import get_case_seed, require_exercise, require_size
 from judge.errors import RefusedError
-from judge.limits.queue_limits import require_queue_room
+from judge.limits.submission_limits import require_queue_room
 from judge.messaging import wakeup
 from judge.models import CandidateSession, Priority, Submission, User
 from problems.format.problem import Problem

@@ -12,7 +12,7 @@ from judge.domain.private_periods import is_private_now
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
 from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
 from judge.grading.custom_input import CustomInput
-from judge.limits.queue_limits import (
+from judge.limits.submission_limits import (
     compute_network_key,
     require_below_submission_rate,
     require_queue_room,

@@ -1,5 +1,5 @@
 """The lease of a submission: an attempt holds the row until a time that it moves on while it works. Until then a
-cancelled submission takes a place: it counts as unjudged, see `judge.limits.queue_limits`."""
+cancelled submission takes a place: it counts as unjudged, see `judge.limits.submission_limits`."""
 
 from datetime import timedelta
 from uuid import UUID

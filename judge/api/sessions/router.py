@@ -22,7 +22,7 @@ from judge.errors import RefusedError
 from judge.http.practice_cookie import read_token, set_new_token
 from judge.limits import rate_limits
 from judge.limits.client_address import list_network_names
-from judge.limits.queue_limits import compute_network_key
+from judge.limits.submission_limits import compute_network_key
 from judge.models import CandidateSession, SessionState
 from judge.prepared_query import PreparedQuery
 

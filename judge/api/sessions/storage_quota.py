@@ -16,8 +16,8 @@ from judge.domain.documents.merge_pool import Payer
 from judge.domain.row_sizes import ROW_BYTES
 from judge.limits import practice_quota, rate_limits
 from judge.limits.client_address import list_network_names
-from judge.limits.queue_limits import compute_network_key
 from judge.limits.rate_limits import RateLimit, RequestCount
+from judge.limits.submission_limits import compute_network_key
 from judge.models import CandidateSession
 
 

@@ -85,7 +85,8 @@ def is_allowed_dtype(dtype: Dtype) -> bool:
 
 
 def is_allowed_shape(shape: Sequence[int], itemsize: int) -> bool:
-    """Return whether NumPy can compute with the shape without an overflow, zero-sized arrays included."""
+    """Return whether the shape is within MAX_NDIM and MAX_ARRAY_BYTES. An axis of size 0 counts as 1, so that the other
+    axes cannot overflow."""
     return (
         len(shape) <= MAX_NDIM
         and all(size >= 0 for size in shape)
@@ -125,7 +126,7 @@ def _has_valid_items(dtype: Dtype, data: bytes) -> bool:
 
 
 def require_transferable(array: Array) -> None:
-    """Raise NotTransferableError for an array that the other process would refuse."""
+    """Raise NotTransferableError for an array whose dtype or shape the other process would refuse."""
     if not is_allowed_dtype(array.dtype):
         raise NotTransferableError(f"an array of dtype {array.dtype} cannot be passed from one process to another")
     if not is_allowed_shape(array.shape, array.dtype.itemsize):
@@ -183,8 +184,8 @@ def build_array(content: ArrayContent) -> Array:
 
 
 def write_array(array: Array, content: ArrayContent) -> None:
-    """Copy the content of the other process's array into this one. Raises NotTransferableError if they differ in dtype
-    or shape."""
+    """Copy the content of the other process's array into this one. A read-only view stays as it is; a read-only array
+    that owns its memory is written. Raises NotTransferableError if they differ in dtype or shape."""
     if array.dtype.str != content.dtype.str or array.shape != content.shape or not is_allowed_dtype(array.dtype):
         raise NotTransferableError("the dtype or shape of an array was changed in place; create a new array instead")
     was_writeable = array.flags.writeable
@@ -217,7 +218,7 @@ def decode_scalar(code: Any, text: Any) -> Any:
 
 
 def get_root(array: Array) -> Array:
-    """Return the array that owns the memory of this one."""
+    """Return the outermost array of which this one is a view, or the array itself."""
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array

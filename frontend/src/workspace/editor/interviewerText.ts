@@ -6,7 +6,7 @@ import { ySyncAnnotation } from "y-codemirror.next";
 import { chooseLook, type SharedCursors } from "../documents/sharedCursors";
 import type { Typist } from "../documents/typist";
 
-export const markTypedText = (cursors: SharedCursors) =>
+export const markInterviewerText = (cursors: SharedCursors) =>
   StateField.define<DecorationSet>({
     create: () => Decoration.none,
     update: (marks, transaction) =>

@@ -1,7 +1,7 @@
 import { EditorState } from "@codemirror/state";
 import { Decoration, type DecorationSet } from "@codemirror/view";
 import { expect, test } from "vitest";
-import { updateMarks } from "./typedText";
+import { updateMarks } from "./interviewerText";
 
 const ADA = { id: "1", name: "Ada" };
 
