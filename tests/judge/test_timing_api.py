@@ -11,7 +11,7 @@ from judge.actions.practice.practice_sessions import create_practice_session
 from judge.actions.timing.claim_timing import claim_timing
 from judge.actions.timing.reject_wrong_kernels import reject_wrong_kernels
 from judge.actions.timing.store_timing import store_timing
-from judge.domain.timings import rank_rows
+from judge.domain.leaderboard import rank_rows
 from judge.grading.timed_submission import TimedSubmission
 from judge.models import Candidate, CandidateSession, Interview, Submission, TimingJob
 from judge.operations.optional_workers import build_kernel_notice

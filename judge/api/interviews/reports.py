@@ -12,9 +12,9 @@ from judge.api.interviews import schemas, serializers
 from judge.api.interviews.folded_results import fold_submission_detail
 from judge.api.sessions.serializers import serialize_leaderboard
 from judge.api.sessions.submission_schemas import LeaderboardRow
+from judge.domain.leaderboard import build_interview_leaderboard
 from judge.domain.scorecards import are_results_folded
 from judge.domain.team_access import load_team_access
-from judge.domain.timings import build_interview_leaderboard
 from judge.limits.client_address import get_client_address
 
 router = Router(tags=["interviews"], auth=authenticate_user)

@@ -24,9 +24,9 @@ from judge.api.sessions.router import open_session
 from judge.api.sessions.storage_quota import get_storage_quota
 from judge.api.sessions.submission_schemas import LeaderboardRow
 from judge.domain import traps
+from judge.domain.leaderboard import build_practice_leaderboard
 from judge.domain.session_rules import get_session_problem, require_practice, require_solution_access
 from judge.domain.solutions import Solution, list_solutions
-from judge.domain.timings import build_practice_leaderboard
 from judge.models import CandidateSession, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt, Problem
 

@@ -13,11 +13,11 @@ from judge.api.sessions import progress_schemas, schemas, submission_schemas
 from judge.domain import exercise_states, exercises, progress, session_rules
 from judge.domain.candidate_notices import describe_inviter, list_watching_notices
 from judge.domain.interview_rules import read_rules
+from judge.domain.leaderboard import LeaderboardEntry
 from judge.domain.private_periods import count_periods_left, is_private_now
 from judge.domain.recorded_data import describe_retention, list_recorded_data
 from judge.domain.session_end import describe_end_submit
 from judge.domain.session_feedback import get_feedback_end
-from judge.domain.timings import LeaderboardEntry
 from judge.grading.custom_input import CustomInput
 from judge.grading.redact import redact_report
 from judge.grading.report import Verdict
