@@ -26,7 +26,7 @@ from judge.domain.rubric_dimensions import read_dimensions
 from judge.domain.statistics import Estimate
 from judge.models import AssessmentLevel, Interview, RubricVersion, Scorecard, Team, User
 
-MINIMUM = 10
+MIN_SHARED_SESSIONS = 10
 """With fewer shared sessions, a difference says more about the candidates than about the interviewer."""
 LEVELS = {level: number for number, level in enumerate(AssessmentLevel, 1)}
 """1 for a strong no to 4 for a strong yes. The steps count as equal, which is a convention."""
@@ -49,13 +49,13 @@ class RatedLevel(Func):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """One interviewer. The estimates are None below `MINIMUM` shared sessions."""
+    """One interviewer. The estimates are None below `MIN_SHARED_SESSIONS` shared sessions."""
 
     user: User
     cards: int
-    """Saved cards of sessions whose cards were revealed."""
+    """Saved cards that give the level, of sessions whose cards were revealed and that were not revoked."""
     shared: int
-    """Those of sessions that somebody else has assessed too."""
+    """Those of sessions in which somebody else gives it, too."""
     mean: Estimate | None
     """Of the levels of the shared sessions."""
     spread: float | None
@@ -66,7 +66,7 @@ class Calibration:
     """Of the own level and the mean of the others, session by session."""
 
 
-def list_rated_dimensions(team: Team) -> dict[str, str]:
+def map_dimension_titles(team: Team) -> dict[str, str]:
     """The titles, by id, of the dimensions of the rubrics that the team's interviews use. The latest title counts."""
     used = Interview.objects.filter(team=team, rubric_version__isnull=False).order_by()
     versions = RubricVersion.objects.filter(pk__in=used.values("rubric_version")).order_by("rubric", "number")
@@ -75,7 +75,7 @@ def list_rated_dimensions(team: Team) -> dict[str, str]:
 
 def load_calibrations(team: Team, filters: ProcessFilter, dimension: str = "") -> list[Calibration]:
     """Of the accounts that have assessed sessions of the team, by name. Two queries. `dimension` is one of
-    `list_rated_dimensions`; empty for the overall recommendation."""
+    `map_dimension_titles`; empty for the overall recommendation."""
     found = defaultdict[int, list[tuple[int, int, int, int]]](list)
     for row in load_levels(team, filters, dimension):
         found[row["author"]].append((row["level"], row["cards"], row["levels"], row["count"]))
@@ -84,8 +84,8 @@ def load_calibrations(team: Team, filters: ProcessFilter, dimension: str = "") -
 
 
 def load_levels(team: Team, filters: ProcessFilter, dimension: str) -> QuerySet[Scorecard, Any]:
-    """How often (`count`) each author gave each level in a session with that number of cards (`cards`) and that sum of
-    their levels (`levels`)."""
+    """How often (`count`) each author gave each level in a session in which that number of cards (`cards`) give one, with
+    that sum (`levels`)."""
     revealed = filters.select(team).filter(revoked_at=None, cards_revealed_at__isnull=False)
     given = RatedLevel(dimension) if dimension else F("recommendation")
     saved = Scorecard.objects.filter(saved_at__isnull=False).annotate(given=given, level=build_level())
@@ -108,11 +108,11 @@ def build_calibration(user: User, rows: list[tuple[int, int, int, int]]) -> Cali
     """`rows` are the level, the number of the session's cards, the sum of their levels, and how often that was so."""
     shared = [row for row in rows if row[1] > 1]
     cards, n = sum(count for *_, count in rows), sum(count for *_, count in shared)
-    if n < MINIMUM:
+    if n < MIN_SHARED_SESSIONS:
         return Calibration(user, cards, n, None, None, None, None)
-    own = repeat_values([(level, count) for level, _, _, count in shared])
-    others = repeat_values([((total - level) / (number - 1), count) for level, number, total, count in shared])
-    difference = repeat_values(
+    own = compute_moments([(level, count) for level, _, _, count in shared])
+    others = compute_moments([((total - level) / (number - 1), count) for level, number, total, count in shared])
+    difference = compute_moments(
         [(level - (total - level) / (number - 1), count) for level, number, total, count in shared]
     )
     return Calibration(
@@ -120,6 +120,6 @@ def build_calibration(user: User, rows: list[tuple[int, int, int, int]]) -> Cali
     )
 
 
-def repeat_values(values: list[tuple[float, int]]) -> Moments:
+def compute_moments(values: list[tuple[float, int]]) -> Moments:
     """The moments of a sample in which each value occurs that often."""
     return sum_moments(value for value, count in values for _ in range(count))

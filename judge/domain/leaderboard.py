@@ -16,7 +16,7 @@ MAX_ENTRIES = 50
 
 @dataclass(frozen=True, slots=True)
 class LeaderboardEntry:
-    """`rank` is that of the fastest one with which the interval overlaps: those are ties."""
+    """See `rank_rows`."""
 
     submission: UUID
     session: int

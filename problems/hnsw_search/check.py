@@ -87,7 +87,7 @@ class NodesChecker:
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare the nodes. Lookups only matter in the efficiency cases."""
-        finding = check_abnormal(case, expected, actual) or _check_endless(actual)
+        finding = check_abnormal(case, expected, actual) or check_endless(actual)
         if finding is not None:
             return finding
         want, got = read_nodes(expected) or [], read_nodes(actual)
@@ -115,7 +115,8 @@ class NodesChecker:
         return build_call_view(case, None if expected is None else _extract_nodes(expected), _extract_nodes(actual))
 
 
-def _check_endless(actual: Outcome) -> Finding | None:
+def check_endless(actual: Outcome) -> Finding | None:
+    """Return the finding about a search that was stopped; None about any other."""
     if _read_field(actual, "endless") is None:
         return None
     message = "The search looked up neighbors without end and was stopped."
@@ -191,7 +192,7 @@ class NearestNodesChecker:
 
     def check(self, case: Case, expected: Outcome, actual: Outcome) -> Finding:
         """Compare the nodes."""
-        finding = check_abnormal(case, expected, actual) or _check_endless(actual)
+        finding = check_abnormal(case, expected, actual) or check_endless(actual)
         if finding is not None:
             return finding
         if read_nodes(actual) == read_nodes(expected):

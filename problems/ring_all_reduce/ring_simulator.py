@@ -31,7 +31,7 @@ class RingPhase(NamedTuple):
 
     @property
     def is_consistent(self) -> bool:
-        """Whether each worker passes on what it received in the previous round."""
+        """Whether the shards come in the order in which a ring passes them on."""
         return self.shard_step == self.direction
 
 
@@ -90,8 +90,8 @@ BugStates = Iterator[tuple[str, RingState]]
 def _generate_usual_rings(n: int) -> BugStates:
     """Yield (bug, end state) of rings with usual shard numbers and one slip.
 
-    With usual numbers, a worker ends the first phase with the shard of its own number, of the next number or of the one
-    after that.
+    With usual numbers, a worker ends the first phase with the shard of its own number, or of the number one or two
+    places on in the direction in which values move.
     """
     start = make_start_state(n)
     for direction, at_once in product((-1, 1), (False, True)):
@@ -128,7 +128,8 @@ def _find_second_phase(n: int, reduced: RingState, direction: int) -> RingPhase:
 
 
 def _generate_all_rings(n: int) -> BugStates:
-    """Yield (bug, end state) of rings with any first and any second phase."""
+    """Yield (bug, end state) of rings with any shard numbers: a right first phase and every second one, or a wrong
+    first phase and a consistent second one or none."""
     start = make_start_state(n)
     for first, at_once in product(_generate_phases(n), (False, True)):
         reduced = run_phase(start, first, add=True, at_once=at_once)

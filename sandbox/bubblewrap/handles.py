@@ -1,4 +1,5 @@
-"""Handles on the processes of a cell (see `sandbox.cell.CellHandle`), for both ways to create one."""
+"""Handles on the processes of a cell (see `sandbox.cell.CellHandle`), for both ways to create one, and their
+priority."""
 
 import contextlib
 import os

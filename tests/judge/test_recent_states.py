@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def use_states(states: RecentStates, monkeypatch: pytest.MonkeyPatch) -> None:
     """As another web process, or one that has just started."""
     for module in (recent_states, append_update):
-        monkeypatch.setattr(module, "STATES", states)
+        monkeypatch.setattr(module, "RECENT_STATES", states)
 
 
 def read_text() -> str:
@@ -142,7 +142,7 @@ def test_returns_no_state_of_another_version(change: tuple[str, Any]) -> None:
 def test_idle_web_server_forgets_states(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     states = RecentStates()
     fill(states, 2)
-    monkeypatch.setattr(web_heartbeat, "STATES", states)
+    monkeypatch.setattr(web_heartbeat, "RECENT_STATES", states)
     monkeypatch.setattr(web_heartbeat, "REPORT_SECONDS", 0.0)
 
     def report() -> None:
@@ -164,7 +164,7 @@ def test_deletion_of_a_candidate_forgets_states(world: World) -> None:
         page.type("x")
         page.save()
     deleted, kept = (Document.objects.get(session=session) for session in (world.robin, world.sam))
-    assert recent_states.STATES.get(deleted) is not None
+    assert recent_states.RECENT_STATES.get(deleted) is not None
     delete_candidate(world.robin.candidate, world.ada)
-    assert recent_states.STATES.get(deleted) is None
-    assert recent_states.STATES.get(kept) is not None
+    assert recent_states.RECENT_STATES.get(deleted) is None
+    assert recent_states.RECENT_STATES.get(kept) is not None

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
+from problems.format.input_form_builders import list_input_forms
 from problems.format.loader import PRACTICE_SEED, load_package
 from problems.format.outcome import Outcome
 from problems.hnsw_search import reference
@@ -213,3 +214,10 @@ def test_answers_identify_each_bug(bug: str) -> None:
             if not NODES.check(case, compute_right_outcome(case), wrong).ok:
                 named.update(witness(case, compute_right_outcome(case), wrong))
         assert named == {bug}, (variant, named)
+
+
+def test_own_input_reports_an_endless_search() -> None:
+    """Not what the driver returns for one, which has the lookups."""
+    (form,) = list_input_forms(PROBLEM)
+    assert form.check(SEARCHES[0], {"nodes": [1], "lookups": {}}).ok
+    assert "without end" in form.check(SEARCHES[0], {"endless": 1, "lookups": {}}).message

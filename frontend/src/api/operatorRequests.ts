@@ -7,7 +7,7 @@ import type { AuditFilter, CandidateFilter } from "./types";
 export const getOverview = () => http.GET("/api/operator/overview");
 export const setWorkerDrain = (name: string, drain: boolean) =>
   http.POST("/api/operator/workers/{name}/drain", { params: { path: { name } }, body: { drain } });
-/** Extends every session that a recent outage interrupted and that has not ended long ago. */
+/** Extends every session that a recent outage interrupted and that has not ended, or reached its limit in the last hour. */
 export const giveTimeBackToAll = () => http.POST("/api/operator/give-time-back");
 export const getOperatorTeams = () => http.GET("/api/operator/teams");
 export const createTeam = (name: string, ownerUsername: string) =>

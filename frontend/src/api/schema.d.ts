@@ -1316,7 +1316,8 @@ export interface paths {
         put?: never;
         /**
          * Post Give Time Back
-         * @description Extend every session that a recent outage interrupted and that has not ended long ago.
+         * @description Extend every session that a recent outage interrupted and that has not ended, or reached its limit in the last
+         *     hour.
          */
         post: operations["judge_api_operator_workers_post_give_time_back"];
         delete?: never;

@@ -12,7 +12,7 @@ import {
   storedRange,
   windowStart,
 } from "./arrayWindow";
-import { DifferenceMap } from "./DifferenceMap";
+import { LazyHeatMap } from "./LazyHeatMap";
 import { type CellFormat, isIntegerOrBoolType, sharedFormat } from "./numberFormat";
 import { hasSameShape, isDifferent } from "./valueDifference";
 
@@ -79,7 +79,7 @@ export function ArrayCompare({ arrays, markDifferences = false, firstDifference 
   return (
     <div className="stack-2">
       {isComparable && expected && actual && countCells(plane) >= HEAT_MAP_MIN_VALUES && shape.length >= 2 && (
-        <DifferenceMap
+        <LazyHeatMap
           expected={expected}
           actual={actual}
           position={position}

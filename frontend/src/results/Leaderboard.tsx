@@ -8,11 +8,12 @@ export type LeaderboardQuery = UseQueryOptions<LeaderboardRow[], Error, Leaderbo
 
 interface Props {
   query: LeaderboardQuery;
-  /** What to call the row of the submission that the page shows. */
+  /** What to call the rows of the session whose submission the page shows. */
   ownTitle: string;
 }
 
-/** The fastest kernels on each card. Rows whose intervals overlap share a rank. A plain table, because rows of a rank have
+/** The fastest kernels on each card. A row whose interval overlaps that of the first of a
+ * rank shares the rank. A plain table, because rows of a rank have
  * no other order, and four short columns fit a phone. */
 export function Leaderboard({ query, ownTitle }: Props) {
   const { data = [], error, refetch } = useQuery(query);
@@ -20,7 +21,7 @@ export function Leaderboard({ query, ownTitle }: Props) {
   return [...new Set(data.map((row) => row.card))].map((card) => (
     <ScrollRegion key={card} label={`Leaderboard on ${card}`}>
       <h3>Leaderboard on {card}</h3>
-      <p className="muted-text small">Kernels whose intervals overlap share a rank.</p>
+      <p className="muted-text small">A kernel whose interval overlaps that of the first of a rank shares the rank.</p>
       <table className="data-table">
         <thead>
           <tr>

@@ -28,7 +28,7 @@ export const formatCountdown = (ms: number) => formatDuration(Math.max(0, Math.c
 export const formatDay = (at: string): string =>
   new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
-/** Formats a time of today as "10:32" and an earlier one as "3 Feb 2027, 10:32". */
+/** Formats a time of today as "10:32" and one of another day as "3 Feb 2027, 10:32". */
 export function formatMoment(at: string, now = new Date()): string {
   const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   return formatDay(at) === formatDay(now.toISOString()) ? time : `${formatDay(at)}, ${time}`;

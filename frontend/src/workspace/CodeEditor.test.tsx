@@ -4,7 +4,7 @@ import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
-import { CodeEditor, type SavedEditor } from "./CodeEditor";
+import { CodeEditor, type KeptEditor } from "./CodeEditor";
 import { SharedCursors } from "./documents/sharedCursors";
 
 beforeEach(() => {
@@ -25,7 +25,7 @@ function findView(page: HTMLElement): EditorView {
 
 test("runs the commands of the component that shows a saved state now", async () => {
   const page = document.body.appendChild(document.createElement("div"));
-  const saved: SavedEditor = { state: null };
+  const saved: KeptEditor = { state: null };
   const binding = createBinding();
   const events: string[] = [];
   const show = (layout: string) =>

@@ -29,7 +29,7 @@ export interface EditorHandle {
 }
 
 /** Outlives the editor, so that a layout change keeps the cursor. */
-export interface SavedEditor {
+export interface KeptEditor {
   state: EditorState | null;
 }
 
@@ -38,7 +38,7 @@ interface Props extends Omit<EditorHandlers, "commands"> {
   binding: DocumentBinding;
   label: string;
   readOnly?: boolean;
-  saved?: SavedEditor;
+  saved?: KeptEditor;
   /** False if the interview forbids completion. */
   allowsCompletion?: boolean;
   onReady?: () => void;

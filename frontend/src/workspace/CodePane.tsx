@@ -4,12 +4,12 @@ import type { ExerciseDetail } from "../api/types";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { LoadingSkeleton } from "../ui/LoadingSkeleton";
 import { Notice } from "../ui/Notice";
-import { CodeEditor, type EditorHandle, type SavedEditor } from "./CodeEditor";
+import { CodeEditor, type EditorHandle, type KeptEditor } from "./CodeEditor";
 import { DocumentNotice } from "./DocumentNotice";
 import { isTransient } from "./documents/saveFailures";
 import type { DocumentHandle } from "./documents/useDocument";
 import type { EditorCommand } from "./editor/editorCommands";
-import { describeProblem, SaveStatus } from "./SaveStatus";
+import { describeSaveProblem, SaveStatus } from "./SaveStatus";
 
 interface Props {
   /** The exercise's instruction, shown above the editor. */
@@ -19,7 +19,7 @@ interface Props {
   /** The session has ended. */
   isClosed: boolean;
   editor: RefObject<EditorHandle | null>;
-  savedEditor: SavedEditor;
+  keptEditor: KeptEditor;
   /** False if the interview forbids completion. */
   allowsCompletion: boolean;
   onReady: () => void;
@@ -58,7 +58,7 @@ export function CodePane({
   code,
   isClosed,
   editor,
-  savedEditor,
+  keptEditor,
   allowsCompletion,
   onRun,
   onSubmit,
@@ -96,7 +96,7 @@ export function CodePane({
           label={exercise.kind === "test" ? "Your tests in Python" : "Your solution in Python"}
           readOnly={isClosed || !canEdit}
           maxBytes={maxTextBytes}
-          saved={savedEditor}
+          saved={keptEditor}
           allowsCompletion={allowsCompletion}
           {...handlers}
           commands={listCommands(exercise, onRun, onSubmit)}
@@ -108,7 +108,7 @@ export function CodePane({
       <footer className="code-pane-footer row">
         <SaveStatus state={save} />
         {/* A second line would move the code. */}
-        <span className={describeProblem(save) ? "visually-hidden" : "push-right tiny muted-text"} id="editor-keys">
+        <span className={describeSaveProblem(save) ? "visually-hidden" : "push-right tiny muted-text"} id="editor-keys">
           Tab indents. To leave the editor, press Esc, then Tab.
         </span>
       </footer>

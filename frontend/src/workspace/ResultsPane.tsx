@@ -4,7 +4,7 @@ import { practiceLeaderboardQuery } from "../api/practiceRequests";
 import { getSessionSubmission, sessionSubmissionsQuery } from "../api/sessionRequests";
 import { isUnjudged, type JudgingProgress } from "../api/submissionEvents";
 import type { ExerciseDetail, ProblemDetail, Submission, SubmissionKind } from "../api/types";
-import { preloadHeatMap } from "../results/DifferenceMap";
+import { preloadHeatMap } from "../results/LazyHeatMap";
 import type { ReportViewProps } from "../results/ReportView";
 import { TimingResult } from "../results/TimingResult";
 import { Button } from "../ui/Button";

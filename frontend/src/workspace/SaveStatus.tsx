@@ -6,7 +6,7 @@ export const isTooLarge = (state: SaveState) => state.kind === "refused" && stat
 const formatChanges = (changes: number) => `${changes} change${changes === 1 ? "" : "s"}`;
 
 /** Why the code is not saved as usual. "" if it is. The text does not change with each edit: screen readers read it aloud. */
-export function describeProblem(state: SaveState): string {
+export function describeSaveProblem(state: SaveState): string {
   switch (state.kind) {
     case "loading":
     case "saving":
@@ -39,7 +39,7 @@ const NORMAL_TEXTS: Partial<Record<SaveState["kind"], string>> = { saved: "Saved
 /** One line that says where the code is saved. */
 export function SaveStatus({ state }: { state: SaveState }) {
   const hadProblem = useRef(false);
-  const problem = describeProblem(state);
+  const problem = describeSaveProblem(state);
   if (problem) hadProblem.current = true;
   const isSavedAgain = hadProblem.current && !problem && state.kind === "saved";
   const isUnsent = state.kind === "offline" && state.changes > 0;

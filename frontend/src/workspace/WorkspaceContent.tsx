@@ -11,7 +11,7 @@ import { InlineCode } from "../ui/InlineCode";
 import { modifierKey } from "../ui/modifierKey";
 import { useWindowKeys } from "../ui/shortcuts/shortcutRegistry";
 import { ClosedNotice } from "./ClosedNotice";
-import type { EditorHandle, SavedEditor } from "./CodeEditor";
+import type { EditorHandle, KeptEditor } from "./CodeEditor";
 import { CodePane } from "./CodePane";
 import { CustomInputPanel } from "./customInput/CustomInputPanel";
 import type { SessionDocuments } from "./documents/sessionDocuments";
@@ -77,7 +77,7 @@ export function WorkspaceContent({
   const queryClient = useQueryClient();
   const code = useDocument(documents, slug, name);
   const editor = useRef<EditorHandle>(null);
-  const savedEditor = useRef<SavedEditor>({ state: null });
+  const keptEditor = useRef<KeptEditor>({ state: null });
   const params = useWorkspaceParams();
   const setParam = params.set;
   // Only the editor holds the text. Counting its changes re-renders what depends on the text.
@@ -229,7 +229,7 @@ export function WorkspaceContent({
             code={code}
             isClosed={isClosed}
             editor={editor}
-            savedEditor={savedEditor.current}
+            keptEditor={keptEditor.current}
             allowsCompletion={session?.allows_completion ?? false}
             onReady={onReady}
             onChange={onChange}

@@ -1,7 +1,7 @@
 import { ApiError } from "../api/client";
 import { restartPractice } from "../api/practiceRequests";
 import type { DocumentHandle } from "./documents/useDocument";
-import { describeProblem } from "./SaveStatus";
+import { describeSaveProblem } from "./SaveStatus";
 
 const NOT_RESTARTED = "The exercise was not restarted, and your code is unchanged.";
 
@@ -12,7 +12,7 @@ const NOT_RESTARTED = "The exercise was not restarted, and your code is unchange
 export async function restartExercise(slug: string, source: string, code: DocumentHandle) {
   if (!(await code.flush())) {
     const save = code.readSave();
-    const reason = save.kind === "refused" ? save.failure.message : describeProblem(save);
+    const reason = save.kind === "refused" ? save.failure.message : describeSaveProblem(save);
     throw new ApiError(0, {
       code: "unsaved",
       message: `${NOT_RESTARTED} Your last changes must be saved first.${reason && ` ${endSentence(reason)}`}`,

@@ -20,9 +20,9 @@ interface Source {
 
 export interface Sending {
   submission: SubmissionHandle;
-  /** Of the followed submission, or a run if that is not known. */
+  /** Of the submission that is being sent, otherwise of the followed one; a run if neither is known. */
   kind: SubmissionKind;
-  /** The followed submission runs an input of the candidate. */
+  /** That submission runs an input of the candidate. */
   isOnOwnInput: boolean;
   /** Whether the source as it is now has to wait for what is judged. */
   mustWait: (kind: SubmissionKind) => boolean;

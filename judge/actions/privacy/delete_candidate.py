@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from judge.actions.audit.record_entry import record_audit_entry
 from judge.database import counters
 from judge.domain.candidate_names import replace_name
-from judge.domain.documents.recent_states import STATES
+from judge.domain.documents.recent_states import RECENT_STATES
 from judge.domain.retention import StoredDataCounts, count_stored_data
 from judge.errors import RefusedError
 from judge.messaging import publisher
@@ -75,7 +75,7 @@ def try_delete(candidate: Candidate, by: User | None, address: str, command: str
         )
         transaction.on_commit(lambda: publisher.delete_streams(submissions), robust=True)
         transaction.on_commit(lambda: delete_session_streams(sessions), robust=True)
-        transaction.on_commit(lambda: STATES.remove(documents), robust=True)
+        transaction.on_commit(lambda: RECENT_STATES.remove(documents), robust=True)
         if command != RETENTION_COMMAND:
             transaction.on_commit(truncate_sqlite_wal, robust=True)
     return counts

@@ -17,7 +17,7 @@ from judge.actions.sessions.merge_document import SERVER, DocumentChange, merge
 from judge.actions.sessions.show_private_edits import show_private_edits, store_private_result
 from judge.domain.documents.limits import require_document_size
 from judge.domain.documents.merge_pool import MergedDocument
-from judge.domain.documents.recent_states import STATES, Batch, MergeBase, get_version, load_base
+from judge.domain.documents.recent_states import RECENT_STATES, Batch, MergeBase, get_version, load_base
 from judge.domain.documents.stored_updates import select_latest_position
 from judge.domain.interviewer_typing import require_interviewer_typing
 from judge.domain.private_periods import has_hidden_edits, is_private_now
@@ -204,7 +204,7 @@ def remember_state(document: Document, merged: MergedDocument, latest: Batch) ->
     if merged.pairs is None:
         return
     pk, version, base = document.pk, get_version(document), MergeBase(merged.state, [], latest, merged.pairs)
-    transaction.on_commit(lambda: STATES.store(pk, version, base), robust=True)
+    transaction.on_commit(lambda: RECENT_STATES.store(pk, version, base), robust=True)
 
 
 def needs_snapshot(document: Document) -> bool:

@@ -30,6 +30,7 @@ def drain_worker(request: HttpRequest, name: str, body: schemas.DrainIn) -> sche
 
 @router.post("/give-time-back", response=schemas.SessionsGivenTime)
 def post_give_time_back(request: HttpRequest) -> schemas.SessionsGivenTime:
-    """Extend every session that a recent outage interrupted and that has not ended long ago."""
+    """Extend every session that a recent outage interrupted and that has not ended, or reached its limit in the last
+    hour."""
     given = give_time_back_to_all(list_recent_outages(), get_user(request), address=get_client_address(request))
     return schemas.SessionsGivenTime(sessions=len(given))

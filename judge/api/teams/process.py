@@ -14,7 +14,12 @@ from judge.api.base import raise_not_found
 from judge.api.schemas import Id
 from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.slow_result_cache import SlowResultCache
-from judge.domain.interviewer_calibration import MINIMUM, Calibration, list_rated_dimensions, load_calibrations
+from judge.domain.interviewer_calibration import (
+    MIN_SHARED_SESSIONS,
+    Calibration,
+    load_calibrations,
+    map_dimension_titles,
+)
 from judge.domain.process_statistics import (
     MAX_COUNTED,
     PATIENCE,
@@ -169,7 +174,7 @@ def record_view_and_load_process(team: Team, filters: ProcessFilter) -> ProcessS
 @router.get("/{int:team_id}/calibration", response=CalibrationsOut)
 def get_calibration(request: HttpRequest, team_id: int, filters: Query[CalibrationFilterIn]) -> CalibrationsOut:
     team = get_owned_team(get_user(request), team_id)
-    dimensions = list_rated_dimensions(team)
+    dimensions = map_dimension_titles(team)
     if filters.dimension and filters.dimension not in dimensions:
         raise_not_found("dimension")
     chosen = (filters.build(), filters.dimension)
@@ -184,7 +189,7 @@ def get_calibration(request: HttpRequest, team_id: int, filters: Query[Calibrati
         for each in found.value
     ]
     rated = [RatedDimension(id=key, title=title) for key, title in dimensions.items()]
-    return CalibrationsOut(dimensions=rated, interviewers=rows, minimum=MINIMUM, as_of=found.as_of)
+    return CalibrationsOut(dimensions=rated, interviewers=rows, minimum=MIN_SHARED_SESSIONS, as_of=found.as_of)
 
 
 def format_interviewer_name(user: User, names: Counter[str]) -> str:

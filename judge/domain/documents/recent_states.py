@@ -96,7 +96,7 @@ def is_old(state: RecentState) -> bool:
     return state.stored_at < time.monotonic() - MAX_SECONDS
 
 
-STATES = RecentStates()
+RECENT_STATES = RecentStates()
 
 
 def get_version(document: Document) -> Version:
@@ -104,7 +104,7 @@ def get_version(document: Document) -> Version:
 
 
 def load_base(document: Document) -> MergeBase:
-    if (known := STATES.get(document)) is not None:
+    if (known := RECENT_STATES.get(document)) is not None:
         return known
     recent = list_updates_since_snapshot(document)
     latest = (recent[-1].client, recent[-1].sequence, recent[-1].user) if recent else None

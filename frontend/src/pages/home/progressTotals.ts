@@ -14,7 +14,7 @@ export interface Totals {
   fixed: ProgressCount;
   /** Bugs that the user's best test files catch. */
   caught: ProgressCount;
-  /** Traps. */
+  /** Traps that the user has explained. */
   explained: ProgressCount;
 }
 

@@ -23,7 +23,7 @@ export function WatchingControls({ session, documents, slug, exercise }: Props) 
   const watchers = useWatchers(documents);
   const isPrivate = mode.until !== null;
   useEffect(() => documents.showPlace(slug, exercise), [documents, slug, exercise]);
-  useSignals(session.token, slug, exercise, !isPrivate);
+  useSignals(session.token, slug, exercise, isPrivate);
   const queryClient = useQueryClient();
   const change = useMutation({
     mutationFn: async () => {

@@ -13,7 +13,7 @@ let editor: HTMLElement;
 let root: ReturnType<typeof createRoot>;
 
 function Page() {
-  useSignals("token", "softmax", "implement", true);
+  useSignals("token", "softmax", "implement", false);
   return null;
 }
 

@@ -19,10 +19,10 @@ let ownText = "";
 const isInEditor = ({ target }: ClipboardEvent) => target instanceof Element && target.closest(".editor") !== null;
 
 /** Reports pastes into the editor and when the page is left, as the first page of the interview says. Nothing is reported
- * unless `isWatched`: it is false in a private period. */
-export function useSignals(token: string, slug: string, exercise: string, isWatched: boolean) {
+ * in a private period. */
+export function useSignals(token: string, slug: string, exercise: string, isPrivate: boolean) {
   useEffect(() => {
-    if (!isWatched) return;
+    if (isPrivate) return;
     const report = (signal: Partial<SessionSignal> & Pick<SessionSignal, "kind">) =>
       postSignal(token, { slug, exercise, lines: 0, characters: 0, seconds: 0, ...signal }).catch(() => undefined);
 
@@ -61,5 +61,5 @@ export function useSignals(token: string, slug: string, exercise: string, isWatc
       document.removeEventListener("cut", onCopy);
       document.removeEventListener("visibilitychange", onVisibilityChange);
     };
-  }, [token, slug, exercise, isWatched]);
+  }, [token, slug, exercise, isPrivate]);
 }

@@ -12,13 +12,13 @@ const importHeatMap = () => import("./HeatMap");
 export const preloadHeatMap = () => void importHeatMap().catch(() => undefined);
 
 /** The heat map, which few results need, in a place of its size. */
-export function DifferenceMap(props: HeatMapProps) {
+export function LazyHeatMap(props: HeatMapProps) {
   const { part, error, retry } = useLazyPart("heat-map", importHeatMap, true);
   if (error !== null) return <ErrorNotice error={error} retry={retry} />;
-  return part ? <part.HeatMap {...props} /> : <HeatMapPlace {...props} />;
+  return part ? <part.HeatMap {...props} /> : <HeatMapPlaceholder {...props} />;
 }
 
-function HeatMapPlace({ expected, actual, position }: HeatMapProps) {
+function HeatMapPlaceholder({ expected, actual, position }: HeatMapProps) {
   const stored = storedPlane(expected, position.lead);
   const [rows, columns] = [stored.rows[1] - stored.rows[0], stored.columns[1] - stored.columns[0]];
   const pixels = cellPixels(rows, columns);
