@@ -84,8 +84,8 @@ def load_calibrations(team: Team, filters: ProcessFilter, dimension: str = "") -
 
 
 def load_levels(team: Team, filters: ProcessFilter, dimension: str) -> QuerySet[Scorecard, Any]:
-    """How often (`count`) each author gave each level in a session in which that number of cards (`cards`) give one, with
-    that sum (`levels`)."""
+    """How often (`count`) each author gave each level in a session in which that number of cards (`cards`) give one,
+    with that sum (`levels`)."""
     revealed = filters.select(team).filter(revoked_at=None, cards_revealed_at__isnull=False)
     given = RatedLevel(dimension) if dimension else F("recommendation")
     saved = Scorecard.objects.filter(saved_at__isnull=False).annotate(given=given, level=build_level())
