@@ -138,6 +138,22 @@ def test_sends_the_result_of_a_private_period(is_cut: bool, world: World, page: 
     run_async(test)
 
 
+def test_passes_over_published_updates_that_are_hidden() -> None:
+    """A watcher who reads during a private period finds them in Redis, with their data, for the candidate's pages."""
+    reader = live_stream.ShownUpdateReader(1, "digest", 6)
+
+    async def accept(position: int, hidden: str) -> list[bytes]:
+        return [event async for event in reader.accept({"position": str(position), "data": SECRET, "hidden": hidden})]
+
+    async def test() -> None:
+        assert await accept(7, "1") == []
+        (event,) = await accept(8, "")
+        assert b".8\n" in event
+        assert SECRET.encode() in event
+
+    run_async(test)
+
+
 def test_ends_the_period_by_itself(world: World, page: DocumentPage) -> None:
     async def test() -> None:
         await post(f"/api/sessions/{world.robin.token}/private-period")
