@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from . import codec, confine, errors, importer, pipe_messages
+from . import codec, confine, error_report, importer, pipe_messages
 
 COMMANDS_FD, MESSAGES_FD = 3, 4
 """The fork's file descriptors besides the three standard ones."""
@@ -127,7 +127,7 @@ class _CaseRunner:
         return False
 
     def _encode_error(self, error: BaseException) -> bytes:
-        return codec.encode(errors.describe_error(error, self.job.files, f"{self.job.entry}.py"))
+        return codec.encode(error_report.describe_error(error, self.job.files, f"{self.job.entry}.py"))
 
     def _send(self, kind: int, payload: bytes = b"") -> None:
         for stream in (sys.stdout, sys.stderr):
