@@ -1,7 +1,6 @@
 """Candidates, their sessions, what they write and do there, and what interviewers write about it."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from judge.models.interviews import Interview
 from judge.models.teams import RubricVersion, Team, User
@@ -77,7 +77,9 @@ class SessionState(StrEnum):
 
 
 def new_token() -> str:
-    return secrets.token_urlsafe(24)
+    """Letters and digits only: a command takes one that starts with "-" for an option, and programs that find links in
+    text can leave out a "-" at the end."""
+    return get_random_string(32)
 
 
 class CandidateSession(models.Model):

@@ -1,13 +1,13 @@
 """Links with which people without an account read reports, and the sessions that each link shows."""
 
 import hashlib
-import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from judge.models.interviews import Interview
 from judge.models.sessions import CandidateSession
@@ -23,7 +23,7 @@ class ShareLinkState(StrEnum):
 
 
 def new_share_token() -> str:
-    return secrets.token_urlsafe(32)
+    return get_random_string(43)
 
 
 def compute_share_digest(token: str) -> str:

@@ -2,7 +2,6 @@
 the views of lists that accounts save."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -93,7 +93,7 @@ class TeamInvitationState(StrEnum):
 
 
 def new_team_token() -> str:
-    return secrets.token_urlsafe(32)
+    return get_random_string(43)
 
 
 def compute_team_token_digest(token: str) -> str:

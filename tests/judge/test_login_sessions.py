@@ -1,6 +1,7 @@
 """Log-in sessions, forged requests (CSRF) and revoked links."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from judge.models import CandidateSession
 from judge.models.sessions import new_token
+from judge.models.share_links import new_share_token
+from judge.models.teams import new_team_token
 from tests.judge.api_schema import load_api_schema
 from tests.judge.document_page import DocumentPage
 from tests.judge.factories import SLUG, World, make_client, send
@@ -120,11 +123,11 @@ def test_accepts_request_from_own_pages(world: World) -> None:
     assert browser.generic("POST", url, headers=headers).status_code == 200
 
 
-def test_session_tokens_are_unguessable() -> None:
-    tokens = {new_token() for _ in range(1000)}
-    assert len(tokens) == 1000
-    assert all(re.fullmatch(r"[\w-]{32}", token) for token in tokens)  # 24 bytes: 192 bits
-    assert len({token[:6] for token in tokens}) == 1000
+@pytest.mark.parametrize(("make_token", "length"), [(new_token, 32), (new_share_token, 43), (new_team_token, 43)])
+def test_tokens_of_links_are_unguessable_letters_and_digits(make_token: Callable[[], str], length: int) -> None:
+    tokens = [make_token() for _ in range(1000)]
+    assert all(re.fullmatch(rf"[A-Za-z0-9]{{{length}}}", token) for token in tokens)  # 62 ** 32: 190 bits
+    assert len({token[:10] for token in tokens}) == len({token[-10:] for token in tokens}) == 1000
 
 
 def test_revoked_link_no_longer_works(world: World) -> None:
