@@ -15,7 +15,7 @@ import numpy as np
 
 from problems.adamw_kernel import reference
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, inout, kernel_call
+from problems.format.kernel_payloads import array, inout, launch
 
 Rng = np.random.Generator
 Array = np.ndarray[Any, Any]
@@ -62,7 +62,7 @@ def make_payload(
         **all_settings,
         "step": step,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, dict[str, float]]:

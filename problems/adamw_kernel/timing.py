@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 
 from problems.adamw_kernel import cases
-from problems.format.kernel_payloads import array, inout, kernel_call
+from problems.format.kernel_payloads import array, inout, launch
 from problems.format.timed_case import TimedCase
 from problems.format.timed_inputs import draw_normal
 
@@ -25,7 +25,7 @@ def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
         **cases.SETTINGS,
         "step": STEP,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, dict[str, float]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from problems.format.timed_case import TimedCase
 from problems.format.timed_inputs import draw_normal
 
@@ -18,7 +18,7 @@ def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
         "losses": output([ROWS], "float32"),
         "epsilon": 0.1,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:

@@ -12,7 +12,7 @@ import numpy as np
 from problems.format.case import Case
 from problems.format.checkers.kernel import check_without_reference
 from problems.format.input_form import InputField, InputForm, InputRefusedError, SampleInput
-from problems.format.kernel_payloads import array, inout, kernel_call, output
+from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.numeric_arrays import Array
 from problems.format.python_source import format_expression, format_field
 from problems.format.starter_signatures import read_functions
@@ -40,7 +40,7 @@ def make_kernel_forms(starter: str, cases: Sequence[Case]) -> tuple[InputForm, .
         strides = _read_strides_field(values, names)
         arguments = {name: _make_argument(name, specs[name], values[name], dtypes[name], strides) for name in names}
         _check_output_size(arguments)
-        return kernel_call(entry, arguments, seed=_SEED)
+        return launch(entry, arguments, seed=_SEED)
 
     def show_values(values: Mapping[str, Any]) -> Mapping[str, Any]:
         return {name: _show_value(specs.get(name), value) for name, value in values.items()}

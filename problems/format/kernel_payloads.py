@@ -8,7 +8,7 @@ import numpy as np
 from problems.format.case import Case
 
 
-def kernel_call(entry: str, arguments: Mapping[str, Any], *, seed: int) -> dict[str, Any]:
+def launch(entry: str, arguments: Mapping[str, Any], *, seed: int) -> dict[str, Any]:
     """Return one call of `entry`. An argument is a scalar, or what `array`, `output` or `inout` returns.
 
     `seed` selects the order of the programs and what undefined memory has. Draw it from the `rng` of the cases."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from problems.lora_kernel.reference import apply_lora
 
 Rng = np.random.Generator
@@ -53,7 +53,7 @@ def make_payload(
         "out": output([rows, columns], dtype, out_strides),
         "scale": scale,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:

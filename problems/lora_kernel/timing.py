@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from problems.format.timed_case import TimedCase
 from problems.format.timed_inputs import draw_halves, draw_normal, find_sum_tolerance
 from problems.lora_kernel.cases import RTOL
@@ -25,7 +25,7 @@ def make_payload(rng: np.random.Generator, rows: int, inner: int, columns: int, 
         "out": output([rows, columns], "float32"),
         "scale": 1.0,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 
 Rng = np.random.Generator
 SINGLE = {"rtol": 2.0**-18, "atol": 1e-37}
@@ -44,7 +44,7 @@ def make_payload(
         "out": output([rows, columns], dtype, out_strides),
         "eps": eps,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def cases(rng: Rng) -> Iterator[Case]:

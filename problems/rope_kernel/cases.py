@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 
 Rng = np.random.Generator
 RTOL = {"float32": 2.0**-22, "float16": 2.0**-10}
@@ -45,7 +45,7 @@ def make_payload(
         "heads": heads,
         "offset": offset,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def find_tolerances(payload: dict[str, Any]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from problems.token_sampling_kernel.reference import compute_weights
 
 Rng = np.random.Generator
@@ -59,7 +59,7 @@ def make_payload(
         "temperature": temperature,
         "min_p": min_p,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def draw_uniform(rng: Rng, weights: "np.ndarray[Any, np.dtype[np.float64]]", first_candidate: int) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from problems.format.timed_case import TimedCase
 from problems.format.timed_inputs import draw_normal
 from problems.token_sampling_kernel.cases import MIN_PROBABILITY
@@ -26,7 +26,7 @@ def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
         "temperature": 1.0,
         "min_p": 0.0,
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def draw_uniforms(rng: np.random.Generator, logits: Any) -> Any:

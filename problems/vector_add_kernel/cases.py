@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 
 Rng = np.random.Generator
 
@@ -22,7 +22,7 @@ def make_payload(
         "y": array(y, None if y_step == 1 else [y_step]),
         "out": output([n], dtype, None if out_step == 1 else [out_step]),
     }
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 def cases(rng: Rng) -> Iterator[Case]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from problems.format.timed_case import TimedCase
 from problems.format.timed_inputs import draw_normal
 
@@ -13,7 +13,7 @@ N = 1 << 26
 
 def draw_payload(rng: np.random.Generator) -> dict[str, Any]:
     arguments = {"x": array(draw_normal(rng, [N])), "y": array(draw_normal(rng, [N])), "out": output([N], "float32")}
-    return kernel_call("solve", arguments, seed=int(rng.integers(1 << 30)))
+    return launch("solve", arguments, seed=int(rng.integers(1 << 30)))
 
 
 TIMED_CASES = (

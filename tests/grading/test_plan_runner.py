@@ -13,7 +13,7 @@ from judge.grading.cuda.driver_api import PARAMETER_BYTES, CudaError, LaunchArgu
 from judge.grading.cuda.plan_runner import BufferContent, PlanRunner
 from judge.grading.cuda.timing_process import TimingServer
 from problems.format.drivers.kernel_poison import find_poison
-from problems.format.kernel_payloads import inout, kernel_call
+from problems.format.kernel_payloads import inout, launch
 from problems.format.launch_plan import parse_plan
 from tests.grading.fake_gpu_driver import (
     CALL_SECONDS,
@@ -127,7 +127,7 @@ def test_empty_grid_launches_nothing():
 
 
 def test_arrays_that_change_in_place_are_written_and_read():
-    payload = kernel_call("solve", {"p": inout(X)}, seed=1)
+    payload = launch("solve", {"p": inout(X)}, seed=1)
     (content,) = build_contents(replace(CASE, payload=payload)).values()
     assert (content["shape"], content["is_output"], content["values"].tolist()) == ([2], True, [1.0, 2.0])
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, kernel_call, output
+from problems.format.kernel_payloads import array, launch, output
 from tests.grading.fake_gpu_driver import FakeDriver, read_address
 
 PLAN: dict[str, Any] = {
@@ -31,7 +31,7 @@ CASE = Case(
     name="timed",
     group="normal",
     summary="",
-    payload=kernel_call("solve", {"x": array(X, [3]), "out": output([3], "float32")}, seed=9),
+    payload=launch("solve", {"x": array(X, [3]), "out": output([3], "float32")}, seed=9),
 )
 READY = "timing_messages.send(1, {})\n"
 

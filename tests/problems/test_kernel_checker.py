@@ -9,7 +9,7 @@ import pytest
 from problems.format.case import Case
 from problems.format.checkers.kernel import CHECKER
 from problems.format.drivers.kernel_poison import find_poison, make_poison
-from problems.format.kernel_payloads import array, inout, kernel_call, output
+from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.outcome import Outcome
 from problems.format.views import ArrayView
 
@@ -19,7 +19,7 @@ CASE = Case(
     name="double",
     group="normal",
     summary="",
-    payload=kernel_call("solve", {"x": array(X), "out": output([4], "float32")}, seed=SEED),
+    payload=launch("solve", {"x": array(X), "out": output([4], "float32")}, seed=SEED),
 )
 EXPECTED = Outcome(
     how="ok", value={"runs": [{"out": 2 * X.astype(np.float64)}] * 3, "launches": [1] * 3, "host": [], "unwritten": []}
@@ -96,12 +96,12 @@ def test_rejects_half_precision():
     [(2 * X, ""), (WRONG, "value"), (X, "unchanged"), (X[:2], "type"), (2 * X.astype(np.int64), "type")],
 )
 def test_compares_an_array_that_changes_in_place(after: Any, kind: str):
-    case = replace(CASE, payload=kernel_call("solve", {"out": inout(X)}, seed=SEED))
+    case = replace(CASE, payload=launch("solve", {"out": inout(X)}, seed=SEED))
     assert CHECKER.check(case, EXPECTED, make_outcome(after, after, after)).kind == kind
 
 
 def test_applies_tolerances_to_the_outputs_that_they_name():
-    payload = kernel_call("solve", {"a": inout(X), "b": output([4], "float32")}, seed=SEED)
+    payload = launch("solve", {"a": inout(X), "b": output([4], "float32")}, seed=SEED)
     case = replace(CASE, payload=payload, options={"rtol": {"a": 0.5, "b": 1e-6}})
     right = {"a": 2 * X, "b": 2 * X}
     expected = replace(EXPECTED, value=EXPECTED.value | {"runs": [right] * 3})
@@ -116,7 +116,7 @@ def test_shows_both_outputs_with_the_dtype_that_the_case_asks_for():
     assert isinstance(view.expected, ArrayView)
     assert isinstance(view.actual, ArrayView)
     assert (view.expected.dtype, view.actual.dtype) == ("float32", "float32")
-    half = replace(CASE, payload=kernel_call("solve", {"x": array(X), "out": output([4], "float16")}, seed=SEED))
+    half = replace(CASE, payload=launch("solve", {"x": array(X), "out": output([4], "float16")}, seed=SEED))
     large = replace(EXPECTED, value=EXPECTED.value | {"runs": [{"out": np.array([1 / 3, 1e5, -1e5, np.nan])}] * 3})
     shown = CHECKER.show(half, large, Outcome(how="not_run")).expected
     assert shown == ArrayView(dtype="float16", shape=[4], data=[0.333251953125, "inf", "-inf", "nan"])

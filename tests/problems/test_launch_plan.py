@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from problems.format.case import Case
-from problems.format.kernel_payloads import array, inout, kernel_call, output
+from problems.format.kernel_payloads import array, inout, launch, output
 from problems.format.launch_plan import PlanError, build_plan_case, dump_plan, parse_plan, require_arguments
 
 PLAN: dict[str, Any] = {
@@ -25,7 +25,7 @@ PLAN: dict[str, Any] = {
     "triton": "3.9.0",
 }
 ARGUMENTS = {"x": array(np.zeros((2, 3), np.float32), (5, 1)), "out": output((2, 3), "float16"), "n": 7}
-CASE = Case(name="timed", group="normal", summary="", payload=kernel_call("solve", ARGUMENTS, seed=1))
+CASE = Case(name="timed", group="normal", summary="", payload=launch("solve", ARGUMENTS, seed=1))
 
 
 def change(path: list[Any], value: Any) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def test_rejects_arrays_that_are_not_those_of_the_case(plan: dict[str, Any]):
 
 
 def test_cell_gets_the_forms_of_arrays_and_no_values():
-    payload = kernel_call("solve", {**ARGUMENTS, "p": inout(np.ones(4, np.float32))}, seed=1)
+    payload = launch("solve", {**ARGUMENTS, "p": inout(np.ones(4, np.float32))}, seed=1)
     described = build_plan_case(Case(name="", group="normal", summary="", payload=payload), 90, 2)
     assert described["args"] == [
         {"shape": [2, 3], "dtype": "float32", "strides": [5, 1]},
