@@ -1,8 +1,8 @@
 """Maps and sets of a decoded frame. They hash texts and bytes only.
 
-A program in the box can choose numbers and tuples whose hashes collide, and a dict of such keys takes quadratic time to
-build. Texts and bytes are safe: Python hashes them with a secret. These containers use canonical bytes of the keys, or
-the keys themselves if all are texts. Keys that are equal in Python have the same canonical bytes: 1, 1.0, True and
+A program in the cell can choose numbers and tuples whose hashes collide, and a dict of such keys takes quadratic time
+to build. Texts and bytes are safe: Python hashes them with a secret. These containers use canonical bytes of the keys,
+or the keys themselves if all are texts. Keys that are equal in Python have the same canonical bytes: 1, 1.0, True and
 np.int8(1); 0.0 and -0.0; ("a", 1) and ("a", 1.0).
 
 A set can be a key in a set, at any depth. So that its items are not encoded again at each level, a set remembers their

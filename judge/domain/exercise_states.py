@@ -9,7 +9,7 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Submission
 
-SubmitResult = Literal["judging", "accepted", "wrong", "judge_error"]
+SubmitResult = Literal["judging", "accepted", "not_accepted", "judge_error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,4 @@ def find_result(submitted: Sequence[Submission]) -> SubmitResult | None:
         return "accepted"
     if not verdicts:
         return None
-    return "judge_error" if verdicts[0] == Verdict.JUDGE_ERROR else "wrong"
+    return "judge_error" if verdicts[0] == Verdict.JUDGE_ERROR else "not_accepted"

@@ -7,9 +7,15 @@ from itertools import combinations, product
 
 from django.db.models import QuerySet
 
-from judge.domain.code_similarity import Program, ProgramComparison, collect_sequences, compare_programs, read_program
 from judge.domain.exercises import TEST, get_starter
 from judge.domain.private_periods import filter_shown_submissions
+from judge.domain.program_comparison import (
+    Program,
+    ProgramComparison,
+    collect_sequences,
+    compare_programs,
+    read_program,
+)
 from judge.domain.session_list import filter_by_problem, filter_state
 from judge.models import CandidateSession, Interview, SessionState, Submission
 from problems.format.problem import Problem

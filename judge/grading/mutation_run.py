@@ -12,7 +12,7 @@ from problems.format.mutants import LIST_FILE, Mutant, make_mutants, read_listed
 from problems.format.problem import Problem
 from sandbox.result import Status
 
-MAX_LISTED = 1 / 6
+MAX_LISTED_SHARE = 1 / 6
 """At most this share of the mutants of a package may be listed as those that no permitted input shows."""
 GATE_SAMPLE = 6
 """The publishing gate runs so many mutants of each package, always the same ones."""
@@ -44,15 +44,15 @@ def make_package_mutants(context: GradingContext, count: int | None = None) -> l
 def run_mutants(
     context: GradingContext,
     mutants: Sequence[Mutant],
-    results_by_name: Mapping[str, Sequence[CaseResult]] | None = None,
+    results_by_file: Mapping[str, Sequence[CaseResult]] | None = None,
 ) -> Iterator[MutantResult]:
     """Yield the result of each mutant. A case that its original fails, too, notices nothing.
 
-    The cases run as those of a submission do, until one notices the mutant. `results_by_name` has the results of
+    The cases run as those of a submission do, until one notices the mutant. `results_by_file` has the results of
     all cases of accepted solutions, by file ("accepted/loops.py"); an original that is not among them runs, too."""
     reasons = read_listed_mutants(context.problem.folder)
     results = {
-        file: (results_by_name or {}).get(file) or _run_accepted(context, file) for file in {m.file for m in mutants}
+        file: (results_by_file or {}).get(file) or _run_accepted(context, file) for file in {m.file for m in mutants}
     }
     originals = {file: _make_original(context, found) for file, found in results.items()}
 
@@ -110,11 +110,11 @@ def _is_noticed(context: GradingContext, source: bytes, original: _Original) -> 
 
 
 def find_gate_mutant_errors(
-    context: GradingContext, results_by_name: Mapping[str, Sequence[CaseResult]] | None = None
+    context: GradingContext, results_by_file: Mapping[str, Sequence[CaseResult]] | None = None
 ) -> Iterator[str]:
     """Yield one sentence for each mutant of the gate's sample that no case notices and that is not listed.
-    `results_by_name` is as in `run_mutants`."""
-    yield from _find_survivors(run_mutants(context, make_package_mutants(context, GATE_SAMPLE), results_by_name))
+    `results_by_file` is as in `run_mutants`."""
+    yield from _find_survivors(run_mutants(context, make_package_mutants(context, GATE_SAMPLE), results_by_file))
 
 
 def find_mutation_errors(problem: Problem, results: Sequence[MutantResult]) -> Iterator[str]:
@@ -125,10 +125,10 @@ def find_mutation_errors(problem: Problem, results: Sequence[MutantResult]) -> I
     for name in listed:
         if name not in unnoticed:
             yield f"{LIST_FILE}: {name!r} is noticed, or no mutant has this name. Remove it"
-    if len(listed) > MAX_LISTED * len(results):
+    if len(listed) > MAX_LISTED_SHARE * len(results):
         yield (
             f"{LIST_FILE} lists {len(listed)} of {len(results)} mutants, too many to trust the cases. Add cases, or "
-            f"simplify the accepted solutions, until it has at most {MAX_LISTED:.0%}"
+            f"simplify the accepted solutions, until it has at most {MAX_LISTED_SHARE:.0%}"
         )
 
 

@@ -88,8 +88,8 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
     except (GradingError, SandboxError) as error:
         # Nothing can be judged without the reference's answers, and each source would only repeat why.
         return ValidationResult(len(practice), 0, (*errors, str(error)))
-    results_by_name: dict[str, Sequence[CaseResult]] = {}
-    practice_errors = [*_find_grading_errors(context, build_source_checks(problem), results_by_name)]
+    results_by_file: dict[str, Sequence[CaseResult]] = {}
+    practice_errors = [*_find_grading_errors(context, build_source_checks(problem), results_by_file)]
     interview_problem = problem if all_variants else _select_variants(context)
     interview_context = replace(context, problem=interview_problem, seed=CHECKED_SEED)
     checks = [*build_source_checks(problem, checks_diagnosis=all_variants)]
@@ -99,7 +99,7 @@ def validate_package(context: GradingContext, *, all_variants: bool = False) -> 
         )
     )
     try:
-        errors.extend(find_gate_mutant_errors(context, results_by_name))
+        errors.extend(find_gate_mutant_errors(context, results_by_file))
         errors.extend(find_gate_pair_errors(context))
         errors.extend(find_exercise_errors(context, interview_context))
         errors.extend(find_example_errors(context))
@@ -142,16 +142,16 @@ def _merge_seed_errors(errors: Mapping[str, list[str]]) -> Errors:
 def _find_grading_errors(
     context: GradingContext,
     checks: Iterable[SourceCheck],
-    results_by_name: dict[str, Sequence[CaseResult]] | None = None,
+    results_by_file: dict[str, Sequence[CaseResult]] | None = None,
 ) -> Errors:
-    """Yield the errors of the sources, judged with the cases of one seed. `results_by_name` receives the results of
+    """Yield the errors of the sources, judged with the cases of one seed. `results_by_file` receives the results of
     all cases of each source that ran them, by `SourceCheck.name`."""
 
     def run_check(check: SourceCheck) -> list[str]:
         results: list[CaseResult] = []
         errors = _run_check(replace(context, on_case_result=results.append), check)
-        if results_by_name is not None and len(results) == len(context.get_expected().cases):
-            results_by_name[check.name] = sorted(results, key=lambda result: result.index)
+        if results_by_file is not None and len(results) == len(context.get_expected().cases):
+            results_by_file[check.name] = sorted(results, key=lambda result: result.index)
         return errors
 
     yield from chain.from_iterable(prefetch_map(run_check, checks))

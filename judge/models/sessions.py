@@ -117,8 +117,8 @@ class CandidateSession(models.Model):
     plan_changes = models.PositiveIntegerField(default=0, db_default=0)
     """How often the plan was changed: the SEQUENCE of its calendar file (RFC 5545). Calendars keep the highest."""
     turn = models.PositiveBigIntegerField(default=0, db_index=True)
-    """The number of the latest claim of one of its submissions, counted over all sessions; 0 before the first. Of the
-    sessions that wait, the one with the lowest number is next."""
+    """Of the sessions that wait, the one with the lowest number is next. A claim of one of its submissions sets it to
+    the highest of all sessions plus 1, and `join_queue` to at least the highest minus 1. 0 before the first."""
 
     time_given_back = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """Time given back after outages: {"outage_start", "outage_end", "lost_seconds", "added_seconds", "given_at"}, times

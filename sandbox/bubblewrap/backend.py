@@ -24,7 +24,8 @@ from sandbox import seccomp_filters
 from sandbox.base import SandboxUnavailable, Traits
 from sandbox.bubblewrap import cgroups, command_line, mounts, runtime
 from sandbox.bubblewrap.command_line import CellFilters
-from sandbox.bubblewrap.handles import BubblewrapProcess, LimitedCellHandle, lower_priority
+from sandbox.bubblewrap.handles import BubblewrapProcess, LimitedCellHandle
+from sandbox.bubblewrap.priority import lower_priority
 from sandbox.bubblewrap.template import ForkError, LostForkError, Template
 from sandbox.bubblewrap.thread_watcher import ThreadWatcher
 from sandbox.cell import Cell, CellLostError

@@ -1,6 +1,7 @@
 """Cgroups as a second layer of limits around a cell, if this process may create them. Versions 1 and 2; never required.
 
-The first layer is in the cell itself: rlimits, and a filter that blocks processes and memory that no rlimit counts.
+The first layer is in the cell itself (`sandbox.inside.confine`): rlimits, and a filter that blocks processes and memory
+that no rlimit counts.
 """
 
 import contextlib

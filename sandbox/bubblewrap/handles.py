@@ -1,20 +1,15 @@
-"""Handles on the processes of a cell (see `sandbox.cell.CellHandle`), for both ways to create one, and their
-priority."""
+"""Handles on the processes of a cell (see `sandbox.cell.CellHandle`), for both ways to create one."""
 
 import contextlib
 import os
 import select
 import signal
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from sandbox.bubblewrap.cgroups import Cgroup
 from sandbox.limits import Limits
-
-_NICENESS = 5
-"""About a third of the CPU time that a process without it gets."""
 
 
 class CellProcesses(Protocol):
@@ -115,14 +110,6 @@ class ForkedProcess:
         exit_poll.poll()
         os.close(self._pidfd)
         self._pidfd = -1
-
-
-def lower_priority(processes: Iterable[int]) -> None:
-    """Let this process and others of the machine go before a cell while the processors are busy. What the cell starts
-    later inherits that, and cannot undo it."""
-    priority = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)
-    for pid in processes:
-        os.setpriority(os.PRIO_PROCESS, pid, priority)
 
 
 def _list_children(pid: int) -> list[int]:

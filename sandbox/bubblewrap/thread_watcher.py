@@ -4,17 +4,11 @@ There the kernel divides the processors by thread, so a program with sixty threa
 one with a single thread, whose time limits would pass meanwhile. Its threads get the lowest priority instead.
 """
 
-import contextlib
-import os
 import threading
-from pathlib import Path
 
 from sandbox.bubblewrap.handles import LimitedCellHandle
+from sandbox.bubblewrap.priority import lower_priority_of_many_threads
 
-FEW_THREADS = 4
-"""A process with at most so many keeps its priority."""
-LOWEST_PRIORITY = 19
-"""The kernel gives such a thread about a twentieth of the CPU time of one with the priority of a cell."""
 _INTERVAL_SECONDS = 0.25
 
 
@@ -55,13 +49,3 @@ class ThreadWatcher:
             for handle in handles:
                 for pid in handle.list_processes():
                     lower_priority_of_many_threads(pid)
-
-
-def lower_priority_of_many_threads(pid: int) -> None:
-    """A thread inherits the priority of the one that starts it, so later ones have it from their start."""
-    # The process, or one of its threads, may end meanwhile.
-    with contextlib.suppress(OSError):
-        threads = list(Path(f"/proc/{pid}/task").iterdir())
-        for thread in threads if len(threads) > FEW_THREADS else ():
-            with contextlib.suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, int(thread.name), LOWEST_PRIORITY)

@@ -62,8 +62,8 @@ def test_shows_submit_while_it_is_judged(session: CandidateSession) -> None:
     ("verdict", "result"),
     [
         (Verdict.ACCEPTED, "accepted"),
-        (Verdict.WRONG_ANSWER, "wrong"),
-        (Verdict.TIME_LIMIT, "wrong"),
+        (Verdict.WRONG_ANSWER, "not_accepted"),
+        (Verdict.TIME_LIMIT, "not_accepted"),
         (Verdict.JUDGE_ERROR, "judge_error"),
     ],
 )
@@ -112,4 +112,4 @@ def test_session_says_whether_completion_is_allowed(session: CandidateSession, *
 def test_text_that_an_interviewer_had_judged_is_changed(session: CandidateSession) -> None:
     submit(session, "earlier", Verdict.WRONG_ANSWER)
     submit(session, type_code(session), Verdict.WRONG_ANSWER, origin=Submission.Origin.INTERVIEWER)
-    assert load_state(session) == ("wrong", True)
+    assert load_state(session) == ("not_accepted", True)

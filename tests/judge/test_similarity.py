@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from judge.domain import code_similarity, interview_similarity
-from judge.domain.code_similarity import read_program
+from judge.domain import interview_similarity, program_comparison
+from judge.domain.program_comparison import read_program
 from judge.models import AuditEntry, Candidate, CandidateSession, Interview
 from tests.judge.factories import SLUG, World, get_team, load_accepted_source, make_client, make_submission, send
-from tests.judge.test_code_similarity import LOOP, OTHER, RENAMED
+from tests.judge.test_program_comparison import LOOP, OTHER, RENAMED
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ def test_compares_the_latest_candidates(world: World, monkeypatch: pytest.Monkey
 def test_says_whose_code_is_too_long_to_compare(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     add_ended(world, "Kim", LOOP)
     assert compare(world)["shortened"] == []
-    monkeypatch.setattr(code_similarity, "MAX_TOKENS", len(read_program(LOOP).tokens))
+    monkeypatch.setattr(program_comparison, "MAX_TOKENS", len(read_program(LOOP).tokens))
     add_ended(world, "Lee", LOOP + "x = 1\n")
     assert compare(world)["shortened"] == ["Lee"]
 

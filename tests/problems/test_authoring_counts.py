@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from judge.grading.mutation_run import MAX_LISTED
+from judge.grading.mutation_run import MAX_LISTED_SHARE
 from judge.grading.pair_run import MAX_UNNAMED, make_bug_pairs
 from problems.format import package_sizes
 from problems.format.bug_edits import read_bug_edits
@@ -29,7 +29,7 @@ LIMITS = {
     "questions in `traps.md`": f"at least {package_sizes.MIN_TRAPS}",
     "lines of `reading.md`": f"{package_sizes.MIN_READING} to {package_sizes.MAX_READING}",
     "pairs of `oracle.py`": f"at least {package_sizes.MIN_ORACLE_PAIRS}",
-    "mutants that no case notices, listed in `mutants.toml`": f"at most 1 in {1 / MAX_LISTED:g}",
+    "mutants that no case notices, listed in `mutants.toml`": f"at most 1 in {1 / MAX_LISTED_SHARE:g}",
     "pairs of bugs of which neither has a name": f"at most 1 in {1 / MAX_UNNAMED:g}",
 }
 

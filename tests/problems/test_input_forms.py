@@ -31,18 +31,21 @@ NEW = ["new", "cache", "LRUCache", [2], {}]
         float("nan"),
         float("-inf"),
         1 + 2j,
+        complex(-0.0, float("nan")),
         "it's \u2028 and \\",
         b"\x00",
         [1, [2.5, ("a",)], ()],
         {1: {0: [1, 2]}, "b": None},
         {3},
         set[int](),
+        {frozenset({1, "a"}), frozenset[int]()},
         np.float32(1.5),
         np.int8(-4),
         np.arange(6).reshape(2, 3),
         np.array([[1.5, np.nan], [np.inf, -0.0]]),
         np.array([1, 2], dtype=np.float16),
         np.array([True, False]),
+        np.array([1j, np.inf]),
         np.array(2.5),
         np.zeros((0, 3), dtype=np.int32),
         np.arange(8, dtype=np.uint8).reshape(2, 2, 2),
@@ -52,6 +55,12 @@ NEW = ["new", "cache", "LRUCache", [2], {}]
 def test_expression_gives_the_same_value(value: Any) -> None:
     for text in (format_expression(value), format_field(value)):
         assert encode_canonical(eval(text, {"np": np})) == encode_canonical(value)
+
+
+@pytest.mark.parametrize("value", [np.array(["text"]), np.str_("text"), np.longdouble(1), np.array([None]), object()])
+def test_refuses_values_that_no_expression_gives(value: Any) -> None:
+    with pytest.raises(TypeError, match="cannot be written as an expression"):
+        format_expression(value)
 
 
 def test_field_has_one_row_of_a_matrix_on_each_line() -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from sandbox import Sandbox, open_sandbox
-from sandbox.bubblewrap import cgroups, thread_watcher
+from sandbox.bubblewrap import cgroups, priority
 from tests.backends import require_backend, use_backend
 from tests.sandbox.job_builders import decode_outcome, make_job
 
@@ -44,10 +44,10 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 def test_lowers_priority_of_a_process_with_many_threads(sandbox: Sandbox) -> None:
-    own = min(thread_watcher.LOWEST_PRIORITY, os.getpriority(os.PRIO_PROCESS, 0) + 5)
-    many = thread_watcher.FEW_THREADS + 8
+    own = min(priority.LOWEST_PRIORITY, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+    many = priority.FEW_THREADS + 8
     (few, lowered) = sandbox.run(
-        make_job(SOURCE, [[2, own], [many, thread_watcher.LOWEST_PRIORITY]], case_seconds=120.0)
+        make_job(SOURCE, [[2, own], [many, priority.LOWEST_PRIORITY]], case_seconds=120.0)
     ).cases
     assert decode_outcome(few) == [own] * 2
-    assert decode_outcome(lowered) == [thread_watcher.LOWEST_PRIORITY] * many
+    assert decode_outcome(lowered) == [priority.LOWEST_PRIORITY] * many

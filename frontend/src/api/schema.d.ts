@@ -4114,7 +4114,7 @@ export interface components {
             /** Is Changed */
             is_changed: boolean;
             /** Result */
-            result: ("judging" | "accepted" | "wrong" | "judge_error") | null;
+            result: ("judging" | "accepted" | "not_accepted" | "judge_error") | null;
         };
         /** ExerciseStatisticsOut */
         ExerciseStatisticsOut: {

@@ -11,7 +11,7 @@ import { formatCommandKey } from "./editor/editorCommands";
 import { type EditorHandlers, handleEvents, replaceHandlers } from "./editor/editorHandlers";
 import { listEditorShortcuts } from "./editor/editorShortcuts";
 import { markInterviewerText } from "./editor/interviewerText";
-import { loadKeys } from "./editor/keyStyles";
+import { loadKeys } from "./editor/keyBindings";
 import { markErrorLine } from "./editor/loadTools";
 import { undoHistory } from "./editor/undoHistory";
 import { applySettings, editorSetup } from "./editorSetup";

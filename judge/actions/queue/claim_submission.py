@@ -1,7 +1,8 @@
 """Claims the next submission of a tag.
 
-Within a priority the session that was served least recently is next, with its oldest submission. So sessions take
-turns: however many submissions one of them has, another one waits for at most one of these before each of its own.
+Within a priority the session with the lowest turn is next, with its oldest submission. A claim gives its session the
+highest turn, so sessions take turns: however many submissions one of them has, another one waits for at most one of
+these before each of its own. A session that had nothing in the queue joins near the end: see `join_queue`.
 """
 
 import logging
@@ -96,8 +97,8 @@ def find_next_of(tag: str, priority: int, sessions: list[int]) -> tuple[UUID, in
 
 
 def find_first_sessions(sessions: list[int]) -> list[int]:
-    """Those that were served least recently. Several share a turn only if they were never served, or joined the queue
-    after the same claim: see `join_queue`."""
+    """Those with the lowest turn. Several share one only if they were never served, or if some joined the queue: see
+    `join_queue`."""
     if len(sessions) == 1:
         return sessions
     turns = load_turns(sessions)

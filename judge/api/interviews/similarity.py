@@ -12,7 +12,6 @@ from judge.api.auth import authenticate_user, get_interview_to_edit, get_user
 from judge.api.base import raise_not_found
 from judge.api.schemas import MAX_ID
 from judge.domain import catalog
-from judge.domain.code_similarity import compare_programs, count_own_lines
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.interview_similarity import (
     MAX_OTHERS,
@@ -25,6 +24,7 @@ from judge.domain.interview_similarity import (
     load_final_code,
     load_other_final_code,
 )
+from judge.domain.program_comparison import compare_programs, count_own_lines
 from judge.domain.session_rules import list_interview_exercises
 from judge.limits import rate_limits
 from judge.limits.client_address import get_client_address

@@ -44,7 +44,7 @@ class DebuggingProgress(Schema):
 
 class ExerciseStateOut(Schema):
     exercise: str
-    result: Literal["judging", "accepted", "wrong", "judge_error"] | None
+    result: Literal["judging", "accepted", "not_accepted", "judge_error"] | None
     """Of the latest submit, but an accepted one counts for as long as no later one is being judged."""
     is_changed: bool
     """Whether the text differs from the latest submit, or was edited if there is none."""

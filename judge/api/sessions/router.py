@@ -28,8 +28,8 @@ from judge.prepared_query import PreparedQuery
 
 router = Router(tags=["session"])
 PRACTICE = "practice"
-VISITOR_ROWS = 3
-"""Of a new visitor: the candidate, the session, and the audit entry of their deletion."""
+NEW_VISITOR_ROWS = 3
+"""The candidate, the session, and the audit entry of their deletion."""
 FIND_INTERVIEW_SESSION = PreparedQuery(
     lambda token: CandidateSession.objects.filter(token=token, interview__owner__isnull=False).select_related(
         "candidate", "interview"
@@ -44,7 +44,7 @@ def open_session(request: HttpRequest, token: str) -> CandidateSession:
     An account without one gets a practice session at once, a browser with its first change. Only `read_session` creates
     one for a GET of a browser, so that a visitor without a cookie reads nothing of a session.
     """
-    session = open_known_session(request, token)
+    session = open_session_or_none(request, token)
     if session is None and request.method == "GET":
         raise RefusedError(
             "not_found",
@@ -54,7 +54,7 @@ def open_session(request: HttpRequest, token: str) -> CandidateSession:
     return session or create_browser_practice(request)
 
 
-def open_known_session(request: HttpRequest, token: str) -> CandidateSession | None:
+def open_session_or_none(request: HttpRequest, token: str) -> CandidateSession | None:
     """Like `open_session`, but None for a browser without a practice session."""
     if token != PRACTICE:
         session = find_interview_session(token) or raise_not_found("invitation")
@@ -69,8 +69,8 @@ def open_known_session(request: HttpRequest, token: str) -> CandidateSession | N
 
 
 def open_session_or_withdrawn(request: HttpRequest, token: str) -> CandidateSession:
-    """Like `open_session`, but it also finds the session of a withdrawn or expired invitation. Its candidate may read
-    their own text and nothing else."""
+    """Like `open_session`, but it also finds the session of a withdrawn or expired invitation. Its candidate reads
+    their own text and nothing else; after a withdrawal they may also export and delete their data."""
     session = find_interview_session(token)
     is_closed = session is not None and session.state in (SessionState.REVOKED, SessionState.EXPIRED)
     return session if session and is_closed else open_session(request, token)
@@ -84,7 +84,7 @@ def create_browser_practice(request: HttpRequest) -> CandidateSession:
     rate_limits.require_address_below_rate_limit(rate_limits.PRACTICE_SESSIONS, request)
     session = create_practice_session()
     network_key = compute_network_key(list_network_names(request))
-    count_stored_bytes(session.pk, network_key, VISITOR_ROWS * ROW_BYTES)
+    count_stored_bytes(session.pk, network_key, NEW_VISITOR_ROWS * ROW_BYTES)
     set_new_token(request, session.token)
     return session
 
@@ -107,7 +107,7 @@ def read_session(request: HttpRequest, token: str) -> schemas.SessionOut:
     """Also after the invitation was withdrawn or has expired: the page then says so."""
     if token != PRACTICE:
         return serializers.serialize_session(open_session_or_withdrawn(request, token))
-    return serializers.serialize_session(open_known_session(request, token) or create_browser_practice(request))
+    return serializers.serialize_session(open_session_or_none(request, token) or create_browser_practice(request))
 
 
 @router.post("/{token}/start", response=schemas.SessionOut)

@@ -35,7 +35,7 @@ HIDDEN_WHEN_CLOSED: dict[str, Any] = {
     "problems": [],
 }
 """What replaces these fields when the invitation was withdrawn or has expired: the candidate then reads only their own
-code."""
+code, and what an export of their data has."""
 
 
 def serialize_session(row: CandidateSession) -> schemas.SessionOut:

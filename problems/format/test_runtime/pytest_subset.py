@@ -14,7 +14,7 @@ __all__ = ["approx", "fail", "mark", "param", "raises", "skip"]
 
 
 class Failed(AssertionError):  # noqa: N818 - pytest's name
-    """`fail` was called, or a `raises` block did not raise."""
+    """`fail` was called, a `raises` block did not raise, or the text of what it raised does not match."""
 
 
 class Skipped(BaseException):
@@ -78,7 +78,10 @@ class _RaisesContext:
 
 
 def _is_instance(error: BaseException, kind: Any) -> bool:
-    """Return whether `error` is of class `kind`. A class of the implementation is a proxy and is compared by name."""
+    """Return whether `error` is of class `kind`. A class of the implementation is a proxy and is compared by name.
+
+    BaseException stands for Exception: a test that expects any error must not catch the end of its own run, such as
+    `skip`."""
     if isinstance(kind, type):
         return isinstance(error, kind) and (isinstance(error, Exception) or kind is not BaseException)
     return getattr(kind, "__name__", None) in {base.__name__ for base in type(error).__mro__}
@@ -165,7 +168,9 @@ class Approx:
 
 
 def approx(expected: Any, rel: float | None = None, abs: float | None = None, nan_ok: bool = False) -> Approx:  # noqa: A002 - pytest's name
-    """Return an object that `==` compares with `expected` within `rel` (default 1e-6) or `abs` (default 1e-12)."""
+    """Return an object that `==` compares with `expected` within `rel` (default 1e-6) or `abs` (default 1e-12).
+
+    With `abs` alone, there is no relative tolerance."""
     return Approx(expected, rel, abs, nan_ok)
 
 

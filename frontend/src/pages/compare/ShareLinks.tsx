@@ -19,7 +19,7 @@ import { RelativeTime } from "../../ui/RelativeTime";
 import { pluralize } from "../../ui/textFormat";
 import { formatDay } from "../../ui/timeFormat";
 import { useFormToggle } from "../../ui/useFormToggle";
-import { describeSharedContent, describeSharedSessions, LINK_STATES } from "./shareText";
+import { describeSharedContent, describeSharedSessions, LINK_STATES } from "./shareLinkText";
 
 interface Props {
   /** The ids of the invitations, in display order. */

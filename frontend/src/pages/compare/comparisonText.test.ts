@@ -10,7 +10,7 @@ import {
   listGroups,
   listProblemsWithSeveralExercises,
 } from "./comparisonText";
-import { describeSharedContent } from "./shareText";
+import { describeSharedContent } from "./shareLinkText";
 
 const work: ComparedWork = {
   is_opened: true,

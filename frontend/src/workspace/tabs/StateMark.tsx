@@ -29,9 +29,9 @@ const MARKS: Record<TabState["mark"], { tone: string; shape: React.ReactNode }> 
       </>
     ),
   },
-  wrong: { tone: "bad", shape: <path d="M4 4l8 8M12 4l-8 8" {...stroke} /> },
-  // The shape of the verdict of a judge error.
-  unjudged: {
+  not_accepted: { tone: "bad", shape: <path d="M4 4l8 8M12 4l-8 8" {...stroke} /> },
+  // The shape of that verdict.
+  judge_error: {
     tone: "muted",
     shape: (
       <>

@@ -13,9 +13,9 @@ test.each([
   [state("judging", true), "judging", "Judging"],
   [state("accepted"), "accepted", "Accepted"],
   [state("accepted", true), "accepted", "Accepted, changed since the last submit"],
-  [state("wrong"), "wrong", "Not accepted"],
-  [state("wrong", true), "changed", "Not accepted, changed since the last submit"],
-  [state("judge_error"), "unjudged", "Not judged because of an internal error"],
+  [state("not_accepted"), "not_accepted", "Not accepted"],
+  [state("not_accepted", true), "changed", "Not accepted, changed since the last submit"],
+  [state("judge_error"), "judge_error", "Not judged because of an internal error"],
   [state("judge_error", true), "changed", "Not judged because of an internal error, changed since the last submit"],
 ] as const)("describes %o", (given, mark, text) => {
   expect(describeExercise(given)).toEqual({ mark, text });
@@ -23,9 +23,9 @@ test.each([
 
 test.each([
   [[state("accepted"), state("accepted", true)], "Accepted, changed since the last submit"],
-  [[state("accepted"), state(null), state("wrong")], "1 of 3 accepted"],
+  [[state("accepted"), state(null), state("not_accepted")], "1 of 3 accepted"],
   [[state("accepted"), state("judging")], "Judging"],
-  [[state(null, true), state("wrong")], "Not accepted, changed since the last submit"],
+  [[state(null, true), state("not_accepted")], "Not accepted, changed since the last submit"],
   [[state(null), state("judge_error")], "Not judged because of an internal error"],
   [[state(null), state(null)], "Not started"],
   [[], "Not started"],

@@ -4,7 +4,7 @@ import type { SessionProblem } from "../../api/types";
 export type ExerciseState = SessionProblem["exercise_states"][number];
 
 export interface TabState {
-  mark: "untouched" | "changed" | "judging" | "accepted" | "partly" | "wrong" | "unjudged";
+  mark: "untouched" | "changed" | "judging" | "accepted" | "partly" | "not_accepted" | "judge_error";
   /** What the mark means. */
   text: string;
 }
@@ -15,9 +15,9 @@ export function describeExercise({ result, is_changed }: Omit<ExerciseState, "ex
   const since = is_changed ? CHANGED_SINCE : "";
   if (result === "judging") return { mark: "judging", text: "Judging" };
   if (result === "accepted") return { mark: "accepted", text: `Accepted${since}` };
-  if (result === "wrong") return { mark: is_changed ? "changed" : "wrong", text: `Not accepted${since}` };
+  if (result === "not_accepted") return { mark: is_changed ? "changed" : "not_accepted", text: `Not accepted${since}` };
   if (result === "judge_error")
-    return { mark: is_changed ? "changed" : "unjudged", text: `Not judged because of an internal error${since}` };
+    return { mark: is_changed ? "changed" : "judge_error", text: `Not judged because of an internal error${since}` };
   return is_changed ? { mark: "changed", text: "Not submitted" } : { mark: "untouched", text: "Not started" };
 }
 
@@ -31,6 +31,6 @@ export function describeExercises(states: ExerciseState[]): TabState {
   if (accepted > 0 && accepted === states.length) return describeExercise({ result: "accepted", is_changed });
   if (accepted > 0) return { mark: "partly", text: `${accepted} of ${states.length} accepted` };
   const result =
-    (["wrong", "judge_error"] as const).find((one) => states.some((state) => state.result === one)) ?? null;
+    (["not_accepted", "judge_error"] as const).find((one) => states.some((state) => state.result === one)) ?? null;
   return describeExercise({ result, is_changed });
 }

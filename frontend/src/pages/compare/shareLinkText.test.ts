@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeSharedSessions } from "./shareText";
+import { describeSharedSessions } from "./shareLinkText";
 
 test("a link to a comparison is named on the report of one of its candidates", () => {
   expect(describeSharedSessions({ candidates: ["Robin"] }, 1)).toBe("This report");

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from judge.domain.code_similarity import (
+from judge.domain.program_comparison import (
     MAX_TOKENS,
     ProgramComparison,
     collect_sequences,
