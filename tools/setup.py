@@ -119,7 +119,7 @@ def create_venv() -> None:
 
 
 def sync_packages(lock: Path) -> None:
-    """Compile the packages too: no box can store bytecode, so each would compile all of NumPy when it starts."""
+    """Compile the packages too: no cell can store bytecode, so each would compile all of NumPy when it starts."""
     sync_command = [BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", lock]
     run_command(*sync_command, env={"VIRTUAL_ENV": str(VENV)})
 

@@ -1,10 +1,10 @@
 """What a session has done in each exercise, for the tabs of its problems."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from pydantic import BaseModel
 
 from judge.grading.report import Verdict
 from judge.models import CandidateSession, Submission
@@ -12,8 +12,7 @@ from judge.models import CandidateSession, Submission
 SubmitResult = Literal["judging", "accepted", "not_accepted", "judge_error"]
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseState:
+class ExerciseState(BaseModel, from_attributes=True):
     exercise: str
     result: SubmitResult | None
     """Of the latest submit, but an accepted one counts for as long as no later one is being judged. None without a
@@ -45,7 +44,10 @@ def compute_exercise_states(
     by_exercise: dict[str, list[Submission]] = {}
     for row in submitted:
         by_exercise.setdefault(row.exercise, []).append(row)
-    return [ExerciseState(name, find_result(by_exercise.get(name, [])), (slug, name) in changed) for name in names]
+    return [
+        ExerciseState(exercise=name, result=find_result(by_exercise.get(name, [])), is_changed=(slug, name) in changed)
+        for name in names
+    ]
 
 
 def find_result(submitted: Sequence[Submission]) -> SubmitResult | None:

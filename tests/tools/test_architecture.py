@@ -50,7 +50,7 @@ def test_finds_each_way_to_write_a_row() -> None:
 def test_a_submission_passes_few_modules() -> None:
     """The modules of `judge` that `judge.workers.judging` imports, directly or through others, itself included.
 
-    Counted are the layers that judge: actions, domain, grading, messaging and workers. Not counted are the box
+    Counted are the layers that judge: actions, domain, grading, messaging and workers. Not counted are the sandbox
     (`sandbox`), the format of problems, models, limits, operations and what every layer may use. A change that exceeds
     the bound makes the way of a submission longer: put the code into a module that is already on it, or remove one.
     """

@@ -4107,7 +4107,10 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** ExerciseStateOut */
+        /**
+         * ExerciseStateOut
+         * @description What a session has done in an exercise, for the tabs of its problem.
+         */
         ExerciseStateOut: {
             /** Exercise */
             exercise: string;

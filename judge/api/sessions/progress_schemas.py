@@ -1,11 +1,10 @@
 """A candidate's progress in the problems of a session."""
 
-from typing import Literal
-
 from ninja import Schema
 
 from judge.api.problems.schemas import ProblemSummary
 from judge.api.sessions.submission_schemas import Stage
+from judge.domain.exercise_states import ExerciseState
 from judge.domain.progress import PracticeProgress
 from judge.grading.report import Score, Verdict
 
@@ -42,12 +41,8 @@ class DebuggingProgress(Schema):
     tests: TestsProgress
 
 
-class ExerciseStateOut(Schema):
-    exercise: str
-    result: Literal["judging", "accepted", "not_accepted", "judge_error"] | None
-    """Of the latest submit, but an accepted one counts for as long as no later one is being judged."""
-    is_changed: bool
-    """Whether the text differs from the latest submit, or was edited if there is none."""
+class ExerciseStateOut(ExerciseState):
+    """What a session has done in an exercise, for the tabs of its problem."""
 
 
 class PracticeProgressOut(PracticeProgress):
