@@ -38,8 +38,6 @@ class RateLimit:
     seconds: int
     subject: str
     """What is limited, as a plural for the error message."""
-    source: str
-    """Which client is limited, for the error message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,7 @@ class RequestCount:
 
     limit: RateLimit
     client: str
+    """Its kind and its id, such as "user 3"; a network is its address alone."""
     clients: int = 1
     amount: int = 1
 
@@ -55,54 +54,61 @@ class RequestCount:
         window, _ = find_window(self.limit.seconds)
         return f"limit:{self.limit.name}:{self.client}:{window}"
 
+    def describe_client(self) -> str:
+        """Describe for the error message whose requests were counted."""
+        return _CLIENTS.get(self.client.partition(" ")[0], "this network")
 
-LOGINS = RateLimit("logins", 30, 60, "logins", "this network")
-PASSWORD_RESETS = RateLimit("password-resets", 30, 600, "requests for a new password", "this network")
-PASSWORD_RESETS_OF_ACCOUNT = RateLimit(
-    "account-resets", 3, 3600, "requests for a new password", "people who named this account"
-)
-PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors", "this network")
-PRACTICE_SUBMISSIONS = RateLimit("practice-submissions", 120, 60, "practice submissions", "this network")
-DOCUMENT_UPDATES = RateLimit("document-updates", 900, 60, "changes of the code", "this session")
-DOCUMENT_BYTES = RateLimit("document-bytes", 32_000_000, 3600, "changes of the code", "this session")
+
+_CLIENTS = {"user": "this account", "session": "this session", "link": "people with this link"}
+"""By the kind of client."""
+
+
+LOGINS = RateLimit("logins", 30, 60, "logins or checks of a password")
+PASSWORD_RESETS = RateLimit("password-resets", 30, 600, "requests for a new password")
+PASSWORD_RESETS_OF_ACCOUNT = RateLimit("account-resets", 3, 3600, "requests for a new password")
+"""Above it no mail is sent, and the requester gets no error."""
+PRACTICE_SESSIONS = RateLimit("practice-sessions", 200, 600, "new visitors")
+PRACTICE_SUBMISSIONS = RateLimit("practice-submissions", 120, 60, "practice submissions")
+DOCUMENT_UPDATES = RateLimit("document-updates", 900, 60, "changes of the code")
+DOCUMENT_BYTES = RateLimit("document-bytes", 32_000_000, 3600, "changes of the code")
 """An hour of typing is less than 1 MB."""
-DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code", "this session")
-WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up", "this session")
+DOCUMENT_READS = RateLimit("document-reads", 240, 60, "requests to open code")
+WARM_UP_RUNS = RateLimit("warm-up-runs", 60, 3600, "runs of the warm-up")
 """No clock limits them. An unlimited number would let a link use the judge as a free computer."""
-CANDIDATE_EXPORTS = RateLimit("candidate-exports", 60, 3600, "exports of a candidate's data", "this account")
+CANDIDATE_EXPORTS = RateLimit("candidate-exports", 60, 3600, "exports of a candidate's data")
 """A few of the largest occupy a process of the web server for minutes."""
-OWN_EXPORTS = RateLimit("own-exports", 20, 3600, "exports", "this session")
-PRACTICE_EXPORTS = RateLimit("practice-exports", 40, 3600, "exports", "this network")
+OWN_EXPORTS = RateLimit("own-exports", 20, 3600, "exports")
+PRACTICE_EXPORTS = RateLimit("practice-exports", 40, 3600, "exports")
 """Beside `OWN_EXPORTS`, because each visitor can have many sessions."""
-FEEDBACK = RateLimit("feedback", 30, 3600, "changes of the feedback", "this session")
-CONNECTION_CHECKS = RateLimit("connection-checks", 60, 60, "connection checks", "this session")
-PRESENCE = RateLimit("presence", 600, 60, "positions of the cursor", "this page")
-SIGNALS = RateLimit("signals", 60, 60, "reports of this page", "this session")
-PRIVATE_PERIODS = RateLimit("private-periods", 30, 60, "requests for a private period", "this session")
-INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews", "this account")
-JOINS = RateLimit("joins", 60, 60, "requests to join a team", "this network")
-REPLAY_RUNS = RateLimit("replay-runs", 60, 3600, "runs of earlier code", "this account")
-SESSION_TIMES = RateLimit("session-times", 300, 3600, "changes of the time of interviews", "this account")
+FEEDBACK = RateLimit("feedback", 30, 3600, "changes of the feedback")
+CONNECTION_CHECKS = RateLimit("connection-checks", 60, 60, "connection checks")
+PRESENCE = RateLimit("presence", 600, 60, "positions of the cursor")
+SIGNALS = RateLimit("signals", 60, 60, "reports of this page")
+PRIVATE_PERIODS = RateLimit("private-periods", 30, 60, "requests for a private period")
+INTERVIEWS = RateLimit("interviews", 100, 3600, "new interviews, templates or changes of rubrics")
+JOINS = RateLimit("joins", 60, 60, "requests to join a team")
+REPLAY_RUNS = RateLimit("replay-runs", 60, 3600, "runs of earlier code")
+SESSION_TIMES = RateLimit("session-times", 300, 3600, "changes of the time of interviews")
 """Most are an event in the replay, which shows a limited number of them."""
-LATE_EDITS = RateLimit("late-edits", 60, 3600, "requests to judge late edits", "this account")
-COMPARISONS = RateLimit("comparisons", 120, 3600, "comparisons of code", "this account")
-PDFS = RateLimit("pdfs", 120, 3600, "reports as PDF", "this account")
-SHARE_LINKS = RateLimit("share-links", 60, 3600, "links to reports", "this account")
-SHARED_REPORTS = RateLimit("shared-reports", 60, 600, "requests for shared reports", "this network")
-SHARED_CODE = RateLimit("shared-code", 300, 600, "requests for shared code", "this network")
-OPENINGS = RateLimit("openings", 60, 3600, "requests to open this report", "people with this link")
+LATE_EDITS = RateLimit("late-edits", 60, 3600, "requests to judge late edits")
+COMPARISONS = RateLimit("comparisons", 120, 3600, "comparisons of code")
+PDFS = RateLimit("pdfs", 120, 3600, "reports as PDF")
+SHARE_LINKS = RateLimit("share-links", 60, 3600, "links to reports")
+SHARED_REPORTS = RateLimit("shared-reports", 60, 600, "requests for shared reports")
+SHARED_CODE = RateLimit("shared-code", 300, 600, "requests for shared code")
+OPENINGS = RateLimit("openings", 60, 3600, "requests to open this report")
 """Each is an entry in the audit log."""
-NOTES = RateLimit("notes", 120, 60, "changes of notes", "this account")
-SCORECARDS = RateLimit("scorecards", 240, 60, "changes of scorecards", "this account")
-EXPORTS = RateLimit("exports", 60, 3600, "exports", "this account")
-SEARCHES = RateLimit("searches", 240, 60, "searches", "this account")
-SAVED_VIEWS = RateLimit("saved-views", 120, 3600, "changes of saved views", "this account")
-PANELS = RateLimit("panels", 60, 60, "changes of scorecards and their interviewers", "this account")
+NOTES = RateLimit("notes", 120, 60, "changes of notes")
+SCORECARDS = RateLimit("scorecards", 240, 60, "changes of scorecards")
+EXPORTS = RateLimit("exports", 60, 3600, "exports")
+SEARCHES = RateLimit("searches", 240, 60, "searches")
+SAVED_VIEWS = RateLimit("saved-views", 120, 3600, "changes of saved views")
+PANELS = RateLimit("panels", 60, 60, "changes of scorecards and their interviewers")
 """Who fills in scorecards and with which rubric, reopening a scorecard and revealing them."""
-INVITATIONS = RateLimit("invitations", 500, 3600, "invitations", "this account")
-MAILED_INVITATIONS = RateLimit("mailed-invitations", 100, 3600, "invitations by email", "this account")
-ATTRIBUTE_LISTS = RateLimit("attribute-lists", 120, 3600, "lists of attributes", "this account")
-RENAMES = RateLimit("renames", 20, 3600, "changes of a name", "this account")
+INVITATIONS = RateLimit("invitations", 500, 3600, "invitations")
+MAILED_INVITATIONS = RateLimit("mailed-invitations", 100, 3600, "invitations by email")
+ATTRIBUTE_LISTS = RateLimit("attribute-lists", 120, 3600, "lists of attributes")
+RENAMES = RateLimit("renames", 20, 3600, "changes of a name")
 
 
 def require_below_rate_limit(limit: RateLimit, client: str, *, clients: int = 1, amount: int = 1) -> None:
@@ -134,7 +140,8 @@ def require_below_maximum(count: "RequestCount", total: int) -> None:
     if total > limit.max_requests * count.clients:
         raise RefusedError(
             "too_many",
-            f"Too many {limit.subject} came from {limit.source} in a short time, so the server refused this request.",
+            f"Too many {limit.subject} came from {count.describe_client()} in a short time, so the server refused this "
+            "request.",
             f"Try again in {format_wait(wait_seconds)}.",
             retry_after=wait_seconds,
         )

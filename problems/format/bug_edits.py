@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from problems.format.manifest import PackageError, read_tables
+from problems.format.manifest import PackageError, read_tables_file
 from problems.format.problem import Problem
 
 EDITS_FILE = "bug_edits.toml"
@@ -29,7 +29,7 @@ def read_bug_edits(problem: Problem) -> BugEdits:
     """Return the edits in bug_edits.toml, and none if the package has no such file. Raises PackageError."""
     path = problem.folder / EDITS_FILE
     edits: dict[str, list[BugEdit]] = {bug.id: [] for bug in problem.bugs}
-    for table in read_tables(path, "edits") if path.is_file() else ():
+    for table in read_tables_file(path, "edits") if path.is_file() else ():
         bug, old, new = table.read_text("bug"), table.read_text("old").encode(), table.read_text("new", "").encode()
         table.require_empty()
         if bug not in edits:

@@ -1,4 +1,4 @@
-"""Reads problem.toml strictly: a typo is an error that names the file and the key."""
+"""Reads problem.toml and the other TOML files of a package strictly: a typo is an error that names file and key."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -11,16 +11,21 @@ from problems.format.case import GROUPS
 from problems.format.problem import TAGS, Bug, Chapter, Part
 
 OUTPUTS = ("array", "calls", "sampler", "kernel", "other")
-VERDICTS = ("accepted", "wrong_answer", "runtime_error", "time_limit")
+"""Kinds of results. Each has general wrong answers of its own, which every package must refuse."""
+CHAPTER_VERDICTS = ("accepted", "wrong_answer", "runtime_error", "time_limit")
+
+DEFAULT_CASE_SECONDS = 5.0
+DEFAULT_MEMORY_MIB = 512
 
 
 class PackageError(Exception):
-    """A problem package is invalid. The message names the file, the key and what to write instead."""
+    """A file of a problem package is invalid. The message names the file and says what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The content of a problem.toml. The sources of its bugs and of its chapter are still empty."""
+    """The content of a problem.toml. `Problem` and `Chapter` describe the fields. The sources of the bugs and of the
+    chapter are still empty."""
 
     number: int
     title: str
@@ -95,7 +100,7 @@ class TomlTable:
             or not (items or may_be_empty)
             or not all(isinstance(item, str) and item for item in items)
         ):
-            raise self.make_error(f"{key!r} must be a list of strings, but is {value!r}")
+            raise self.make_error(f"{key!r} must be a list of strings that are not empty, but is {value!r}")
         return tuple(cast("list[str]", items))
 
     def read_text_or_texts(self, key: str) -> tuple[str, ...]:
@@ -174,7 +179,7 @@ def _read_chapter(table: TomlTable | None, bugs: tuple[Bug, ...]) -> Chapter | N
     if table is None:
         return None
     bug_ids = table.read_texts("bugs", may_be_empty=True)
-    chapter = Chapter(verdict=table.read_choice("verdict", VERDICTS), bugs=bug_ids)
+    chapter = Chapter(verdict=table.read_choice("verdict", CHAPTER_VERDICTS), bugs=bug_ids)
     for bug in chapter.bugs:
         if bug not in {entry.id for entry in bugs}:
             raise table.make_error(f"'bugs': {bug!r} is not the id of any of the [[bugs]]")
@@ -205,8 +210,8 @@ def read_manifest(path: Path) -> Manifest:
         driver=table.read_text("driver", ""),
         checker=table.read_text("checker"),
         entries=table.read_texts("entries"),
-        seconds=table.read_number("seconds", 5.0),
-        memory_mib=table.read_int("memory_mib", 512),
+        seconds=table.read_number("seconds", DEFAULT_CASE_SECONDS),
+        memory_mib=table.read_int("memory_mib", DEFAULT_MEMORY_MIB),
         chapter=_read_chapter(table.read_table("chapter"), bugs),
         parts=parts,
         bugs=bugs,
@@ -222,7 +227,7 @@ def _read_file(path: Path) -> TomlTable:
         raise PackageError(f"{path}: not TOML: {error}") from error
 
 
-def read_tables(path: Path, key: str) -> list[TomlTable]:
+def read_tables_file(path: Path, key: str) -> list[TomlTable]:
     """Read a file that has nothing but `[[key]]` tables. Raises PackageError."""
     file = _read_file(path)
     tables = file.read_tables(key)

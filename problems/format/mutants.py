@@ -13,7 +13,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, cast
 
-from problems.format.manifest import PackageError, read_tables
+from problems.format.manifest import PackageError, read_tables_file
 
 LIST_FILE = "mutants.toml"
 
@@ -187,7 +187,7 @@ def read_listed_mutants(folder: Path) -> Mapping[str, str]:
     if not path.is_file():
         return {}
     reasons: dict[str, str] = {}
-    for table in read_tables(path, "unnoticed"):
+    for table in read_tables_file(path, "unnoticed"):
         reason, names = table.read_text("reason"), table.read_texts("mutants")
         table.require_empty()
         for name in names:

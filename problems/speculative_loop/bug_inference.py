@@ -9,8 +9,8 @@ LAST_ROW = 10**6
 """A `bonus_shift` that is clipped to the last row."""
 LAST_DRAFTS = ("fewer", "as many as left", "K")
 """The values of `LoopRule.last_draft`."""
-MISMATCH_KEPT, ROW_OFF_BY_ONE, BONUS_DROPPED, CALLED_PER_TOKEN, DRAFT_CONTEXT_WRONG = (
-    "mismatch-kept",
+REJECTED_KEPT, ROW_OFF_BY_ONE, BONUS_DROPPED, CALLED_PER_TOKEN, DRAFT_CONTEXT_WRONG = (
+    "rejected-kept",
     "row-off-by-one",
     "bonus-dropped",
     "target-called-per-token",
@@ -18,18 +18,18 @@ MISMATCH_KEPT, ROW_OFF_BY_ONE, BONUS_DROPPED, CALLED_PER_TOKEN, DRAFT_CONTEXT_WR
 )
 TEXT_BUG_RULES: Sequence[tuple[str, LoopRule]] = (
     *(
-        (MISMATCH_KEPT, LoopRule(keep="all", keeps_bonus=keeps_bonus, last_draft=last))
+        (REJECTED_KEPT, LoopRule(keep="all", keeps_bonus=keeps_bonus, last_draft=last))
         for keeps_bonus in (True, False)
         for last in LAST_DRAFTS
     ),
     *(
-        (MISMATCH_KEPT, LoopRule(keep="mismatch too", keeps_bonus=keeps_bonus, last_draft=last))
+        (REJECTED_KEPT, LoopRule(keep="mismatch too", keeps_bonus=keeps_bonus, last_draft=last))
         for keeps_bonus in (True, False)
         for last in LAST_DRAFTS
     ),
-    *((MISMATCH_KEPT, LoopRule(keep="mismatch too", bonus_shift=-1, last_draft=last)) for last in LAST_DRAFTS),
-    *((MISMATCH_KEPT, LoopRule(keep="as many as match", last_draft=last)) for last in LAST_DRAFTS),
-    *((MISMATCH_KEPT, LoopRule(keep="those that match", last_draft=last)) for last in LAST_DRAFTS),
+    *((REJECTED_KEPT, LoopRule(keep="mismatch too", bonus_shift=-1, last_draft=last)) for last in LAST_DRAFTS),
+    *((REJECTED_KEPT, LoopRule(keep="as many as match", last_draft=last)) for last in LAST_DRAFTS),
+    *((REJECTED_KEPT, LoopRule(keep="those that match", last_draft=last)) for last in LAST_DRAFTS),
     *((ROW_OFF_BY_ONE, LoopRule(bonus_shift=LAST_ROW, last_draft=last)) for last in LAST_DRAFTS),
     *(
         (ROW_OFF_BY_ONE, LoopRule(compare_shift=compare, bonus_shift=bonus, last_draft=last))

@@ -49,7 +49,7 @@ def test_results_of_private_edits_are_limited(world: World, monkeypatch: pytest.
         refused = page.build_body(private=True)
         assert page.post(refused).json()["code"] == "too_large"
         assert page.post(refused | {"private": False}).status_code == 200
-    limit = rate_limits.RateLimit("result-bytes", 5000, 3600, "bytes", "this session")
+    limit = rate_limits.RateLimit("result-bytes", 5000, 3600, "bytes")
     monkeypatch.setattr(rate_limits, "DOCUMENT_BYTES", limit)
     statuses = []
     for _ in range(4):
@@ -77,7 +77,7 @@ def test_slows_down_only_a_session_with_costly_updates(world: World) -> None:
 
 
 def test_slows_down_only_a_session_that_floods(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = rate_limits.RateLimit("document-updates", 2, 60, "changes", "this session")
+    limit = rate_limits.RateLimit("document-updates", 2, 60, "changes")
     monkeypatch.setattr(rate_limits, "DOCUMENT_UPDATES", limit)
     page, other = DocumentPage(world.robin.token), DocumentPage(world.sam.token)
     answers = []
@@ -91,7 +91,7 @@ def test_slows_down_only_a_session_that_floods(world: World, monkeypatch: pytest
 
 
 def test_counts_a_refused_change_in_one_limit_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = rate_limits.RateLimit("document-updates", 2, 3600, "changes", "this session")
+    limit = rate_limits.RateLimit("document-updates", 2, 3600, "changes")
     monkeypatch.setattr(rate_limits, "DOCUMENT_UPDATES", limit)
     page, session = DocumentPage(world.robin.token), f"session {world.robin.pk}"
     assert page.save(update="not base64").json()["code"] == "invalid_update"
@@ -105,7 +105,7 @@ def test_counts_a_refused_change_in_one_limit_only(world: World, monkeypatch: py
 
 
 def test_limits_the_bytes_of_a_session(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = rate_limits.RateLimit("document-bytes", 3000, 60, "changes", "this session")
+    limit = rate_limits.RateLimit("document-bytes", 3000, 60, "changes")
     monkeypatch.setattr(rate_limits, "DOCUMENT_BYTES", limit)
     page, other = DocumentPage(world.robin.token), DocumentPage(world.sam.token)
     for each in (page, other):
@@ -116,7 +116,7 @@ def test_limits_the_bytes_of_a_session(world: World, monkeypatch: pytest.MonkeyP
 
 
 def test_limits_the_bytes_that_restarts_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = rate_limits.RateLimit("document-bytes", 5000, 60, "changes", "this session")
+    limit = rate_limits.RateLimit("document-bytes", 5000, 60, "changes")
     monkeypatch.setattr(rate_limits, "DOCUMENT_BYTES", limit)
     browser = open_practice()
     body = {"slug": SLUG, "source": "a" * 3000}
@@ -125,7 +125,7 @@ def test_limits_the_bytes_that_restarts_store(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_limits_how_often_a_session_opens_documents(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = rate_limits.RateLimit("document-reads", 2, 60, "requests to open code", "this session")
+    limit = rate_limits.RateLimit("document-reads", 2, 60, "requests to open code")
     monkeypatch.setattr(rate_limits, "DOCUMENT_READS", limit)
     url = f"/api/sessions/{world.robin.token}/documents/{SLUG}"
     assert [send(make_client(), "GET", url).status_code for _ in range(3)] == [200, 200, 429]

@@ -147,7 +147,7 @@ def test_finds_the_audit_entries_of_all_submissions(world: World, monkeypatch: p
 
 
 def set_limit(monkeypatch: pytest.MonkeyPatch, name: str, max_requests: int) -> None:
-    monkeypatch.setattr(rate_limits, name, rate_limits.RateLimit(name, max_requests, 60, "exports", "this one"))
+    monkeypatch.setattr(rate_limits, name, rate_limits.RateLimit(name, max_requests, 60, "exports"))
 
 
 def export_practice(browser: Client) -> int:

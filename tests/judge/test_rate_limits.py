@@ -18,7 +18,7 @@ from judge.models import CandidateSession, LoginFailure, Submission
 from tests.judge.factories import SLUG, World, make_client, make_session, make_submission, send
 from tools.stack import Broker
 
-TWO = RateLimit("two", 2, 3600, "tries", "this network")
+TWO = RateLimit("two", 2, 3600, "tries")
 
 
 def get_address(forwarded: str | None, direct: str = "10.0.0.9") -> str:
@@ -222,7 +222,7 @@ def test_limits_interviews_and_invitations(world: World, monkeypatch: pytest.Mon
 def test_limits_changes_of_a_session(
     limit: str, method: str, path: str, body: Any, first: int, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limits, limit, RateLimit("one", 1, 3600, "changes", "this account"))
+    monkeypatch.setattr(rate_limits, limit, RateLimit("one", 1, 3600, "changes"))
     statuses = []
     for _ in range(2):
         url = f"/api/invitations/{world.robin.pk}/{path.format(note=add_note(world.robin, world.ada, 'x').pk)}"

@@ -88,7 +88,7 @@ def test_limits_runs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_moment, "MAX_UNJUDGED", 1)
     assert run(world).status_code == 201
     assert run(world).json()["code"] == "too_many_unjudged"
-    monkeypatch.setattr(rate_limits, "REPLAY_RUNS", rate_limits.RateLimit("x", 0, 60, "runs", "this account"))
+    monkeypatch.setattr(rate_limits, "REPLAY_RUNS", rate_limits.RateLimit("x", 0, 60, "runs"))
     assert run(world).json()["code"] == "too_many"
 
 

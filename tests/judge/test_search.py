@@ -73,7 +73,7 @@ def test_finds_few_with_as_many_queries_as_for_one(world: World) -> None:
 
 
 def test_refuses_too_many_searches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    limit = rate_limits.RateLimit("searches", 1, 600, "searches", "this account")
+    limit = rate_limits.RateLimit("searches", 1, 600, "searches")
     monkeypatch.setattr(rate_limits, "SEARCHES", limit)
     client = make_client(world.ada)
     assert [send(client, "GET", "/api/search?text=a").status_code for _ in range(2)] == [200, 429]

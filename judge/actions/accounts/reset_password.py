@@ -1,5 +1,6 @@
-"""A new password for a person who forgot it, by a link in a mail that is valid for an hour and works once."""
+"""A new password for a person who forgot it, by a link in a mail that works once, within PASSWORD_RESET_TIMEOUT."""
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,20 +14,21 @@ from judge.limits import rate_limits
 from judge.models import OutgoingMail, User
 
 MAX_ACCOUNTS = 5
-"""Accounts of one email address that get a mail."""
+"""Accounts that one request sends a mail to. Several may share an email address."""
 
 
 @transaction.atomic
 def request_password_reset(account: str, *, address: str = "") -> None:
-    """Mail a link to each account with this username or email address. Whether there is one shows only in the mail.
+    """Store a mail with a link for at most MAX_ACCOUNTS active accounts with this username or email address, if they
+    have an email address.
 
-    An account above its rate limit gets no mail, and the requester no error, which would reveal that it exists. The
-    caller notifies `outbound`.
+    The requester does not learn whether there is one. An account above its rate limit gets no mail, and the requester
+    no error, which would reveal that it exists. `address` is the client's. The caller notifies `outbound`.
     """
     names = Q(username=account) | Q(email__iexact=account)
     for user in User.objects.filter(names, is_active=True).exclude(email="").order_by("pk")[:MAX_ACCOUNTS]:
         try:
-            rate_limits.require_below_rate_limit(rate_limits.PASSWORD_RESETS_OF_ACCOUNT, str(user.pk))
+            rate_limits.require_below_rate_limit(rate_limits.PASSWORD_RESETS_OF_ACCOUNT, f"user {user.pk}")
         except RefusedError:
             continue
         # Behind a #, so that the code is in no request for the page, and so in no log.
@@ -41,7 +43,10 @@ def build_reset_code(user: User) -> str:
 
 
 def find_reset_account(code: str, users: "QuerySet[User] | None" = None) -> User:
-    """Raises RefusedError if the code is not valid any more, or never was."""
+    """Return the active account of the code, from all or from `users`, which can lock it.
+
+    Raises RefusedError if the code is not valid any more, or never was.
+    """
     key, _, token = code.partition(".")
     try:
         pk = int(urlsafe_base64_decode(key))
@@ -52,8 +57,8 @@ def find_reset_account(code: str, users: "QuerySet[User] | None" = None) -> User
     if user is None or not default_token_generator.check_token(user, token):
         raise RefusedError(
             "reset_expired",
-            "This link does not work any more, so the password was not changed. A link is valid for one hour and works "
-            "once, and signing in ends it.",
+            f"This link does not work any more, so it cannot change a password. A link is valid for "
+            f"{settings.PASSWORD_RESET_TIMEOUT // 60} minutes and works once, and signing in ends it.",
             "Request a new link with your username or your email address.",
         )
     return user

@@ -42,7 +42,7 @@ def try_password(username: str, password: str, address: str, delay: DelayAnswer)
         raise RefusedError(
             "too_many",
             "Too many sign-ins from your network failed, so it cannot sign in for now.",
-            "Wait 15 minutes, then try again.",
+            f"Wait {LOGIN_FAILURE_WINDOW // timedelta(minutes=1)} minutes, then try again.",
             retry_after=int(LOGIN_FAILURE_WINDOW.total_seconds()),
         )
     failures = recent.filter(username=name).count()

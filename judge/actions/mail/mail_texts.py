@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from judge.models import OutgoingMail
 
 MAX_VALUE, MAX_LINK = 200, 2000
@@ -37,11 +39,11 @@ If you did not expect this mail, ignore it.
 TEXTS: dict[str, MailText] = {
     Kind.PASSWORD_RESET: MailText(
         "Set a new password",
-        """\
-Somebody, probably you, asked for a new password for the account {username}.
+        f"""\
+Somebody, probably you, asked for a new password for the account {{username}}.
 
-Open this link within one hour to set it:
-{link}
+Open this link within {settings.PASSWORD_RESET_TIMEOUT // 60} minutes to set it:
+{{link}}
 
 If it was not you, ignore this mail. The password stays the same.
 """,

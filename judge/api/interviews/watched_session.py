@@ -9,8 +9,9 @@ from judge.models import CandidateSession
 
 
 def open_watched_session(request: HttpRequest, invitation_id: int) -> CandidateSession:
-    """Return a session whose code the user may read now, live, in the replay or in the report, and record that they do.
-    A private period that is over is finished first."""
+    """Return a session of an interview that the user may edit, whose code they are about to read: live, in the replay
+    or in the report. Record at most once a day that they do. A private period that is over is finished, if its edits
+    can be merged, so that the returned session is current. Raises RefusedError for viewers and above the rate limit."""
     user = get_user(request)
     session = get_session_to_edit(user, invitation_id)
     rate_limits.require_below_rate_limit(rate_limits.DOCUMENT_READS, f"user {user.pk}")

@@ -1,7 +1,7 @@
 """Serializes sessions and submissions for candidates."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -170,7 +170,7 @@ def hide_results(fields: dict[str, Any]) -> dict[str, Any]:
             "fixes": [fix | {"solved": False} for fix in debugging["fixes"]],
             "tests": debugging["tests"] | {"caught": None, "solved": False},
         },
-        "exercise_states": [replace(state, result=None) for state in fields["exercise_states"]],
+        "exercise_states": [state.model_copy(update={"result": None}) for state in fields["exercise_states"]],
     }
 
 

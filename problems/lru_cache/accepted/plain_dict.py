@@ -1,11 +1,10 @@
 """A plain dict keeps insertion order, so removing a key and inserting it again makes it the newest. A private sentinel
-distinguishes a missing key from a stored None or False."""
+distinguishes a missing key from a stored None."""
 
 _MISSING = object()
 
 
 class LRUCache:
-    # Since Python 3.7 a dict keeps insertion order: popping a key and inserting it again makes it the newest.
     def __init__(self, capacity):
         self.capacity = capacity
         self.d = {}

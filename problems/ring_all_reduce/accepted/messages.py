@@ -1,4 +1,5 @@
-"""Workers are generators: they yield the arrays that they send and get the arrays that they receive. The code of a worker is the same as for real processes."""
+"""Workers are generators: they yield the arrays that they send and get the arrays that they receive. So a worker reads as
+in real processes, with yield for send and receive."""
 
 import itertools
 
@@ -8,13 +9,13 @@ import numpy as np
 def _worker(rank, n, grad):
     sums = grad.copy()
     cuts = [len(grad) * k // n for k in range(n + 1)]
-    part = [slice(a, b) for a, b in itertools.pairwise(cuts)]
+    parts = [slice(a, b) for a, b in itertools.pairwise(cuts)]
     for step in range(n - 1):
-        got = yield sums[part[(rank - step) % n]].copy()
-        sums[part[(rank - step - 1) % n]] += got
+        got = yield sums[parts[(rank - step) % n]].copy()
+        sums[parts[(rank - step - 1) % n]] += got
     for step in range(n - 1):
-        got = yield sums[part[(rank - step + 1) % n]].copy()
-        sums[part[(rank - step) % n]] = got
+        got = yield sums[parts[(rank - step + 1) % n]].copy()
+        sums[parts[(rank - step) % n]] = got
     return sums
 
 

@@ -3,22 +3,22 @@
 import numpy as np
 
 
-def _rows(x, axis):
+def _move_axis_last(x, axis):
     x = np.array(x, dtype=float)
     return np.moveaxis(x, axis, -1)
 
 
 def softmax(x, axis=-1):
-    rows = _rows(x, axis)
-    flat = rows.reshape(-1, rows.shape[-1])
+    moved = _move_axis_last(x, axis)
+    flat = moved.reshape(-1, moved.shape[-1])
     flat = (flat.T - flat.max(1)).T
     np.exp(flat, out=flat)
     flat = (flat.T / flat.sum(1)).T
-    return np.moveaxis(flat.reshape(rows.shape), -1, axis)
+    return np.moveaxis(flat.reshape(moved.shape), -1, axis)
 
 
 def log_softmax(x):
-    rows = _rows(x, -1)
-    flat = rows.reshape(-1, rows.shape[-1])
+    moved = _move_axis_last(x, -1)
+    flat = moved.reshape(-1, moved.shape[-1])
     flat = (flat.T - flat.max(1)).T
-    return (flat.T - np.log(np.exp(flat).sum(1))).T.reshape(rows.shape)
+    return (flat.T - np.log(np.exp(flat).sum(1))).T.reshape(moved.shape)

@@ -6,7 +6,6 @@ import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Notice } from "../../ui/Notice";
 import { RelativeTime } from "../../ui/RelativeTime";
-import { pluralize } from "../../ui/textFormat";
 import { RejudgeStateBadge } from "./RejudgeStateBadge";
 import { describeApply, describeResults } from "./rejudgeText";
 
@@ -40,9 +39,9 @@ export function RejudgeDecision({ id, rejudge }: Props) {
           </span>
         )}
       </div>
-      <p>{rejudge.judged > 0 ? describeResults(rejudge) : `${pluralize(rejudge.total, "submission")} waiting.`}</p>
+      <p>{describeResults(rejudge)}</p>
       {(state === "judging" || state === "applying") && <RejudgeProgress rejudge={rejudge} />}
-      {describeVersionMismatch(rejudge) && <Notice>{describeVersionMismatch(rejudge)}</Notice>}
+      {describeProblemChange(rejudge) && <Notice>{describeProblemChange(rejudge)}</Notice>}
       {(state === "ready" || state === "judging") && (
         <div className="row">
           <Button kind="primary" isDisabled={state !== "ready"} onPress={() => setPendingAction("apply")}>
@@ -61,7 +60,7 @@ export function RejudgeDecision({ id, rejudge }: Props) {
       >
         {pendingAction === "apply"
           ? describeApply(rejudge)
-          : "No report changes, and the remaining submissions are not judged. You can still read the results here."}
+          : `No report changes${state === "judging" ? ", and the remaining submissions are not judged" : ""}. You can still read the results here.`}
       </ConfirmDialog>
     </section>
   );
@@ -81,10 +80,10 @@ function RejudgeProgress({ rejudge: { state, judged, total } }: { rejudge: Rejud
 
 /** A warning if the problem was changed after submissions were judged again, or was removed. Null otherwise, and once
  * the rejudge is decided. */
-function describeVersionMismatch({ state, current_version, versions }: RejudgeDetail): string | null {
+function describeProblemChange({ state, current_version, versions }: RejudgeDetail): string | null {
   if (state !== "ready" && state !== "judging") return null;
   if (current_version === null)
-    return "The problem was removed from this server, so the remaining submissions cannot be judged.";
+    return `The problem was removed from this server${state === "judging" ? ", so the remaining submissions cannot be judged" : ""}.`;
   const otherVersions = versions.filter((version) => version !== current_version);
   if (otherVersions.length === 0) return null;
   return (

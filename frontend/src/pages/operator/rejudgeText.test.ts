@@ -58,6 +58,9 @@ test("describes which acceptances applying changes", () => {
     "5 verdicts would change, 2 with different scores or bugs, 32 unchanged, 1 failed.",
   );
   expect(describeResults({ ...rejudge, verdict_changes: 1, state: "applied" })).toMatch(/^1 verdict changed,/);
+  expect(describeResults({ ...rejudge, judged: 0, state: "judging" })).toBe("40 submissions waiting.");
+  // Discarding deletes what waits.
+  expect(describeResults({ ...rejudge, judged: 0, state: "discarded" })).toBe("No submission was judged again.");
 });
 
 test("parses the filter from the URL and ignores invalid values", () => {

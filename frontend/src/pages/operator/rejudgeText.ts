@@ -76,7 +76,9 @@ export function describeFilter({
 
 /** Describes the results so far. */
 export function describeResults(rejudge: RejudgeSummary): string {
-  const { verdict_changes, detail_changes, unchanged, failed, state } = rejudge;
+  const { verdict_changes, detail_changes, unchanged, failed, judged, total, state } = rejudge;
+  if (judged === 0)
+    return state === "discarded" ? "No submission was judged again." : `${pluralize(total, "submission")} waiting.`;
   const parts = [
     `${pluralize(verdict_changes, "verdict")} ${state === "applied" ? "changed" : "would change"}`,
     `${detail_changes} with different scores or bugs`,

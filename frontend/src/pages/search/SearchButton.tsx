@@ -7,7 +7,7 @@ import { modifierKey } from "../../ui/modifierKey";
 import { useWindowKeys } from "../../ui/shortcuts/shortcutRegistry";
 import { useLazyPart } from "../../ui/useLazyPart";
 
-/** Opens the search, as Ctrl+K or Cmd+K does. Its code is loaded when it is first opened. */
+/** The button and the keys (Ctrl+K or Cmd+K) that open the search. The code of the dialog is loaded when it first opens. */
 export function SearchButton({ me, signOut }: { me: Me; signOut: () => void }) {
   const [isOpen, setOpen] = useState(false);
   const { part, error, retry } = useLazyPart("search-dialog", () => import("./SearchDialog"), isOpen);
@@ -20,7 +20,8 @@ export function SearchButton({ me, signOut }: { me: Me; signOut: () => void }) {
         const isShortcut = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
         if (!isShortcut || event.key.toLowerCase() !== "k" || event.defaultPrevented) return false;
         if (!isDialogOpen()) setOpen(true);
-        return true; // also over a dialog: some browsers go to their address bar
+        // The key is handled, also over a dialog, where nothing opens. Otherwise some browsers go to their address bar.
+        return true;
       },
     },
   ]);

@@ -3,14 +3,14 @@ import { Button } from "../Button";
 import { ErrorNotice } from "../ErrorNotice";
 import { isDialogOpen } from "../isDialogOpen";
 import { useLazyPart } from "../useLazyPart";
-import { useQuestionMark } from "./questionMark";
+import { useQuestionMarkOn } from "./questionMarkSetting";
 import { type KeyBinding, useWindowKeys } from "./shortcutRegistry";
 
 /** Lists the shortcuts of the page, as `?` does. The list is loaded when it is first opened. */
 export function ShortcutButton() {
   const [isOpen, setOpen] = useState(false);
   const { part, error, retry } = useLazyPart("shortcut-dialog", () => import("./ShortcutDialog"), isOpen);
-  const isKeyOn = useQuestionMark();
+  const isQuestionMarkOn = useQuestionMarkOn();
   const binding: KeyBinding<KeyboardEvent> = {
     place: "page",
     keys: ["?"],
@@ -22,13 +22,13 @@ export function ShortcutButton() {
       return true;
     },
   };
-  useWindowKeys(isKeyOn ? [binding] : []);
+  useWindowKeys(isQuestionMarkOn ? [binding] : []);
   return (
     <>
       <Button
         kind="quiet"
         aria-label="Keyboard shortcuts"
-        aria-keyshortcuts={isKeyOn ? "?" : undefined}
+        aria-keyshortcuts={isQuestionMarkOn ? "?" : undefined}
         onPress={() => setOpen(true)}
       >
         ?

@@ -1,7 +1,7 @@
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { LabeledCheckbox } from "../LabeledCheckbox";
 import { TriggerButton } from "../TriggerButton";
-import { setQuestionMark, useQuestionMark } from "./questionMark";
+import { setQuestionMarkOn, useQuestionMarkOn } from "./questionMarkSetting";
 import { PLACES, type Shortcut, useShortcutList } from "./shortcutRegistry";
 import "./shortcuts.css";
 
@@ -12,8 +12,8 @@ interface Props {
 
 export function ShortcutDialog({ isOpen, onOpenChange }: Props) {
   const shortcuts = useShortcutList();
-  const isKeyOn = useQuestionMark();
-  const places = Object.entries(PLACES).map(([place, title]) => ({
+  const isQuestionMarkOn = useQuestionMarkOn();
+  const sections = Object.entries(PLACES).map(([place, title]) => ({
     title,
     shortcuts: shortcuts.filter((each) => each.place === place),
   }));
@@ -22,8 +22,10 @@ export function ShortcutDialog({ isOpen, onOpenChange }: Props) {
       <Modal>
         <Dialog>
           <Heading slot="title">Keyboard shortcuts</Heading>
-          {places.map((place) => place.shortcuts.length > 0 && <ShortcutSection key={place.title} {...place} />)}
-          <LabeledCheckbox isSelected={isKeyOn} onChange={setQuestionMark}>
+          {sections.map(
+            (section) => section.shortcuts.length > 0 && <ShortcutSection key={section.title} {...section} />,
+          )}
+          <LabeledCheckbox isSelected={isQuestionMarkOn} onChange={setQuestionMarkOn}>
             Open this list with ?
           </LabeledCheckbox>
           <div>

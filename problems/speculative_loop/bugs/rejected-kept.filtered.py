@@ -8,7 +8,7 @@ def speculative_decode(draft, target, prompt, max_new, K):
         for _ in range(K):
             guess.append(np.argmax(draft([*text, *guess])))
         best = np.argmax(target([*text, *guess]), axis=1)[len(text) - 1:]
-        # Every token that the target agrees with, at any position.
+        # Also the agreeing tokens after the first mismatch.
         text.extend(int(g) for g, b in zip(guess, best) if g == b)
         text.append(int(best[-1]))
     return text[len(prompt):][:max_new]

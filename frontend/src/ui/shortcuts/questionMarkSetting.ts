@@ -10,7 +10,7 @@ const listeners = new Set<() => void>();
 let isOn = readStored(STORED_AS) === null;
 
 /** For this browser; if it stores nothing, for this page. */
-export function setQuestionMark(isChosen: boolean) {
+export function setQuestionMarkOn(isChosen: boolean) {
   isOn = isChosen;
   if (isOn) removeStored(STORED_AS);
   else writeStored(STORED_AS, "1");
@@ -22,4 +22,4 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-export const useQuestionMark = (): boolean => useSyncExternalStore(subscribe, () => isOn);
+export const useQuestionMarkOn = (): boolean => useSyncExternalStore(subscribe, () => isOn);
