@@ -286,8 +286,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# JSON escapes can make a source of 1 MiB six times as long.
-SOURCE_LIMIT = 1024 * 1024
+# JSON escapes can make a source of 1 MiB (MAX_SOURCE_BYTES) six times as long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 # Vite builds the pages for /static/. Until they are built, `judge.http.pages` answers with instructions.

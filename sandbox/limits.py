@@ -21,6 +21,7 @@ class Limits:
     Python and NumPy. `output_bytes` bounds what a case may print, and `stored_output_bytes` bounds how much of it is
     stored. `frame_bytes` bounds each message that leaves the cell. `file_bytes` bounds each file that the program
     writes, `threads` and `open_files` what one process has at a time. `tmp_bytes` is the size of the private /tmp.
+    Callers that know what a program needs give its own limits; the defaults are also those of a warm cell.
     `restarts` is how many processes may die (by a crash or a limit) before the remaining cases are not run.
     """
 

@@ -1,8 +1,8 @@
 """Compares how groups of candidates pass a team's process, by an attribute that the organization imported.
 The formulas, such as the adverse-impact ratio, are in `group_statistics`.
 
-A group with fewer than `MINIMUM` candidates is hidden, and so is one whose size could be computed from a shown total,
-or from the sizes with and without a filter. What remains is a hint at where to look, and no proof of a cause.
+A group with fewer than `MIN_GROUP_SIZE` candidates is hidden, and so is one whose size could be computed from a shown
+total, or from the sizes with and without a filter. What remains is a hint at where to look, and no proof of a cause.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ from judge.domain.process_statistics import ProcessFilter, find_month_start
 from judge.domain.statistics import Estimate, estimate_rate
 from judge.models import CandidateAttribute, CandidateSession, Decision, ExerciseResult, Team
 
-MINIMUM = 10
+MIN_GROUP_SIZE = 10
 STEPS = ("started", "solved", "advanced")
 """Invited candidates who started; finished ones with an accepted exercise; decided ones who advance."""
 
@@ -222,9 +222,10 @@ def choose_hidden(selected: Sequence[int], everybody: Sequence[int]) -> set[int]
     Those without it can be shown by the same page, so the rest must be large enough too, or empty."""
     rest = [without - size for size, without in zip(selected, everybody, strict=True)]
     sizes = [
-        size if left == 0 or left >= MINIMUM else min(size, left) for size, left in zip(selected, rest, strict=True)
+        size if left == 0 or left >= MIN_GROUP_SIZE else min(size, left)
+        for size, left in zip(selected, rest, strict=True)
     ]
-    return choose_hidden_groups(sizes, MINIMUM)
+    return choose_hidden_groups(sizes, MIN_GROUP_SIZE)
 
 
 def count_hidden(sizes: Sequence[int], hidden: Iterable[int]) -> int:

@@ -10,6 +10,8 @@ from judge.errors import RefusedError
 from judge.models import CandidateSession, Interview, SessionState
 
 AiPolicy, ResultVisibility = Interview.AiPolicy, Interview.ResultVisibility
+MIN_MINUTES, MAX_MINUTES = 5, 480
+"""Of an interview."""
 MAX_PRIVATE_PERIODS = 6
 PROMISES = ("allows_interviewer_typing", "private_periods", "hides_private_edits")
 

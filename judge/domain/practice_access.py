@@ -13,7 +13,7 @@ from problems.format.problem import Problem
 
 
 def is_reserved(slug: str) -> bool:
-    """Whether only interviews may use the problem."""
+    """Whether JUDGE_RESERVED lists the problem: every team may use it in interviews, and practice does not have it."""
     return slug in settings.RESERVED
 
 

@@ -14,6 +14,7 @@ from judge.domain.practice_access import get_practice_problem, list_practice_pro
 from judge.errors import RefusedError
 from judge.grading.redact import Redaction
 from judge.grading.report import Verdict
+from judge.grading.source_rejection import MAX_SOURCE_BYTES
 from judge.models import CandidateSession, Interview, SessionState, Submission
 from problems.format.loader import PRACTICE_SEED
 from problems.format.problem import Problem
@@ -238,11 +239,11 @@ def has_solved(session: CandidateSession, slug: str, exercise: str) -> bool:
     return submitted.filter(report__verdict=Verdict.ACCEPTED).exists()
 
 
-def require_size(source: bytes) -> None:
-    limit = settings.SOURCE_LIMIT
-    if len(source) > limit:
+def require_source_size(source: bytes) -> None:
+    if len(source) > MAX_SOURCE_BYTES:
         raise RefusedError(
             "too_large",
-            f"The code is {len(source) / 2**20:.1f} MiB, but the judge accepts at most {limit / 2**20:g} MiB.",
+            f"The code is {len(source) / 2**20:.1f} MiB, but the judge accepts at most "
+            f"{MAX_SOURCE_BYTES / 2**20:g} MiB.",
             "Make it shorter. Your code is still in the editor.",
         )

@@ -16,7 +16,7 @@ from judge.models import CandidateSession, Decision, Team, TeamProcess
 
 VERSION = 1
 """Counts the changes of `ProcessSummary` and of what it counts. What another release stored is not read."""
-FEW_SESSIONS = 5000
+MANY_SESSIONS = 5000
 """The process of a team with fewer sessions takes some 50 ms, so it is computed for each page."""
 ADAPTER = TypeAdapter(ProcessSummary)
 MOMENTS = ("started_at", "ended_at", "time_up_handled_at", "cards_revealed_at", "revoked_at")
@@ -35,7 +35,7 @@ def load_recent_process(team: Team, filters: ProcessFilter) -> ProcessStatistics
 
 
 def has_many_sessions(team: int) -> bool:
-    return CandidateSession.objects.filter(interview__team=team).values("pk")[:FEW_SESSIONS].count() == FEW_SESSIONS
+    return CandidateSession.objects.filter(interview__team=team).values("pk")[:MANY_SESSIONS].count() == MANY_SESSIONS
 
 
 def load_state(team: int) -> dict[str, Any]:

@@ -23,12 +23,13 @@ from judge.grading.source_run import CaseResult
 from problems.format.case import CORE_GROUPS
 from problems.format.case_variation import find_variation_errors
 from problems.format.exercises import get_main_variant
+from problems.format.generic_wrong_answers import make_generic_wrong
 from problems.format.loader import CHECKED_SEED, COMMAND_SEEDS, PRACTICE_SEED, PackageError
 from problems.format.oracle_check import find_oracle_errors
 from problems.format.package_index import WARM_UP
+from problems.format.package_text_checks import find_text_errors
 from problems.format.problem import Bug, Chapter, Problem
-from problems.format.static_package_checks import find_static_errors, make_generic_wrong
-from problems.format.text_check import find_text_errors
+from problems.format.static_package_checks import find_static_errors
 from sandbox.base import SandboxError
 
 Errors = Iterator[str]

@@ -13,7 +13,7 @@ from problems.format.problem import Problem
 from sandbox.result import CaseRun, ErrorReport, Status
 
 MAX_SOURCE_BYTES = 1024 * 1024
-"""Maximum size of a source file, in bytes. The web application has the same limit."""
+"""Maximum size of a source file, in bytes. The web refuses a larger one before it is stored."""
 
 MAX_MESSAGE_LENGTH = 500
 """Maximum length, in characters, of the message of an error at import."""

@@ -11,10 +11,11 @@ from judge.models import Worker
 from judge.operations import health, storage, version, worker_registry
 from judge.operations.gpu_status import read_gpu_report
 from judge.operations.mail_status import MailStatus, measure_mails
-from judge.operations.queue_status import QueueDepth, get_missing_cell_error, get_storage_error
+from judge.operations.queue_status import LONG_WAIT, QueueDepth, get_missing_cell_error, get_storage_error
 from judge.operations.unsubmitted_code import UnsubmittedCode, measure_unsubmitted_code
 from judge.operations.worker_registry import SWEEP_QUEUE, find_unserved_tags
 
+MINUTE = timedelta(minutes=1)
 MAX_SWEEP_AGE = timedelta(minutes=1)
 """The sweeper runs every ten seconds."""
 MAX_MAIL_AGE = timedelta(minutes=15)
@@ -175,8 +176,8 @@ def find_mail_alerts(mails: MailStatus) -> list[Alert]:
     if mails.get_oldest_seconds() > MAX_MAIL_AGE.total_seconds():
         cause = f"The last error was: {mails.waiting_error}" if mails.waiting_error else "Nothing tries to send them."
         message = (
-            f"{mails.waiting} {'mail has' if mails.waiting == 1 else 'mails have'} waited for more than 15 minutes, "
-            f"such as invitations and links for a new password. {cause}"
+            f"{mails.waiting} {'mail has' if mails.waiting == 1 else 'mails have'} waited for more than "
+            f"{MAX_MAIL_AGE // MINUTE} minutes, such as invitations and links for a new password. {cause}"
         )
         next_step = (
             "Check the log of the service outbound and the settings JUDGE_SMTP_*. A mail is given up after a day, a "
@@ -277,7 +278,8 @@ def find_long_wait_alerts(depths: Sequence[QueueDepth]) -> list[Alert]:
         Alert(
             "long_wait",
             tag,
-            f"Submissions for {tag} have waited for more than five minutes, so candidates wait for their verdicts.",
+            f"Submissions for {tag} have waited for more than {LONG_WAIT // MINUTE} minutes, so candidates wait for "
+            "their verdicts.",
             f"Check what the workers for {tag} are doing. If they are busy, start more.",
             critical=False,
         )

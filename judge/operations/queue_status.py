@@ -15,6 +15,7 @@ from django.utils import timezone
 from judge.models import Attempt, Priority, Submission
 
 LONG_WAIT = timedelta(minutes=5)
+"""After it an alert says that submissions wait."""
 UNAVAILABLE_AGE = timedelta(seconds=30)
 """How long an attempt that got no cell, or whose database failed, says something about the present."""
 STORAGE_ERROR_PREFIX = "storage: "
@@ -31,6 +32,7 @@ TOOK_TOO_LONG = "the attempt took longer than a submission may take"
 NOT_MEASURED = "the machine was too busy to measure the CPU time of the solution"
 """The error of an attempt that could have judged the submission on a quieter machine."""
 LONG_ATTEMPT = timedelta(minutes=2)
+"""After it a submission is listed as stuck."""
 MAX_STUCK = 50
 MAX_FAILURES = 20
 

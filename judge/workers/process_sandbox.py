@@ -5,6 +5,8 @@ from sandbox.runner import PooledSandbox
 
 CELLS_PER_PROCESS = 2
 """For one submission at a time: a test file and the implementation under test each run in their own cell."""
+SPARE_CELLS = 2
+"""Warm cells that wait for the next job."""
 
 _sandbox: PooledSandbox | None = None
 
@@ -12,7 +14,7 @@ _sandbox: PooledSandbox | None = None
 def get_sandbox() -> PooledSandbox:
     global _sandbox  # noqa: PLW0603 -- one for each process, for its whole life
     if _sandbox is None:
-        _sandbox = open_sandbox(spare=2, max_cells=CELLS_PER_PROCESS)
+        _sandbox = open_sandbox(spare=SPARE_CELLS, max_cells=CELLS_PER_PROCESS)
     return _sandbox
 
 

@@ -15,7 +15,7 @@ from problems.format.case import Case
 from problems.format.checkers import SHARED_CHECKERS
 from problems.format.checkers.close import get_tolerances
 from problems.format.outcome import Outcome
-from problems.format.package_sizes import MIN_ORACLE_PAIRS
+from problems.format.package_requirements import MIN_ORACLE_PAIRS
 from problems.format.problem import Problem
 
 MAX_TOLERANCES = (1e-7, 1e-10)

@@ -22,7 +22,7 @@ import numpy as np
 
 from sandbox import seccomp_filters
 from sandbox.base import SandboxUnavailable, Traits
-from sandbox.bubblewrap import cgroups, command_line, mounts, runtime
+from sandbox.bubblewrap import cgroups, command_line, root_mounts, runtime
 from sandbox.bubblewrap.command_line import CellFilters
 from sandbox.bubblewrap.handles import BubblewrapProcess, LimitedCellHandle
 from sandbox.bubblewrap.priority import lower_priority
@@ -109,7 +109,7 @@ class BubblewrapCellFactory:
                 for file in runtime.list_shared_libraries((bwrap,))
                 if file.resolve().is_relative_to(package_folder)
             ]
-            self._readable_paths = mounts.bind_readable(
+            self._readable_paths = root_mounts.bind_readable(
                 [*(bind.source for bind in self._runtime.binds), bwrap, *libraries]
             )
             bwrap = self._readable_paths[bwrap]

@@ -9,8 +9,8 @@ from judge.grading.context import GradingContext
 from judge.grading.grade import grade
 from judge.grading.outcome_cache import OutcomeCache
 from judge.grading.report import CaseReport, GradingReport, Verdict
+from problems.format.generic_wrong_answers import make_generic_wrong
 from problems.format.loader import PRACTICE_SEED, load_package
-from problems.format.static_package_checks import make_generic_wrong
 from sandbox import Job, Sandbox, Status
 from sandbox.cell_images import KERNELS_FOLDER
 from tests.kernels import require_kernels

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from judge.domain import catalog
 from judge.domain.progress import round_down_to_quarter
 from judge.domain.traps import list_talking_points
 from judge.grading.report import Verdict
+from judge.grading.source_rejection import MAX_SOURCE_BYTES
 from judge.models import Candidate, CandidateSession, DocumentVersion, PracticeAttempt, Submission, TrapSelfAssessment
 from problems.format.problem import InterviewPrompt
 from tests.judge.document_page import DocumentPage, read_text, write_text
@@ -144,7 +144,7 @@ def test_restart_archives_texts_and_restores_starter() -> None:
     for source in (STARTER, "typed since"):  # neither is archived again
         send(browser, "POST", f"{PRACTICE}/restart", {"slug": SLUG, "source": source})
     assert (load_archived_texts(browser), load_progress(browser)["practice_attempts"]) == (["typed since", "saved"], 3)
-    huge = {"slug": SLUG, "source": "x" * (settings.SOURCE_LIMIT + 1)}
+    huge = {"slug": SLUG, "source": "x" * (MAX_SOURCE_BYTES + 1)}
     assert send(browser, "POST", f"{PRACTICE}/restart", huge).status_code == 413
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from judge.grading.mutation_run import MAX_LISTED_SHARE
 from judge.grading.pair_run import MAX_UNNAMED, make_bug_pairs
-from problems.format import package_sizes
+from problems.format import package_requirements
 from problems.format.bug_edits import read_bug_edits
 from problems.format.loader import discover, load_package
 from problems.format.mutants import make_mutants, read_listed_mutants
@@ -19,16 +19,16 @@ AUTHORING = (ROOT.parent / "docs" / "authoring.md").read_text(encoding="utf-8")
 ROWS = {match[1]: match.groups()[1:] for match in re.finditer(r"^\| (\w+) \| (\d+) \| (\d+) \(", AUTHORING, re.M)}
 
 LIMITS = {
-    "characters of `statement.md`": f"at least {package_sizes.MIN_STATEMENT}",
-    "cases": f"at least {package_sizes.MIN_CASES}",
-    "samples": f"{package_sizes.MIN_SAMPLES} to {package_sizes.MAX_SAMPLES}",
-    "accepted solutions": f"at least {package_sizes.MIN_ACCEPTED}",
-    "known bugs": f"at least {package_sizes.MIN_BUGS}",
-    "variants of each bug": f"at least {package_sizes.MIN_VARIANTS}",
-    "questions in `prompts.md`": f"at least {package_sizes.MIN_PROMPTS}",
-    "questions in `traps.md`": f"at least {package_sizes.MIN_TRAPS}",
-    "lines of `reading.md`": f"{package_sizes.MIN_READING} to {package_sizes.MAX_READING}",
-    "pairs of `oracle.py`": f"at least {package_sizes.MIN_ORACLE_PAIRS}",
+    "characters of `statement.md`": f"at least {package_requirements.MIN_STATEMENT}",
+    "cases": f"at least {package_requirements.MIN_CASES}",
+    "samples": f"{package_requirements.MIN_SAMPLES} to {package_requirements.MAX_SAMPLES}",
+    "accepted solutions": f"at least {package_requirements.MIN_ACCEPTED}",
+    "known bugs": f"at least {package_requirements.MIN_BUGS}",
+    "variants of each bug": f"at least {package_requirements.MIN_VARIANTS}",
+    "questions in `prompts.md`": f"at least {package_requirements.MIN_PROMPTS}",
+    "questions in `traps.md`": f"at least {package_requirements.MIN_TRAPS}",
+    "lines of `reading.md`": f"{package_requirements.MIN_READING} to {package_requirements.MAX_READING}",
+    "pairs of `oracle.py`": f"at least {package_requirements.MIN_ORACLE_PAIRS}",
     "mutants that no case notices, listed in `mutants.toml`": f"at most 1 in {1 / MAX_LISTED_SHARE:g}",
     "pairs of bugs of which neither has a name": f"at most 1 in {1 / MAX_UNNAMED:g}",
 }
@@ -38,7 +38,7 @@ def test_table_of_limits_is_what_the_gate_requires() -> None:
     table = AUTHORING.partition("| What | How many |\n|---|---|\n")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| (.+) \| ([^,|]+)(?:,.*)? \|$", table, re.M)
     assert dict(rows) == LIMITS
-    constants = [name for name in vars(package_sizes) if name.isupper()]
+    constants = [name for name in vars(package_requirements) if name.isupper()]
     assert len(constants) == len(LIMITS)  # two limits have two constants each, and two have theirs elsewhere
 
 

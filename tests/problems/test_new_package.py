@@ -14,9 +14,9 @@ from problems.format.new_package import TEMPLATE, write_package
 from problems.format.oracle_check import find_oracle_errors
 from problems.format.outcome import Outcome
 from problems.format.package_index import ROOT, index_packages
+from problems.format.package_text_checks import find_text_errors
 from problems.format.starter_signatures import read_functions
 from problems.format.static_package_checks import find_static_errors
-from problems.format.text_check import find_text_errors
 
 
 @pytest.fixture

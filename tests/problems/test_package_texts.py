@@ -9,8 +9,8 @@ import pytest
 import problems
 from problems.format.bug_examples import build_example_source
 from problems.format.loader import WARM_UP, discover, load_package
-from problems.format.package_texts import PackageText, find_claim_errors
-from problems.format.text_check import find_text_errors
+from problems.format.package_text_checks import find_text_errors
+from problems.format.text_claims import PackageText, find_claim_errors
 from problems.format.text_examples import find_code_block_errors, list_remarks
 from problems.format.text_numbers import find_numbers
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from problems.format.generic_wrong_answers import make_generic_wrong
 from problems.format.loader import PRACTICE_SEED, discover, load_package
-from problems.format.static_package_checks import find_static_errors, make_generic_wrong
+from problems.format.static_package_checks import find_static_errors
 
 
 def test_repository_packages_have_no_errors() -> None:

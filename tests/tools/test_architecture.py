@@ -12,12 +12,25 @@ WRITERS = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_cre
 JUDGING_LAYERS = ("actions", "domain", "grading", "messaging", "workers")
 MAX_JUDGING_MODULES = 50
 FUNCTION = re.compile(r"`([a-z_/]+\.py)` `([a-z_]+)`")
+CHANGES = TEXT.partition("## Where to change what")[2].partition("\n## ")[0]
+NAMED = re.compile(r"`([\w/.]+\.(?:py|ts|tsx))` `(\w+)`")
 
 
 def test_each_function_of_a_submission_exists() -> None:
     found = FUNCTION.findall(STEPS)
     assert len(found) >= 15
     missing = [f"{path} {name}" for path, name in found if f"def {name}(" not in (ROOT / path).read_text()]
+    assert missing == []
+
+
+def test_each_place_to_change_exists() -> None:
+    """A constant, a class or a function that begins a line of the file."""
+    found = NAMED.findall(CHANGES)
+    assert len(found) >= 35
+    start = r"^(?:export )?(?:const |def |class |function )?(?:\w+, )*"
+    missing = [
+        f"{path} {name}" for path, name in found if not re.search(rf"{start}{name}\b", (ROOT / path).read_text(), re.M)
+    ]
     assert missing == []
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from judge.actions.audit.record_entry import record_audit_entry
-from judge.domain.session_rules import get_case_seed, require_exercise, require_size
+from judge.domain.session_rules import get_case_seed, require_exercise, require_source_size
 from judge.errors import RefusedError
 from judge.limits.submission_limits import require_queue_room
 from judge.messaging import wakeup
@@ -28,7 +28,7 @@ def run_moment(
     """Judge the source like a submission of the session, on all cases, after everything that candidates wait for."""
     require_exercise(session, problem, exercise)
     text = source.encode()
-    require_size(text)
+    require_source_size(text)
     # Lets nobody else count until this one is stored.
     CandidateSession.objects.select_for_update(no_key=True).values_list("pk").get(pk=session.pk)
     runs = Submission.all_objects.filter(session=session, origin=Submission.Origin.REPLAY)

@@ -13,8 +13,8 @@ NEVER_TRIED = "No process of the service outbound tried to send it."
 
 @transaction.atomic
 def expire_mails() -> None:
-    """Give up mails whose time is over, and delete the rows of finished ones. Part of the retention run, so that it
-    also happens while nothing sends mails."""
+    """Give up mails whose `give_up_at` (set by `queue_mail`) is over, and delete the rows of finished ones. Part of the
+    retention run, so that it also happens while nothing sends mails."""
     now, state = timezone.now(), OutgoingMail.State
     OutgoingMail.objects.filter(finished_at__lt=now - DELETE_AFTER).delete()
     expired = OutgoingMail.objects.filter(state=state.WAITING, give_up_at__lte=now)

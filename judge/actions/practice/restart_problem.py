@@ -9,7 +9,7 @@ from judge.actions.sessions.open_document import open_document
 from judge.domain.documents.merge_pool import Payer
 from judge.domain.exercises import IMPLEMENT
 from judge.domain.row_sizes import ROW_BYTES
-from judge.domain.session_rules import require_practice, require_size
+from judge.domain.session_rules import require_practice, require_source_size
 from judge.errors import RefusedError
 from judge.models import CandidateSession, Document, DocumentVersion
 from problems.format.problem import Problem
@@ -24,7 +24,7 @@ def restart_problem(session: CandidateSession, problem: Problem, source: str, pa
     `DocumentChange`. Returns how many bytes more are stored than before.
     """
     require_practice(session)
-    require_size(source.encode())
+    require_source_size(source.encode())
     archived = 0
 
     def archive_and_restart(document: Document) -> None:

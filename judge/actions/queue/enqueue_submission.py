@@ -10,7 +10,7 @@ from judge.domain.catalog import is_warm_up
 from judge.domain.custom_input_rules import require_custom_input
 from judge.domain.private_periods import is_private_now
 from judge.domain.repeated_submissions import SentSource, find_repeated_submission
-from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_size
+from judge.domain.session_rules import get_case_seed, require_exercise, require_judging, require_source_size
 from judge.grading.custom_input import CustomInput
 from judge.limits.submission_limits import (
     compute_network_key,
@@ -54,7 +54,7 @@ def enqueue_submission(
         require_served(problem)
     require_exercise(session, problem, exercise)
     text = source.encode()
-    require_size(text)
+    require_source_size(text)
     input_bytes = require_custom_input(problem, exercise, kind, custom_input) if custom_input else b""
     priority = get_priority(session, problem)
     network_key = compute_network_key(networks) if networks else ""

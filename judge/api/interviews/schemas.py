@@ -10,7 +10,7 @@ from judge.api.problems.schemas import PromptOut
 from judge.api.schemas import EmailAddress, Id, VisibleLine, require_printable
 from judge.api.sessions.schemas import InterviewRulesOut, SessionStateName
 from judge.api.sessions.submission_schemas import SubmissionDetail
-from judge.domain.interview_rules import MAX_PRIVATE_PERIODS
+from judge.domain.interview_rules import MAX_MINUTES, MAX_PRIVATE_PERIODS, MIN_MINUTES
 from judge.domain.invitation_time import MAX_INVITATION_DAYS
 from judge.domain.session_end import EndSubmit
 from judge.domain.session_time import MAX_EXTRA_SECONDS
@@ -109,7 +109,7 @@ class InterviewIn(Schema):
     team: Id | None = None
     """None: the first team in which the user may create interviews."""
     title: VisibleLine
-    minutes: int = Field(ge=5, le=480)
+    minutes: int = Field(ge=MIN_MINUTES, le=MAX_MINUTES)
     problems: list[str | InterviewProblemIn] = Field(min_length=1, max_length=50)
     """A slug without exercises stands for the exercise `implement`."""
     rules: InterviewRulesIn = InterviewRulesIn()
@@ -195,7 +195,7 @@ class ExtraTimeIn(Schema):
 
 
 class ReopenIn(Schema):
-    minutes: int = Field(ge=1, le=480)
+    minutes: int = Field(ge=1, le=MAX_MINUTES)
     """From now on."""
 
 
@@ -268,7 +268,7 @@ class TemplateNameIn(Schema):
 
 
 class TemplateIn(TemplateNameIn):
-    minutes: int = Field(ge=5, le=480)
+    minutes: int = Field(ge=MIN_MINUTES, le=MAX_MINUTES)
     problems: list[InterviewProblemIn] = Field(min_length=1, max_length=50)
     rules: InterviewRulesIn
     invitation_days: InvitationDays

@@ -15,7 +15,12 @@ from judge.api.teams.problem_statistics import EstimateOut
 from judge.api.teams.process import ProcessFilterIn
 from judge.api.teams.slow_result_cache import CachedResult, SlowResultCache
 from judge.domain.attribute_csv import MAX_CHARACTERS, AttributeList, read_attribute_list
-from judge.domain.fairness_statistics import MINIMUM, FairnessStatistics, list_attributes, load_fairness_statistics
+from judge.domain.fairness_statistics import (
+    MIN_GROUP_SIZE,
+    FairnessStatistics,
+    list_attributes,
+    load_fairness_statistics,
+)
 from judge.domain.process_statistics import ProcessFilter
 from judge.errors import RefusedError
 from judge.limits import rate_limits
@@ -135,7 +140,7 @@ def get_fairness(request: HttpRequest, team_id: int, filters: Query[FairnessFilt
         attribute=chosen,
         steps=validate_rows(StepComparisonOut, found.steps) if found else [],
         scores=ScoreComparisonOut.model_validate(found.scores, from_attributes=True) if found else None,
-        minimum=MINIMUM,
+        minimum=MIN_GROUP_SIZE,
         as_of=recent and recent.as_of,
     )
 

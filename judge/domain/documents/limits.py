@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from judge.domain.documents.merge_pool import MergedDocument
-from judge.domain.session_rules import require_size
+from judge.domain.session_rules import require_source_size
 from judge.errors import RefusedError
 from judge.models import Document
 
@@ -19,7 +19,7 @@ LATE_FOR = timedelta(days=7)
 def require_document_size(document: Document, merged: MergedDocument, *, result_bytes: int = 0) -> None:
     """`result_bytes` is the size of the row that shows interviewers the result of private edits, if one is stored
     too."""
-    require_size(merged.text)
+    require_source_size(merged.text)
     stored_bytes = document.stored_bytes + len(merged.update) + result_bytes
     if len(merged.state) > MAX_STATE_BYTES or stored_bytes > MAX_STORED_BYTES:
         raise RefusedError(

@@ -28,10 +28,10 @@ def cross_entropy(logits, targets, epsilon=0.0):
 
 
 def fit_temperature(logits, targets):
-    """Search grids around the best temperature, each finer than the previous one."""
-    center, width = 0.0, np.log(1000.0)
+    """Search grids of log T, each finer and around the best point of the one before."""
+    log_center, width = 0.0, np.log(1000.0)
     for _ in range(8):
-        grid = center + np.linspace(-width, width, 13)
+        grid = log_center + np.linspace(-width, width, 13)
         losses = [LogProbs(logits, np.exp(g)).losses(targets, 0.0).mean() for g in grid]
-        center, width = grid[int(np.argmin(losses))], width / 4
-    return float(np.exp(center))
+        log_center, width = grid[int(np.argmin(losses))], width / 4
+    return float(np.exp(log_center))

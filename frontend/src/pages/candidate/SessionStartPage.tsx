@@ -24,7 +24,7 @@ import { RuleList } from "./start/RuleList";
 import { Withdrawn } from "./start/Withdrawn";
 import "./start/start.css";
 
-const UnsentNotice = lazy(async () => ({ default: (await import("../../workspace/UnsentNotice")).UnsentNotice }));
+const UnsentNotice = lazy(async () => ({ default: (await import("./UnsentNotice")).UnsentNotice }));
 
 /** The page that a candidate's link opens, in every state of the interview and of the invitation. */
 export function SessionStartPage() {

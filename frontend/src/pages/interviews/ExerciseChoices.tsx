@@ -6,7 +6,7 @@ import { Button } from "../../ui/Button";
 import { FieldError } from "../../ui/FieldError";
 import { LabeledCheckbox } from "../../ui/LabeledCheckbox";
 import { IMPLEMENT, TEST } from "../../workspace/exerciseNames";
-import { chooseKinds, isFix } from "./interviewDraft";
+import { isFix, selectExercises } from "./interviewDraft";
 
 interface Props {
   problem: CatalogProblem;
@@ -25,7 +25,7 @@ export function ExerciseChoices({ problem, chosen, onChoose }: Props) {
         className="row"
         aria-label={`Exercises of ${problem.title}`}
         value={kinds}
-        onChange={(next) => onChoose(chooseKinds(chosen, next, offered))}
+        onChange={(selected) => onChoose(selectExercises(chosen, selected, offered))}
         isRequired
       >
         <LabeledCheckbox value={IMPLEMENT}>Implement</LabeledCheckbox>
@@ -38,14 +38,18 @@ export function ExerciseChoices({ problem, chosen, onChoose }: Props) {
   );
 }
 
-/** Which bugs the candidate gets, each in an exercise of its own. Candidates never read these titles. */
+/**
+ * Which bugs the candidate gets, each in an exercise of its own. Candidates read these titles after the end, and only if
+ * the rules show them named bugs.
+ */
 function BugChoices({ problem, chosen, onChoose }: Props) {
   const { data } = useQuery(problemPreviewQuery(problem.slug));
   const fixes = problem.exercise_names.filter(isFix);
   const chosenFixes = chosen.filter(isFix);
-  const left = fixes.filter((name) => !chosenFixes.includes(name));
-  const [next] = left;
-  const replace = (old: string, added: string[]) => onChoose(chosen.flatMap((name) => (name === old ? added : [name])));
+  const unused = fixes.filter((name) => !chosenFixes.includes(name));
+  const [nextUnused] = unused;
+  const substitute = (old: string, names: string[]) =>
+    onChoose(chosen.flatMap((name) => (name === old ? names : [name])));
   const last = chosenFixes.at(-1) ?? "";
   const getTitle = (name: string) =>
     data?.fixes.find((fix) => fix.exercise === name)?.title ?? `Bug ${fixes.indexOf(name) + 1} of ${fixes.length}`;
@@ -61,10 +65,10 @@ function BugChoices({ problem, chosen, onChoose }: Props) {
               className="input bug-select"
               aria-label={label}
               value={chosenFix}
-              onChange={(event) => replace(chosenFix, [event.target.value])}
+              onChange={(event) => substitute(chosenFix, [event.target.value])}
             >
               {fixes
-                .filter((name) => name === chosenFix || left.includes(name))
+                .filter((name) => name === chosenFix || unused.includes(name))
                 .map((name) => (
                   <option key={name} value={name}>
                     {getTitle(name)}
@@ -72,19 +76,19 @@ function BugChoices({ problem, chosen, onChoose }: Props) {
                 ))}
             </select>
             {index > 0 && (
-              <Button kind="quiet" aria-label={`Remove: ${label}`} onPress={() => replace(chosenFix, [])}>
+              <Button kind="quiet" aria-label={`Remove: ${label}`} onPress={() => substitute(chosenFix, [])}>
                 Remove
               </Button>
             )}
           </span>
         );
       })}
-      {next && (
+      {nextUnused && (
         <div>
           <Button
             kind="quiet"
             aria-label={`Add another bug of ${problem.title}`}
-            onPress={() => replace(last, [last, next])}
+            onPress={() => substitute(last, [last, nextUnused])}
           >
             Add another bug
           </Button>

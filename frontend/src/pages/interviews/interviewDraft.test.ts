@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { CatalogProblem, InterviewTemplate } from "../../api/types";
 import {
-  chooseKinds,
   chooseProblem,
   countUsualMinutes,
   formatInvitationDays,
   fromTemplate,
   moveProblem,
   searchProblems,
+  selectExercises,
   suggestMinutes,
 } from "./interviewDraft";
 import { DEFAULT_RULES } from "./ruleText";
@@ -34,19 +34,19 @@ test("a problem starts with its implementation", () => {
 
 test("the first choice of a bug is the first one that the problem offers", () => {
   const offered = ["implement", "fix-2", "fix-3"];
-  expect(chooseKinds(["implement"], ["implement", "fix"], offered)).toEqual(["implement", "fix-2"]);
-  expect(chooseKinds(["implement"], ["test"], offered)).toEqual([]);
+  expect(selectExercises(["implement"], ["implement", "fix"], offered)).toEqual(["implement", "fix-2"]);
+  expect(selectExercises(["implement"], ["test"], offered)).toEqual([]);
 });
 
 test("other choices keep all bugs, and the exercises stay in their order", () => {
   const offered = ["implement", "fix-1", "fix-2", "fix-3", "test"];
-  expect(chooseKinds(["fix-3", "fix-1"], ["fix", "test", "implement"], offered)).toEqual([
+  expect(selectExercises(["fix-3", "fix-1"], ["fix", "test", "implement"], offered)).toEqual([
     "implement",
     "fix-3",
     "fix-1",
     "test",
   ]);
-  expect(chooseKinds(["fix-3", "fix-1", "test"], ["test"], offered)).toEqual(["test"]);
+  expect(selectExercises(["fix-3", "fix-1", "test"], ["test"], offered)).toEqual(["test"]);
 });
 
 test("counts the usual time once for each exercise", () => {

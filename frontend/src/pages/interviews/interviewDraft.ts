@@ -41,7 +41,7 @@ export const isFix = (exercise: string) => exercise.startsWith("fix-");
  * The chosen exercises of a problem after a choice of `kinds` among "implement", "fix" and "test". The first choice of
  * "fix" selects the first bug of `offered`, the exercises that the problem has.
  */
-export function chooseKinds(chosen: string[], kinds: string[], offered: string[]): string[] {
+export function selectExercises(chosen: string[], kinds: string[], offered: string[]): string[] {
   const fixes = chosen.some(isFix) ? chosen.filter(isFix) : offered.filter(isFix).slice(0, 1);
   const namesInOrder = [IMPLEMENT, ...fixes, TEST];
   return namesInOrder.filter((name) => kinds.includes(isFix(name) ? "fix" : name) && offered.includes(name));

@@ -1,11 +1,12 @@
 const FIRST_INTERVAL_MS = 500;
 const WATCHED_DELAY_MS = 30;
+/** Bounds of what the server may ask. */
 const MIN_INTERVAL_MS = 250;
 const MAX_INTERVAL_MS = 10_000;
 const MAX_BACK_OFF_MS = 15_000;
 const MAX_RETRY_AFTER_MS = 60_000;
 
-/** When the next batch of edits is sent: as the server asks, later after failures, and at once for somebody who watches. */
+/** When the next batch of edits is sent: as the server asks (judge/http/batch_interval.py), later after failures, and at once for somebody who watches. */
 export class SendPace {
   failuresInARow = 0;
   /** Between two steps of work. */

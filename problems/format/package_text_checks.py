@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from problems.format.package_index import WARM_UP
-from problems.format.package_sizes import MAX_READING, MIN_READING
-from problems.format.package_texts import PackageText, find_claim_errors, list_texts
+from problems.format.package_requirements import MAX_READING, MIN_READING
 from problems.format.problem import Problem
+from problems.format.text_claims import PackageText, find_claim_errors, list_texts
 from problems.format.text_examples import find_code_block_errors, list_remarks
 
 _READING = re.compile(r"- (.+), \*(.+)\*(, RFC \d+)? \((19|20)\d\d\): .+\.")

@@ -7,13 +7,14 @@ mounts.
 
 import ctypes
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from sandbox.base import SandboxUnavailable
 
 _MOUNT_POINT = Path("/mnt")
-"""Covered by a tmpfs in this namespace only. Any folder that exists on every system would work."""
+"""Covered by a tmpfs in this namespace only, so what it has elsewhere can still be a source."""
 
 _CLONE_NEWNS = 0x00020000
 _MS_BIND, _MS_REC, _MS_PRIVATE, _MS_NOSUID, _MS_NODEV = 0x1000, 0x4000, 1 << 18, 2, 4
@@ -36,6 +37,7 @@ def bind_readable(sources: Iterable[Path]) -> dict[Path, Path]:
     libc = ctypes.CDLL(None, use_errno=True)
     _require_success(libc.unshare(_CLONE_NEWNS), "create a mount namespace")
     _require_success(libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "make its mounts private")
+    # Before the tmpfs, which may cover some of them.
     opened = {source: os.open(source, os.O_PATH) for source in sources}
     try:
         flags = _MS_NOSUID | _MS_NODEV
@@ -51,7 +53,7 @@ def bind_readable(sources: Iterable[Path]) -> dict[Path, Path]:
 def _bind_mount(libc: ctypes.CDLL, source: Path, fd: int, number: int) -> Path:
     target = _MOUNT_POINT / str(number) / source.name
     target.parent.mkdir()
-    if source.is_dir():
+    if stat.S_ISDIR(os.fstat(fd).st_mode):
         target.mkdir()
     else:
         target.touch()

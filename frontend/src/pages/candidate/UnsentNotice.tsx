@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import type { Failure, Session } from "../api/types";
-import { Button } from "../ui/Button";
-import { CopyTextButton } from "../ui/CopyTextButton";
-import { Notice } from "../ui/Notice";
-import type { SessionDocuments } from "./documents/sessionDocuments";
-import { useSessionDocuments } from "./documents/useDocument";
+import type { Failure, Session } from "../../api/types";
+import { Button } from "../../ui/Button";
+import { CopyTextButton } from "../../ui/CopyTextButton";
+import { Notice } from "../../ui/Notice";
+import type { SessionDocuments } from "../../workspace/documents/sessionDocuments";
+import { useSessionDocuments } from "../../workspace/documents/useDocument";
 
 const CHECK_MS = 500;
 

@@ -2,7 +2,7 @@
 import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Failure, Session } from "../api/types";
+import type { Failure, Session } from "../../api/types";
 import { DocumentsNotice } from "./UnsentNotice";
 
 const documents = {
