@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("judge.domain.stored_process.FEW_SESSIONS", 2)
+    monkeypatch.setattr("judge.domain.stored_process.MANY_SESSIONS", 2)
 
 
 @pytest.fixture
