@@ -11,7 +11,7 @@ CELL_LABEL = "mlsys-judge.cell"
 
 HOST_LABEL, PID_LABEL, START_LABEL = "mlsys-judge.owner.host", "mlsys-judge.owner.pid", "mlsys-judge.owner.started"
 
-_STALE_SECONDS = 180
+STALE_SECONDS = 180
 """A container that is older than this and does not run is orphaned. Its owner gives up earlier than this on a container
 that the engine does not start."""
 
@@ -31,7 +31,7 @@ def is_orphaned(labels: Mapping[str, str], state: str, created: float) -> bool:
 
     For an owner on another machine only the second can be checked; but a cell exits when its owner disconnects.
     """
-    if state != "running" and time.time() - created > _STALE_SECONDS:
+    if state != "running" and time.time() - created > STALE_SECONDS:
         return True
     if labels.get(HOST_LABEL) != _identify_host():
         return False

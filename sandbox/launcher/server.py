@@ -19,7 +19,7 @@ from sandbox.launcher.listener import read_peer_uid
 _REQUEST_SECONDS = 5.0
 """From the connection to the complete request."""
 
-_CLEAN_UP_SECONDS = 60.0
+CLEAN_UP_SECONDS = 60.0
 _LOG_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
 
@@ -123,7 +123,7 @@ class LauncherServer:
             proxy.proxy_bidirectional(connection, assigned.stream, assigned.distrust)
 
     def _clean_up(self) -> None:
-        while not self._closed.wait(_CLEAN_UP_SECONDS):
+        while not self._closed.wait(CLEAN_UP_SECONDS):
             try:
                 self._manager.clean_up()
             except SandboxError as error:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from sandbox.docker.ownership import CELL_LABEL, HOST_LABEL, PID_LABEL, START_LABEL
+from sandbox.docker.ownership import CELL_LABEL, HOST_LABEL, PID_LABEL, STALE_SECONDS, START_LABEL
+from sandbox.launcher.server import CLEAN_UP_SECONDS
 from tests.composed.compose_project import SERVICES, UP, ComposeProject, require_success
 from tests.composed.practice_client import WRONG_SOURCE
 from tests.composed.submission_stream import SubmissionStream
@@ -36,8 +37,9 @@ def run_clients(project: ComposeProject, accepted_source: str) -> Iterator[Submi
     # This includes submissions whose response was interrupted by a kill.
     unfinished = "SELECT id FROM judge_submission WHERE state <> 'done'"
     wait_until(lambda: project.query(unfinished) == [], 600, step=1)
-    # A launcher that was killed has left no container: all are those of the present process.
-    wait_until(lambda: len(set(find_cells(project).values())) == 1, 120, step=1)
+    # A launcher that was killed has left no container: all are those of the present process. One that it had created
+    # and not started is removed at the first cleaning after it is stale.
+    wait_until(lambda: len(set(find_cells(project).values())) == 1, STALE_SECONDS + 2 * CLEAN_UP_SECONDS, step=1)
 
 
 def find_cells(project: ComposeProject) -> dict[str, str]:

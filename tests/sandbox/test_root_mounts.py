@@ -1,6 +1,5 @@
 """What root binds for its cells, wherever Python and the checkout are. The mounts are in a process of their own."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +20,7 @@ print((found[folder / "package"] / "module.py").read_text(), found[folder / "pyt
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root binds what cells show")
+@pytest.mark.root
 def test_binds_what_is_below_the_mount_point(tmp_path: Path):
     """A checkout in /mnt: the tmpfs covers it, and what it has must still be recognized as folders and files."""
     (tmp_path / "package").mkdir()
