@@ -273,8 +273,8 @@ class _JobRun:
     @contextmanager
     def _charge_lost_cell(self, seconds: float) -> Generator[None, None, None]:
         """If the cell is lost meanwhile, close it, and charge the program with a death and the time that passed, up to
-        the `seconds` that it may take. What a case used while `accept` ran is not in it: of that
-        time, only the CPU time of `accept` is charged."""
+        the `seconds` that it may take. What a case used while `accept` ran is not in it: of that time, only the CPU
+        time of `accept` is charged."""
         started = time.monotonic()
         try:
             yield

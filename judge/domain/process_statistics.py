@@ -42,6 +42,7 @@ StageCounts = Mapping[str, int]
 WAITING = ("scorecards", "decision")
 """What finished sessions wait for."""
 PATIENCE = timedelta(days=3)
+"""How long a session may wait before it is listed."""
 MAX_COUNTED = 1000
 MAX_LISTED = 10
 """Of the sessions that wait."""

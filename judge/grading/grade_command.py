@@ -1,5 +1,5 @@
-"""Implements `manage.py grade` without Django. It needs no database, web server or broker. The
-other commands that grade (`package_commands`) have its exit statuses, errors and sandbox."""
+"""Implements `manage.py grade` without Django. It needs no database, web server or broker. The other
+commands that grade (`package_commands`) have its exit statuses, errors and sandbox."""
 
 import logging
 import os

@@ -1,6 +1,5 @@
 """Request and response bodies of rubrics, scorecards and decisions. None of them is for candidates or viewers. People
-with a share link get some of them, without texts and names of
-interviewers unless the link shows names."""
+with a share link get some of them, without texts, and without names of interviewers unless the link shows names."""
 
 from datetime import datetime
 from typing import Annotated, Literal

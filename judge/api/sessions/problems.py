@@ -1,5 +1,5 @@
-"""The problems and exercises of a session. Of exercises that the session does not have,
-only the starter of `implement` is served, which has signatures alone."""
+"""The problems and exercises of a session. Of exercises that the session does not have, only the starter of `implement`
+is served, which has signatures alone."""
 
 from django.http import HttpRequest
 from ninja import Router

@@ -14,7 +14,6 @@ class AdamW:
             self.v[name] = self.b2 * self.v.get(name, 0) + (1 - self.b2) * g * g
             m_hat = self.m[name] / (1 - self.b1 ** self.t) + self.wd * p
             v_hat = self.v[name] / (1 - self.b2 ** self.t)
-            pass
             p -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 

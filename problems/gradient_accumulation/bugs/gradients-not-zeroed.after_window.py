@@ -19,7 +19,6 @@ class GradAccumulator:
         self.count += 1
         if self.count == self.n:
             self.optimizer.step(self.model.params, self.model.grads)
-            pass
             self.count = 0
         return float(loss)
 

@@ -7,7 +7,6 @@ class GradAccumulator:
         self.optimizer = optimizer
         self.n = n_steps
         self.count = 0
-        pass
 
     def zero(self):
         for name in self.model.params:

@@ -29,7 +29,6 @@ class GradAccumulator:
 
     def _apply(self, n):
         self.optimizer.step(self.model.params, {name: s / n for name, s in self.sums.items()})
-        pass
         self.seen = 0
 
     def flush(self):

@@ -7,7 +7,6 @@ class GradAccumulator:
         self.optimizer = optimizer
         self.n = n_steps
         self.count = 0
-        pass
 
     def zero(self):
         for name in self.model.params:
@@ -19,7 +18,6 @@ class GradAccumulator:
         self.count += 1
         if self.count == self.n:
             self.optimizer.step(self.model.params, self.model.grads)
-            pass
             self.count = 0
         return float(loss)
 
