@@ -103,8 +103,8 @@ def search_bottom_layer(query: GraphQuery, starts: Sequence[int], width: int = 0
 
 
 def compute_right_answers(query: GraphQuery) -> Iterator[list[int]]:
-    """Yield the answers of each greedy walk, and of beams on the upper layers, which are wasteful but correct: they are
-    as wide as ef, as the bottom layer or as the layer, and one node or all of them start the next layer."""
+    """Yield the answers of each greedy walk, and of beams on the upper layers, which are wasteful but correct: they
+    keep ef nodes, max(ef, k) or all nodes, and one node or all that are kept start the next layer."""
     for step in GREEDY_STEPS:
         yield search_bottom_layer(query, [descend(query, query.upper_layers, step)])
     bottom, everything = max(query.ef, query.k), len(query.distances)

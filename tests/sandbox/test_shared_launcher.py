@@ -10,7 +10,7 @@ from sandbox import Sandbox, Status, open_sandbox
 from sandbox.backends import get_unavailable_reason, read_shared_pool
 from sandbox.base import AnswerCallback
 from sandbox.isolation import ISOLATION
-from sandbox.launcher.client import LauncherClient
+from sandbox.launcher.client import LauncherClient, load_client
 from tests.backends import SHARED_LAUNCHER, use_backend
 from tests.sandbox import cell_processes, launcher_process
 from tests.sandbox.job_builders import make_job
@@ -36,6 +36,7 @@ def run_ok(sandbox: Sandbox, answer: AnswerCallback | None = None) -> None:
 
 def find_template(sandbox: Sandbox) -> int:
     """Run a job, and return the parent of its cell's first process."""
+    launcher_process.wait_until_assigned(load_client(), set())
     templates: list[int] = []
 
     def answer(_index: int, frame: bytes) -> bytes:

@@ -1,4 +1,4 @@
-/** Numbers beside an axis. */
+/** Numbers beside an axis of the charts in results. `plots/charts.ts` has those of statistics. */
 
 /** Round numbers above 0 and up to `top`, at most `maxTicks` of them. */
 export function axisTicks(top: number, maxTicks = 6): number[] {

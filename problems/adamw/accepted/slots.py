@@ -15,7 +15,7 @@ class Slot:
         self.m = np.zeros(self.shape)
         self.v = np.zeros(self.shape)
 
-    def direction(self, g, b1, b2, eps):
+    def advance(self, g, b1, b2, eps):
         self.t += 1
         self.m += (1 - b1) * (g - self.m)
         self.v += (1 - b2) * (g * g - self.v)
@@ -30,7 +30,7 @@ class AdamW:
     def step(self, params, grads):
         for name in params:
             slot = self.slots.setdefault(name, Slot(params[name].shape))
-            d = slot.direction(np.asarray(grads[name], float), *self.betas, self.eps)
+            d = slot.advance(np.asarray(grads[name], float), *self.betas, self.eps)
             # Decay and update both use the old weight. This equals applying the decay first and then the update.
             params[name] = params[name] - self.lr * (d + self.weight_decay * params[name])
 
